@@ -1,0 +1,274 @@
+/*
+ * The alias probe.  The strategy's own code runs, once, in a child that holds both ends of the
+ * connection; after each hop it calls back (job.after), and there the probe
+ *
+ *	waits until the bytes have reached the far end of the hop, all of them,
+ *	overwrites the source: file pages through a shared mapping, or the program's buffer,
+ *	looks what is at the far end: the old bytes or the new,
+ *	and puts the source right again.
+ *
+ * New is old with every bit turned, so each byte tells.  "Old" proves at least one copy, not
+ * exactly one.  Two controls on the same connection show that the probe can see both answers.
+ */
+
+#include "real/alias.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "real/child.h"
+
+#define CONTROL_PAGES (ALIAS_ROUND_BYTES / ALIAS_PAGE_BYTES)
+
+/* What the child's callback needs. */
+struct watcher {
+	struct alias *alias;		/* shared with the parent */
+	struct error *error;		/* shared too */
+	struct sink_pair pair;
+	const struct source *source;
+	char *map;			/* of the file, made when first needed */
+	char there[ALIAS_ROUND_BYTES];	/* what is at the far end */
+	char old[ALIAS_ROUND_BYTES], new[ALIAS_ROUND_BYTES];
+};
+
+struct shared {
+	struct alias alias;
+	struct error error;
+};
+
+static void turn(char *bytes, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		bytes[i] = (char)~bytes[i];
+}
+
+/* Note what was seen of the part of a page; the parts of one page must agree. */
+static void note_page(char *letter, const char *there, const char *old, const char *new, size_t n)
+{
+	char seen = PAGE_MIXED;
+
+	if (memcmp(there, old, n) == 0)
+		seen = PAGE_OLD;
+	else if (memcmp(there, new, n) == 0)
+		seen = PAGE_NEW;
+	*letter = *letter == 0 || *letter == seen ? seen : PAGE_MIXED;
+}
+
+/* Note the far end's bytes, which belong at that offset of the file. */
+static void note(struct watcher *w, struct alias_hop *hop, uint64_t offset, size_t n)
+{
+	size_t done = 0;
+
+	while (done < n) {
+		uint64_t page = (offset + done) / ALIAS_PAGE_BYTES;
+		size_t left = (size_t)((page + 1) * ALIAS_PAGE_BYTES - (offset + done));
+		size_t part = n - done < left ? n - done : left;
+
+		note_page(&hop->pages[page], w->there + done, w->old + done, w->new + done, part);
+		done += part;
+	}
+}
+
+/* In the callback there is no way back to report by: the message is shared, so end the child. */
+static _Noreturn void fail(void)
+{
+	child_exit(1);
+}
+
+static void receive(struct watcher *w, size_t n)
+{
+	size_t done = 0;
+
+	if (sink_await(&w->pair, n, w->error))
+		fail();
+	while (done < n) {
+		ssize_t got = read(w->pair.receiver, w->there + done, n - done);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0) {
+			error_set(w->error, "receiving: %s", got ? strerror(errno) : "the end");
+			fail();
+		}
+		done += (size_t)got;
+	}
+}
+
+static char *file_map(struct watcher *w)
+{
+	if (w->map)
+		return w->map;
+	w->map = mmap(NULL, w->source->bytes, PROT_READ | PROT_WRITE, MAP_SHARED, w->source->fd, 0);
+	if (w->map == MAP_FAILED) {
+		error_set(w->error, "mapping the file to overwrite it: %s", strerror(errno));
+		fail();
+	}
+	return w->map;
+}
+
+static struct alias_hop *find_hop(struct alias *a, enum place from, enum place to)
+{
+	for (size_t i = 0; i < a->nhops; i++) {
+		if (a->hops[i].from == from && a->hops[i].to == to)
+			return &a->hops[i];
+	}
+	if (a->nhops == ALIAS_HOPS)
+		abort();
+	a->hops[a->nhops].from = from;
+	a->hops[a->nhops].to = to;
+	return &a->hops[a->nhops++];
+}
+
+/* job.after: a hop is done. */
+static void look(void *watcher, const struct passed *p)
+{
+	struct watcher *w = watcher;
+	char *from;
+
+	if (p->from == DISK)		/* the device's own work: nothing of ours to overwrite */
+		return;
+	source_pattern(w->old, p->offset_bytes, p->bytes);
+	memcpy(w->new, w->old, p->bytes);
+	turn(w->new, p->bytes);
+	from = p->from == PAGE_CACHE ? file_map(w) + p->offset_bytes : p->buffer;
+	if (p->to == SOCKET_BUFFER && sink_await(&w->pair, p->bytes, w->error))
+		fail();
+	memcpy(from, w->new, p->bytes);
+	if (p->to == SOCKET_BUFFER)
+		receive(w, p->bytes);
+	else
+		memcpy(w->there, p->buffer, p->bytes);
+	memcpy(from, w->old, p->bytes);
+	note(w, find_hop(w->alias, p->from, p->to), p->offset_bytes, p->bytes);
+}
+
+static void count_pages(struct alias_hop *hop, size_t npages)
+{
+	hop->npages = npages;
+	for (size_t i = 0; i < npages; i++) {
+		hop->old_pages += hop->pages[i] == PAGE_OLD;
+		hop->new_pages += hop->pages[i] == PAGE_NEW;
+	}
+	hop->mixed_pages = npages - hop->old_pages - hop->new_pages;
+}
+
+/* write() from a buffer takes its own copy, in every kernel: the old bytes must arrive. */
+static void control_copies(struct watcher *w, struct alias_hop *hop)
+{
+	struct job j = { .socket = w->pair.sender };
+	char *buffer = malloc(ALIAS_ROUND_BYTES);
+
+	if (!buffer)
+		abort();
+	source_pattern(w->old, 0, ALIAS_ROUND_BYTES);
+	memcpy(w->new, w->old, ALIAS_ROUND_BYTES);
+	turn(w->new, ALIAS_ROUND_BYTES);
+	memcpy(buffer, w->old, ALIAS_ROUND_BYTES);
+	if (job_write(&j, buffer, ALIAS_ROUND_BYTES, w->error) ||
+	    sink_await(&w->pair, ALIAS_ROUND_BYTES, w->error))
+		fail();
+	memcpy(buffer, w->new, ALIAS_ROUND_BYTES);
+	receive(w, ALIAS_ROUND_BYTES);
+	note(w, hop, 0, ALIAS_ROUND_BYTES);
+	count_pages(hop, CONTROL_PAGES);
+	free(buffer);
+}
+
+/* A second mapping shows the file's own pages, in every kernel: it must show the new bytes. */
+static void control_passes(struct watcher *w, struct alias_hop *hop)
+{
+	uint64_t bytes = w->source->bytes;
+	size_t n = bytes < ALIAS_ROUND_BYTES ? (size_t)bytes : ALIAS_ROUND_BYTES;
+	char *second = mmap(NULL, n, PROT_READ, MAP_SHARED, w->source->fd, 0);
+
+	if (second == MAP_FAILED) {
+		error_set(w->error, "mapping the file: %s", strerror(errno));
+		fail();
+	}
+	source_pattern(w->old, 0, n);
+	memcpy(w->new, w->old, n);
+	turn(w->new, n);
+	for (size_t i = 0; i < n; i += ALIAS_PAGE_BYTES)	/* mapped before it is overwritten */
+		(void)*(volatile char *)(second + i);
+	memcpy(file_map(w), w->new, n);
+	memcpy(w->there, second, n);
+	memcpy(file_map(w), w->old, n);
+	munmap(second, n);
+	note(w, hop, 0, n);
+	count_pages(hop, (n + ALIAS_PAGE_BYTES - 1) / ALIAS_PAGE_BYTES);
+}
+
+/* The child: controls, then the strategy, on one connection. */
+static int probe(const struct trial *t, struct shared *s)
+{
+	struct watcher *w = calloc(1, sizeof(*w));
+	struct alias *a = &s->alias;
+	struct job j;
+
+	if (!w)
+		abort();
+	w->alias = a;
+	w->error = &s->error;
+	w->source = t->source;
+	if (sink_connect(&w->pair, w->error))
+		return -1;
+	trial_job(t, w->pair.sender, &j);
+	if (j.chunk_bytes > ALIAS_ROUND_BYTES)
+		j.chunk_bytes = ALIAS_ROUND_BYTES;
+	j.after = look;
+	j.watcher = w;
+	if (trial_prepare(t, w->error))
+		return -1;
+	control_copies(w, &a->copies);
+	control_passes(w, &a->passes);
+	lseek(j.file, 0, SEEK_SET);
+	if (t->runner->send(&j, w->error))
+		return -1;
+	for (size_t i = 0; i < a->nhops; i++)
+		count_pages(&a->hops[i], a->npages);
+	if (a->copies.old_pages != a->copies.npages)
+		return error_set(w->error, "the probe's first control, a plain write(), did not copy");
+	if (a->passes.new_pages != a->passes.npages)
+		return error_set(w->error, "the probe's second control, a mapping, showed a copy");
+	return 0;
+}
+
+int alias_probe(const struct trial *t, struct alias *a, struct error *e)
+{
+	struct shared *s = child_share(sizeof(*s));
+	pid_t pid;
+	int status = 0;
+
+	memset(a, 0, sizeof(*a));
+	if (t->source->bytes == 0)	/* no page, no hop */
+		goto out;
+	status = -1;
+	a->npages = (size_t)((t->source->bytes + ALIAS_PAGE_BYTES - 1) / ALIAS_PAGE_BYTES);
+	a->memory = child_share((ALIAS_HOPS * a->npages) + 2 * CONTROL_PAGES);
+	for (size_t i = 0; i < ALIAS_HOPS; i++)
+		a->hops[i].pages = (char *)a->memory + i * a->npages;
+	a->copies.pages = (char *)a->memory + ALIAS_HOPS * a->npages;
+	a->passes.pages = a->copies.pages + CONTROL_PAGES;
+	s->alias = *a;
+	pid = child_fork(t->limit_s, e);
+	if (pid == 0)
+		child_exit(probe(t, s) ? 1 : 0);
+	if (pid < 0)
+		goto out;
+	status = child_wait(pid, "the alias probe", &s->error);
+	if (status)
+		*e = s->error;
+	*a = s->alias;
+out:
+	child_unshare(s, sizeof(*s));
+	return status;
+}
+
+void alias_free(struct alias *a)
+{
+	child_unshare(a->memory, (ALIAS_HOPS * a->npages) + 2 * CONTROL_PAGES);
+	memset(a, 0, sizeof(*a));
+}

@@ -1,0 +1,267 @@
+/*
+ * A run checked: why it cannot be done here, or what the model expects and what is observed.
+ *
+ * The model runs under the host's own kernel, counting everything; the textbook column is the
+ * same strategy as the texts tell it: a cold file in one call.
+ */
+
+#include "real/check.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+
+#include "sim/engine.h"
+#include "sim/explain.h"
+
+#define MAX_FILE_BYTES (1024u * 1024u * 1024u)
+#define MAX_ROUNDS 131072u		/* each call takes some 30 us while traced */
+#define SPARE_BYTES (64u * 1024u * 1024u)	/* of disk and memory, left to others */
+#define MEASURE_RUNS 3
+
+/* ---- what stands in the way ---- */
+
+/* Bytes of memory to be had without swapping; UINT64_MAX if the kernel does not say. */
+static uint64_t memory_available(void)
+{
+	FILE *f = fopen("/proc/meminfo", "re");
+	uint64_t kib = UINT64_MAX / 1024;
+	char line[128];
+
+	while (f && fgets(line, sizeof(line), f)) {
+		if (sscanf(line, "MemAvailable: %" SCNu64, &kib) == 1)
+			break;
+	}
+	if (f)
+		fclose(f);
+	return kib * 1024;
+}
+
+static int room_for(const struct host *h, const struct trial *t, uint64_t file_bytes,
+		    struct error *e)
+{
+	uint64_t memory = file_bytes + t->buffer_bytes + SPARE_BYTES;
+	struct statvfs s;
+
+	if (statvfs(h->folder, &s) == 0 &&
+	    (uint64_t)s.f_bavail * s.f_frsize < file_bytes + SPARE_BYTES)
+		return error_set(e, "a file of %" PRIu64 " bytes would fill %s; set TMPDIR to another "
+				 "folder", file_bytes, h->folder);
+	if (memory_available() < memory)
+		return error_set(e, "it would need %" PRIu64 " MiB of memory", memory >> 20);
+	return 0;
+}
+
+/* What the strategy itself, its kernel or its NIC rule out. */
+static int allowed(const struct host *h, const struct run *run, struct error *e)
+{
+	const struct config *c = &run->config;
+	const char *why = runner_of(run->strategy)->cannot(h);
+
+	if (why)
+		return error_set(e, "%s", why);
+	if (!kernel_has(&h->kernel, run->strategy->needs))
+		return error_set(e, "Linux %s does not have it", h->release);
+	if (strcmp(run->strategy->name, "sendfile") == 0 &&
+	    !kernel_has(&c->kernel, RULE_SENDFILE_GATHER))
+		return error_set(e, "%s copied into the socket buffer, and TCP on this kernel always "
+				 "takes the pages themselves; a lab of two veth interfaces without "
+				 "scatter-gather would show a copy, and there is none yet",
+				 c->kernel.name);
+	if (!c->machine.nic.scatter_gather)
+		return error_set(e, "the loopback interface gathers; nic.scatter_gather=false needs a lab "
+				 "of two veth interfaces, and there is none yet");
+	if (c->connections != 1)
+		return error_set(e, "only one connection is checked for real; connections: %" PRIu64,
+				 c->connections);
+	return 0;
+}
+
+/* What its sizes rule out. */
+static int feasible(const struct host *h, const struct run *run, const struct trial *t,
+		    struct error *e)
+{
+	const struct config *c = &run->config;
+
+	if (c->file_bytes > MAX_FILE_BYTES)
+		return error_set(e, "files are checked for real up to 1 GiB; file.size: %" PRIu64,
+				 c->file_bytes);
+	if ((config_rounds(c, run->strategy) + 1) * c->requests > MAX_ROUNDS)
+		return error_set(e, "it would take more than %u rounds of system calls; a larger chunk "
+				 "needs fewer", MAX_ROUNDS);
+	if (c->file_bytes * c->requests > 4 * (uint64_t)MAX_FILE_BYTES)
+		return error_set(e, "at most 4 GiB are sent for real; file.size x requests is more");
+	if (t->direct && t->chunk_bytes % t->block_bytes != 0)
+		return error_set(e, "O_DIRECT needs whole blocks of %" PRIu64 " bytes here; chunk: %"
+				 PRIu64, t->block_bytes, t->chunk_bytes);
+	if (h->in_memory && c->cache == CACHE_COLD)
+		return error_set(e, "%s keeps its files in memory, so %s has no cold file; set TMPDIR to "
+				 "a folder on a disk", h->filesystem, h->folder);
+	return room_for(h, t, c->file_bytes, e);
+}
+
+/* ---- what is expected ---- */
+
+static void predict(struct ledger *l, const struct run *run, enum count as)
+{
+	ledger_init(l, as, config_payload_bytes(&run->config));
+	engine_run(run, &l->sink);
+}
+
+static void expect(struct expected *x, const struct host *h, const struct run *run,
+		   const struct source *source, uint64_t block_bytes)
+{
+	const struct kernel *old = kernel_find(kernel_has(&run->config.kernel, RULE_SENDFILE_GATHER) ||
+					       run->strategy->needs != RULE_SENDFILE ?
+					       "linux-2.4" : "linux-2.1");
+	struct run model = *run, textbook = *run;
+	struct stat st = { .st_blksize = (blksize_t)PAGE_BYTES };
+
+	model.config.kernel = h->kernel;
+	model.config.count = COUNT_ALL;
+	model.config.machine.disk.block_bytes = block_bytes;
+	textbook.config.count = COUNT_TEXTBOOK;
+	textbook.config.chunk_bytes = CHUNK_WHOLE;
+	textbook.config.cache = CACHE_COLD;
+	textbook.config.requests = 1;
+	if (kernel_has(old, run->strategy->needs))
+		textbook.config.kernel = *old;
+	memset(x, 0, sizeof(*x));
+	predict(&x->model, &model, COUNT_ALL);
+	predict(&x->textbook, &textbook, COUNT_TEXTBOOK);
+	x->file_bytes = run->config.file_bytes;
+	x->requests = run->config.requests;
+	x->rounds = config_rounds(&model.config, run->strategy);
+	x->cache = run->config.cache;
+	x->maps = strategy_maps(run->strategy);
+	x->direct = run->strategy->direct;
+	x->readahead_bytes = h->readahead_bytes;
+	x->has_disk = h->device[0] != '\0';
+	fstat(source->fd, &st);
+	x->unit_bytes = (uint64_t)st.st_blksize > h->page_bytes ? (uint64_t)st.st_blksize :
+								   h->page_bytes;
+	snprintf(x->below, sizeof(x->below), "%s%s%s", h->filesystem, x->has_disk ? " on " : "",
+		 h->device);
+}
+
+/* ---- what is observed ---- */
+
+static void least(uint64_t *so_far, uint64_t n)
+{
+	if (n < *so_far)
+		*so_far = n;
+}
+
+/* Other work on the machine only ever adds faults and sleeps: the least of a few runs counts. */
+static void measure(struct observed *o, const struct trial *t, const struct expected *x)
+{
+	struct usage *u = &o->measured.usage;
+
+	o->is_measured = trial_measure(t, &o->measured, &o->not_measured) == 0;
+	o->measured_runs = 1;
+	while (o->is_measured && !compare_quiet(x, &o->measured) && o->measured_runs < MEASURE_RUNS) {
+		struct measured again;
+		struct error e = { "" };
+
+		if (trial_measure(t, &again, &e))
+			break;
+		o->measured_runs++;
+		least(&u->minor_faults, again.usage.minor_faults);
+		least(&u->major_faults, again.usage.major_faults);
+		least(&u->user_faults.n, again.usage.user_faults.n);
+		least(&u->sleeps, again.usage.sleeps);
+		least(&o->measured.received.right_bytes, again.received.right_bytes);
+	}
+}
+
+static void observe(struct observed *o, const struct host *h, const struct trial *t,
+		    const struct expected *x)
+{
+	memset(o, 0, sizeof(*o));
+	if (h->no_trace[0])
+		error_set(&o->not_counted, "%s", h->no_trace);
+	else
+		o->is_counted = trial_count(t, &o->counted, &o->not_counted) == 0;
+	measure(o, t, x);
+	error_set(&o->no_user_faults, "%s", h->no_fault_count);
+	error_set(&o->no_sleeps, "%s", h->no_sleep_count);
+	/* Last, because it leaves the file dirty. */
+	o->is_probed = alias_probe(t, &o->alias, &o->not_probed) == 0;
+}
+
+/* ---- the check ---- */
+
+static uint64_t round_up(uint64_t n, uint64_t unit)
+{
+	return (n + unit - 1) / unit * unit;
+}
+
+static void plan(struct trial *t, const struct host *h, const struct run *run)
+{
+	const struct config *c = &run->config;
+	uint64_t block = h->direct_block_bytes;
+
+	if (block < c->machine.disk.block_bytes)
+		block = c->machine.disk.block_bytes;
+	memset(t, 0, sizeof(*t));
+	t->runner = runner_of(run->strategy);
+	t->cache = c->cache;
+	t->direct = run->strategy->direct;
+	t->block_bytes = block;
+	t->chunk_bytes = config_chunk_bytes(c, run->strategy);
+	if (c->chunk_bytes == CHUNK_WHOLE && t->direct)
+		t->chunk_bytes = round_up(c->file_bytes, block);
+	if (run->strategy->buffer == USER_BUFFER) {
+		t->buffer_bytes = round_up(c->file_bytes, block);
+		if (t->chunk_bytes < t->buffer_bytes)
+			t->buffer_bytes = t->chunk_bytes;
+	}
+	t->requests = c->requests;
+	t->limit_s = (unsigned)(20 + c->file_bytes * c->requests / 20000000 +
+				config_rounds(c, run->strategy) * c->requests / 2000);
+}
+
+void check_run(struct result *r, const struct host *h, const struct run *run)
+{
+	struct source source = { .fd = -1 };
+	struct error e = { "" };
+	struct observed *o;
+	struct expected x;
+	struct trial t;
+
+	memset(r, 0, sizeof(*r));
+	snprintf(r->label, sizeof(r->label), "%s", run->label);
+	snprintf(r->strategy, sizeof(r->strategy), "%s", run->strategy->name);
+	r->verdict = SKIPPED;
+	plan(&t, h, run);
+	if (allowed(h, run, &e) || feasible(h, run, &t, &e) ||
+	    source_create(&source, h->folder, run->config.file_bytes, &e)) {
+		snprintf(r->reason, sizeof(r->reason), "%s", e.text);
+		return;
+	}
+	t.source = &source;
+	o = malloc(sizeof(*o));
+	if (!o)
+		abort();
+	expect(&x, h, run, &source, t.block_bytes);
+	observe(o, h, &t, &x);
+	compare(r, &x, o);
+	r->alias = o->alias;
+	free(o);
+	source_close(&source);
+}
+
+void check_free(struct result *r)
+{
+	alias_free(&r->alias);
+}
+
+enum verdict check_sum(enum verdict so_far, enum verdict next)
+{
+	if (so_far == CONTRADICTED || next == CONTRADICTED)
+		return CONTRADICTED;
+	return so_far == CONFIRMED ? CONFIRMED : next;
+}

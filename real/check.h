@@ -1,0 +1,20 @@
+#ifndef REAL_CHECK_H
+#define REAL_CHECK_H
+
+/* One run of a scenario with real system calls, held against the model. */
+
+#include "real/compare.h"
+#include "real/host.h"
+#include "sim/scenario.h"
+
+/*
+ * Predict, run for real three times (counted, measured, probed) and compare.  Always fills r;
+ * what cannot be done here is skipped with its reason.  Free r with check_free().
+ */
+void check_run(struct result *r, const struct host *h, const struct run *run);
+void check_free(struct result *r);
+
+/* Of many results: SKIPPED if all are, CONTRADICTED if one is, else CONFIRMED. */
+enum verdict check_sum(enum verdict so_far, enum verdict next);
+
+#endif

@@ -1,0 +1,107 @@
+/*
+ * Rows of figure, textbook, model, real, verdict and evidence.
+ *
+ * A figure is confirmed if what was seen is what the model says, or lies in the range that it
+ * allows.  What one witness bounds from one side only is inferred.  What cannot be seen here is
+ * not observable, and says what stands in for it.  Only a figure that was seen, and differs, is
+ * contradicted.
+ */
+
+#include "real/compare.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+struct row *compare_row(struct result *r, const char *prefix, const char *name)
+{
+	struct row *row = &r->rows[r->nrows];
+
+	assert(r->nrows < MAX_ROWS);	/* more than all names of calls and hops together */
+	r->nrows++;
+	memset(row, 0, sizeof(*row));
+	snprintf(row->figure, sizeof(row->figure), "%s%s", prefix, name);
+	return row;
+}
+
+uint64_t compare_round_up(uint64_t n, uint64_t unit)
+{
+	return (n + unit - 1) / unit * unit;
+}
+
+uint64_t compare_pages(const struct expected *x)
+{
+	return compare_round_up(x->file_bytes, PAGE_BYTES) / PAGE_BYTES;
+}
+
+static uint64_t seen_calls(const struct stops *s, const char *name)
+{
+	for (size_t i = 0; i < s->ncalls; i++) {
+		if (strcmp(s->calls[i].name, name) == 0)
+			return s->calls[i].n;
+	}
+	return 0;
+}
+
+static void finish_counted(struct row *row, const struct observed *o, uint64_t seen)
+{
+	if (!o->is_counted) {
+		row_not_observable(row, o->not_counted.text);
+		return;
+	}
+	row->real = value_count(seen);
+	snprintf(row->evidence, sizeof(row->evidence),
+		 "ptrace: the stops of a child at entry and exit, tried on known calls first");
+	row_judge(row, CONFIRMED);
+}
+
+static void add_call_row(struct result *r, const struct expected *x, const struct observed *o,
+			 const char *name)
+{
+	struct row *row = compare_row(r, "syscalls.", name);
+
+	row->textbook = value_count(ledger_calls(&x->textbook, name));
+	row->model = value_count(ledger_calls(&x->model, name));
+	finish_counted(row, o, seen_calls(&o->counted.stops, name));
+}
+
+/* The model's calls in its order, then those that were seen and should not be. */
+void compare_calls(struct result *r, const struct expected *x, const struct observed *o)
+{
+	const struct stops *s = &o->counted.stops;
+	struct row *row;
+
+	for (size_t i = 0; i < x->model.ncalls; i++)
+		add_call_row(r, x, o, x->model.calls[i].name);
+	for (size_t i = 0; o->is_counted && i < s->ncalls; i++) {
+		if (ledger_calls(&x->model, s->calls[i].name) == 0)
+			add_call_row(r, x, o, s->calls[i].name);
+	}
+	row = compare_row(r, "mode_switches", "");
+	row->textbook = value_count(x->textbook.mode_switches);
+	row->model = value_count(x->model.mode_switches);
+	finish_counted(row, o, s->entries + s->exits);
+}
+
+void compare(struct result *r, const struct expected *x, const struct observed *o)
+{
+	r->nrows = 0;
+	r->verdict = CONFIRMED;
+	r->reason[0] = '\0';
+	compare_calls(r, x, o);
+	compare_hops(r, x, o);
+	compare_usage(r, x, o);
+	for (size_t i = 0; i < r->nrows; i++) {
+		if (r->rows[i].verdict != CONTRADICTED)
+			continue;
+		r->verdict = CONTRADICTED;
+		snprintf(r->reason, sizeof(r->reason), "%s is not what the model says%s%s",
+			 r->rows[i].figure, r->rows[i].reason[0] ? ": " : "", r->rows[i].reason);
+		return;
+	}
+	if (o->is_counted || o->is_measured || o->is_probed)
+		return;
+	r->verdict = SKIPPED;
+	r->nrows = 0;
+	snprintf(r->reason, sizeof(r->reason), "%s", o->not_measured.text);
+}

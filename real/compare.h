@@ -1,0 +1,67 @@
+#ifndef REAL_COMPARE_H
+#define REAL_COMPARE_H
+
+/*
+ * What was predicted against what was observed, figure by figure, each with a verdict and how
+ * it is known.  Pure: nothing is measured here.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "real/alias.h"
+#include "real/row.h"
+#include "real/trial.h"
+#include "sim/ledger.h"
+
+#define MAX_ROWS 80
+
+/* What is expected, and from what. */
+struct expected {
+	struct ledger model, textbook;
+	uint64_t file_bytes, requests, rounds;	/* rounds of the loop, for one request */
+	enum cache_state cache;
+	bool maps, direct;			/* of the strategy */
+	uint64_t readahead_bytes;		/* of this host; 0: not known */
+	uint64_t unit_bytes;			/* the file system reads no less at a time */
+	bool has_disk;				/* a block device is below the file system */
+	char below[240];			/* "ext4 on vda (virtio_blk)" */
+};
+
+/* What was observed; each run may have failed, and then says why. */
+struct observed {
+	bool is_counted, is_measured, is_probed;
+	struct counted counted;
+	struct measured measured;
+	struct alias alias;
+	uint64_t measured_runs;		/* of which the least faults and sleeps were taken */
+	struct error not_counted, not_measured, not_probed, no_user_faults, no_sleeps;
+};
+
+struct result {
+	char label[64], strategy[32];
+	enum verdict verdict;
+	char reason[600];		/* "" if confirmed */
+	struct row rows[MAX_ROWS];
+	size_t nrows;
+	struct alias alias;		/* the page grid; owned */
+};
+
+/* Fill rows, verdict and reason.  The label and the grid are the caller's. */
+void compare(struct result *r, const struct expected *x, const struct observed *o);
+
+/* Are the faults and sleeps within what the model allows?  If not, a second run may tell noise. */
+bool compare_quiet(const struct expected *x, const struct measured *m);
+
+/* The parts of compare(): a new row of that figure, and the rows by theme. */
+struct row *compare_row(struct result *r, const char *prefix, const char *name);
+void compare_calls(struct result *r, const struct expected *x, const struct observed *o);
+void compare_hops(struct result *r, const struct expected *x, const struct observed *o);
+void compare_usage(struct result *r, const struct expected *x, const struct observed *o);
+
+/* n in whole units; pages of the file, in PAGE_BYTES. */
+uint64_t compare_round_up(uint64_t n, uint64_t unit);
+uint64_t compare_pages(const struct expected *x);
+
+#endif

@@ -1,0 +1,220 @@
+/*
+ * The rows of hops: who moved the bytes between two places.
+ *
+ * Devices: bytes that the disk was asked for; the NIC's DMA cannot be seen on loopback.
+ * Memory: copied or referenced, from the alias probe.
+ */
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "real/compare.h"
+
+#define PASS 10000u		/* one pass, in ten-thousandths */
+
+static const struct hop *find_hop(const struct ledger *l, enum place from, enum place to)
+{
+	for (size_t i = 0; i < l->nhops; i++) {
+		if (l->hops[i].from == from && l->hops[i].to == to)
+			return &l->hops[i];
+	}
+	return NULL;
+}
+
+static struct value hop_bytes(const struct ledger *l, enum place from, enum place to)
+{
+	const struct hop *h = find_hop(l, from, to);
+
+	return value_bytes(h ? h->bytes : 0);
+}
+
+static struct value hop_word(const struct ledger *l, enum place from, enum place to)
+{
+	const struct hop *h = find_hop(l, from, to);
+
+	if (!h)
+		return (struct value){ .kind = VALUE_NONE };
+	return value_word(h->by == BY_CPU ? "copied" : h->by == BY_DMA ? "dma" : "referenced");
+}
+
+static struct row *add_hop_row(struct result *r, enum place from, enum place to)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "%s.%s", place_name(from), place_name(to));
+	return compare_row(r, "hops.", name);
+}
+
+/* What the disk sent: the block device was asked for these bytes, so they came. */
+static void compare_disk(struct result *r, const struct expected *x, const struct observed *o,
+			 enum place to)
+{
+	const struct measured *m = &o->measured;
+	struct row *row = add_hop_row(r, DISK, to);
+	uint64_t npages = compare_pages(x);
+	uint64_t most = compare_round_up(x->file_bytes, x->unit_bytes);
+
+	row->textbook = hop_bytes(&x->textbook, DISK, to);
+	row->model = hop_bytes(&x->model, DISK, to);
+	if (row->model.n > 0 && most > row->model.n && !x->direct) {
+		row->range = true;
+		row->min = row->model.n;
+		row->max = most;
+	}
+	if (!o->is_measured) {
+		row_not_observable(row, o->not_measured.text);
+		return;
+	}
+	if (!x->has_disk && row->model.n > 0) {
+		snprintf(row->reason, sizeof(row->reason), "%.160s has no block device whose "
+			 "bytes could be counted", x->below);
+		row->verdict = NOT_OBSERVABLE;
+		return;
+	}
+	if (!m->usage.read_bytes.known) {
+		row_not_observable(row, "/proc/self/io does not say read_bytes");
+		return;
+	}
+	row->real = value_bytes(m->usage.read_bytes.n);
+	if (row->real.n == 0 && row->model.n > 0 && x->file_bytes < PAGE_BYTES / 2) {
+		row_not_observable(row, "this file system keeps so small a file with its metadata");
+		return;
+	}
+	if (row->model.n == 0) {
+		snprintf(row->evidence, sizeof(row->evidence), "read_bytes in /proc/self/io, and "
+			 "all %" PRIu64 " pages in memory before (mincore)", npages);
+		row_judge(row, CONFIRMED);
+		return;
+	}
+	snprintf(row->evidence, sizeof(row->evidence), "read_bytes in /proc/self/io: so much was "
+		 "asked of %.120s; that the device put it into memory by itself is inferred",
+		 x->below);
+	row_judge(row, INFERRED);
+	if (x->direct && x->cache == CACHE_COLD && m->resident_pages > 0) {
+		row->verdict = CONTRADICTED;
+		snprintf(row->reason, sizeof(row->reason), "the page cache was not left out: %" PRId64
+			 " pages are in it afterwards", m->resident_pages);
+	}
+}
+
+/* What the NIC fetched: loopback has no NIC. */
+static void compare_nic(struct result *r, const struct expected *x, const struct observed *o,
+			enum place from)
+{
+	struct row *row = add_hop_row(r, from, NIC);
+	int64_t sent = o->is_measured ? o->measured.sent_bytes : -1;
+
+	row->textbook = hop_bytes(&x->textbook, from, NIC);
+	row->model = hop_bytes(&x->model, from, NIC);
+	row->verdict = NOT_OBSERVABLE;
+	if (sent < 0)
+		snprintf(row->reason, sizeof(row->reason), "loopback has no DMA engine");
+	else
+		snprintf(row->reason, sizeof(row->reason), "loopback has no DMA engine; in its place, "
+			 "bytes that TCP handed to the interface (tcpi_bytes_sent): %" PRId64, sent);
+}
+
+static const struct alias_hop *find_probed(const struct alias *a, enum place from, enum place to)
+{
+	for (size_t i = 0; i < a->nhops; i++) {
+		if (a->hops[i].from == from && a->hops[i].to == to)
+			return &a->hops[i];
+	}
+	return NULL;
+}
+
+/* Between places in memory: did the bytes move, or only a reference? */
+static void compare_memory(struct result *r, const struct expected *x, const struct observed *o,
+			   enum place from, enum place to)
+{
+	const struct alias_hop *seen = find_probed(&o->alias, from, to);
+	struct row *row = add_hop_row(r, from, to);
+
+	row->textbook = hop_word(&x->textbook, from, to);
+	row->model = hop_word(&x->model, from, to);
+	if (!o->is_probed) {
+		row_not_observable(row, o->not_probed.text);
+	} else if (!seen) {
+		row_not_observable(row, "the probe cannot look there");
+	} else if (seen->old_pages != seen->npages && seen->new_pages != seen->npages) {
+		snprintf(row->reason, sizeof(row->reason), "the probe is unsure: of %zu pages %zu "
+			 "arrived old, %zu new, %zu mixed", seen->npages, seen->old_pages,
+			 seen->new_pages, seen->mixed_pages);
+		row->verdict = NOT_OBSERVABLE;
+	} else {
+		bool old = seen->old_pages == seen->npages;
+
+		row->real = value_word(old ? "copied" : "referenced");
+		snprintf(row->evidence, sizeof(row->evidence), "alias probe: the source overwritten "
+			 "after the hop, the %s bytes arrived on every page (%zu); both controls held",
+			 old ? "old" : "new", seen->npages);
+		if (row->model.kind == VALUE_NONE)
+			row->verdict = CONTRADICTED;
+		else
+			row_judge(row, CONFIRMED);
+	}
+}
+
+/* How often the CPU moved the payload: as often as hops were seen to copy, at least. */
+static void compare_passes(struct result *r, const struct expected *x, const struct observed *o)
+{
+	struct row *row;
+	uint64_t copied = 0;
+
+	if (x->file_bytes == 0)
+		return;
+	row = compare_row(r, "cpu_copies.passes", "");
+	row->textbook = row->model = (struct value){ .kind = VALUE_PASSES };
+	row->textbook.n = ledger_passes(&x->textbook,
+					ledger_moved(&x->textbook, BY_CPU).payload_bytes);
+	row->model.n = ledger_passes(&x->model, ledger_moved(&x->model, BY_CPU).payload_bytes);
+	if (!o->is_probed) {
+		row_not_observable(row, o->not_probed.text);
+		return;
+	}
+	for (size_t i = 0; i < o->alias.nhops; i++) {
+		const struct alias_hop *h = &o->alias.hops[i];
+
+		if (h->old_pages != h->npages && h->new_pages != h->npages) {
+			row_not_observable(row, "the probe is unsure of a hop");
+			return;
+		}
+		copied += h->old_pages == h->npages;
+	}
+	row->real = (struct value){ .kind = VALUE_PASSES, .n = copied * PASS };
+	snprintf(row->evidence, sizeof(row->evidence), "alias probe: hops seen to copy; it proves one "
+		 "copy at each, and does not rule out a second one there");
+	row_judge(row, INFERRED);
+}
+
+static void compare_hop(struct result *r, const struct expected *x, const struct observed *o,
+			enum place from, enum place to)
+{
+	if (from == DISK)
+		compare_disk(r, x, o, to);
+	else if (to == NIC)
+		compare_nic(r, x, o, from);
+	else
+		compare_memory(r, x, o, from, to);
+}
+
+void compare_hops(struct result *r, const struct expected *x, const struct observed *o)
+{
+	/* A warm file needs no disk: the row stays, with 0, because that is what it teaches. */
+	for (size_t i = 0; i < x->textbook.nhops; i++) {
+		const struct hop *h = &x->textbook.hops[i];
+
+		if (h->from == DISK && !find_hop(&x->model, h->from, h->to))
+			compare_hop(r, x, o, h->from, h->to);
+	}
+	for (size_t i = 0; i < x->model.nhops; i++)
+		compare_hop(r, x, o, x->model.hops[i].from, x->model.hops[i].to);
+	for (size_t i = 0; o->is_probed && i < o->alias.nhops; i++) {
+		const struct alias_hop *h = &o->alias.hops[i];
+
+		if (!find_hop(&x->model, h->from, h->to))
+			compare_hop(r, x, o, h->from, h->to);
+	}
+	compare_passes(r, x, o);
+}

@@ -1,0 +1,152 @@
+/*
+ * The rows of what arrived, of faults and of sleeps.  The kernel decides freely about many of
+ * these: they have a range, which is derived here and not fitted.
+ */
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "real/compare.h"
+
+#define FAULT_WINDOW_BYTES 65536u	/* what one fault maps, at least */
+
+static void compare_delivered(struct result *r, const struct expected *x,
+			      const struct observed *o)
+{
+	struct row *row = compare_row(r, "delivered_bytes", "");
+	const struct received *got = &o->measured.received, *other = &o->counted.received;
+
+	row->textbook = value_bytes(x->textbook.delivered_bytes);
+	row->model = value_bytes(x->model.delivered_bytes);
+	if (!o->is_counted && !o->is_measured) {
+		row_not_observable(row, o->not_measured.text);
+		return;
+	}
+	/* Both runs were compared; the worse one is told. */
+	if (!o->is_measured || (o->is_counted && other->right_bytes < got->right_bytes))
+		got = other;
+	row->real = value_bytes(got->right_bytes);
+	snprintf(row->evidence, sizeof(row->evidence),
+		 "the receiver compared every byte with the file's");
+	row_judge(row, CONFIRMED);
+	if (got->bytes != got->right_bytes)
+		row->verdict = CONTRADICTED;
+	if (row->verdict == CONTRADICTED)
+		snprintf(row->reason, sizeof(row->reason), "%" PRIu64 " bytes arrived, and the first %"
+			 PRIu64 " of them were the file's", got->bytes, got->right_bytes);
+}
+
+/*
+ * Faults while a mapped file is written: at least one per mapping.  At most one for each window
+ * that a fault maps, one more because the mapping need not begin at a window's border, and one
+ * for each page that carries a readahead mark, which fault-around leaves out.
+ */
+static uint64_t most_faults(const struct expected *x)
+{
+	uint64_t windows = compare_round_up(x->file_bytes, FAULT_WINDOW_BYTES) / FAULT_WINDOW_BYTES + 1;
+	uint64_t ahead = x->readahead_bytes ? x->readahead_bytes : 4 * PAGE_BYTES;
+	uint64_t marks = compare_round_up(x->file_bytes, ahead) / ahead + 1;
+
+	return x->maps && x->file_bytes ? (windows + marks) * x->requests : 0;
+}
+
+static uint64_t least_faults(const struct expected *x)
+{
+	return x->maps && x->file_bytes ? x->requests : 0;
+}
+
+/*
+ * The kernel is free to let a task sleep or not: it may wait for each page once at the disk,
+ * once at the socket, and in each call once for a lock.
+ */
+static uint64_t most_sleeps(const struct expected *x)
+{
+	uint64_t at_socket = compare_pages(x) * x->requests;
+	uint64_t at_disk = x->direct ? at_socket : x->cache == CACHE_COLD ? compare_pages(x) : 0;
+
+	return at_disk + at_socket + ledger_calls(&x->model, NULL);
+}
+
+static uint64_t kernel_faults(const struct usage *u)
+{
+	return u->minor_faults + u->major_faults - (u->user_faults.known ? u->user_faults.n : 0);
+}
+
+bool compare_quiet(const struct expected *x, const struct measured *m)
+{
+	const struct usage *u = &m->usage;
+
+	return (!u->user_faults.known || u->user_faults.n == x->model.user_faults) &&
+	       kernel_faults(u) <= most_faults(x) && u->sleeps <= most_sleeps(x) &&
+	       (u->major_faults == 0 || (x->maps && x->cache == CACHE_COLD));
+}
+
+/* A row of getrusage() that the model bounds. */
+static void bounded(struct row *row, const struct observed *o, uint64_t least, uint64_t most,
+		    uint64_t seen, const char *evidence)
+{
+	row->range = true;
+	row->min = least;
+	row->max = most;
+	if (!o->is_measured) {
+		row_not_observable(row, o->not_measured.text);
+		return;
+	}
+	row->real = value_count(seen);
+	snprintf(row->evidence, sizeof(row->evidence), "%s", evidence);
+	row_judge(row, CONFIRMED);
+	if (row->verdict == CONTRADICTED)
+		snprintf(row->reason, sizeof(row->reason), "the least of %" PRIu64 " runs",
+			 o->measured_runs);
+}
+
+static void compare_faults(struct result *r, const struct expected *x, const struct observed *o)
+{
+	const struct ledger *m = &x->model, *t = &x->textbook;
+	const struct usage *u = &o->measured.usage;
+	bool cold = x->maps && x->cache == CACHE_COLD;
+	struct row *row = compare_row(r, "faults.user", "");
+
+	row->textbook = value_count(t->user_faults);
+	row->model = value_count(m->user_faults);
+	if (!o->is_measured) {
+		row_not_observable(row, o->not_measured.text);
+	} else if (!u->user_faults.known) {
+		row_not_observable(row, o->no_user_faults.text);
+	} else {
+		row->real = value_count(u->user_faults.n);
+		snprintf(row->evidence, sizeof(row->evidence), "perf_event_open: page faults in user "
+			 "mode, tried on known faults first");
+		row_judge(row, CONFIRMED);
+	}
+	row = compare_row(r, "faults.kernel", "");
+	row->textbook = value_count(t->minor_faults + t->major_faults - t->user_faults);
+	row->model = value_count(m->minor_faults + m->major_faults - m->user_faults);
+	bounded(row, o, least_faults(x), most_faults(x), kernel_faults(u),
+		u->user_faults.known ? "getrusage: all faults less those in user mode; taken inside a "
+		"call, so no mode switch" : "getrusage: all faults, those in user mode included");
+	row = compare_row(r, "faults.major", "");
+	row->textbook = value_count(t->major_faults);
+	row->model = value_count(m->major_faults);
+	bounded(row, o, cold ? least_faults(x) > 0 : 0, cold ? most_faults(x) : 0, u->major_faults,
+		"getrusage: faults that had to wait for the disk");
+}
+
+static void compare_sleeps(struct result *r, const struct expected *x, const struct observed *o)
+{
+	struct row *row = compare_row(r, "sleeps", "");
+
+	row->model = value_count(x->model.sleeps);	/* the texts say nothing of it */
+	bounded(row, o, 0, most_sleeps(x), o->measured.usage.sleeps,
+		"getrusage, ru_nvcsw of an untraced run; the kernel decides freely between none and "
+		"one per page and call");
+	if (o->is_measured && o->no_sleeps.text[0])
+		row_not_observable(row, o->no_sleeps.text);
+}
+
+void compare_usage(struct result *r, const struct expected *x, const struct observed *o)
+{
+	compare_delivered(r, x, o);
+	compare_faults(r, x, o);
+	compare_sleeps(r, x, o);
+}

@@ -1,0 +1,34 @@
+#ifndef REAL_HOST_H
+#define REAL_HOST_H
+
+/* What this machine is and what it lets us do.  A text that is not "" says why it cannot. */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "sim/error.h"
+#include "sim/kernel.h"
+
+struct host {
+	char release[65];		/* uname -r */
+	char architecture[65];
+	struct kernel kernel;		/* its rules, named "host" */
+	long cpus;
+	unsigned user;			/* effective uid */
+	uint64_t page_bytes;
+	char folder[256];		/* where temporary files go */
+	char filesystem[32];		/* of that folder: "ext4" */
+	char device[160];		/* under it: "vda (virtio_blk)"; "" if there is none */
+	uint64_t readahead_bytes;	/* of that device; 0: not known */
+	bool in_memory;			/* the file system has no disk below it */
+	uint64_t direct_block_bytes;	/* O_DIRECT: requests are whole blocks of this size */
+	char no_direct[192];
+	char no_trace[192];		/* ptrace */
+	char no_fault_count[192];	/* user-mode faults by perf_event_open() */
+	char no_sleep_count[192];	/* voluntary context switches by getrusage() */
+};
+
+/* Find out.  0, or -1 with the message: nothing can be checked here. */
+int host_look(struct host *h, struct error *e);
+
+#endif

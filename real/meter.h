@@ -1,0 +1,63 @@
+#ifndef REAL_METER_H
+#define REAL_METER_H
+
+/*
+ * Counters.  Each is tried on work of known size before it is believed: some open and then
+ * count nothing.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "sim/error.h"
+#include "sim/ledger.h"
+
+/*
+ * System calls, by ptrace, from outside (meter_ptrace.c).  The child calls meter_trace_me(),
+ * which tries the counter on known work, then makes the calls to be counted between two marks.
+ * The parent calls meter_trace().
+ */
+struct stops {
+	struct call_count calls[MAX_CALLS];	/* by name, in order of first use */
+	size_t ncalls;
+	uint64_t entries, exits;		/* each is one mode switch */
+};
+
+enum mark { MARK_TEST = 0x5afe0001, MARK_COUNT, MARK_END };
+
+int meter_trace_me(struct error *e);	/* 0, or -1: this child may not be traced */
+void meter_mark(enum mark mark);
+
+/* Follow the child to its end and collect it.  0, or -1 with the message (e is shared with it). */
+int meter_trace(pid_t child, struct stops *s, struct error *e);
+
+/* The calling process's own figures (meter_proc.c). */
+struct reading {
+	bool known;
+	uint64_t n;
+};
+
+struct usage {
+	uint64_t minor_faults, major_faults;	/* all: user mode and inside calls */
+	uint64_t sleeps;			/* voluntary context switches */
+	struct reading user_faults;		/* taken in user mode */
+	struct reading read_bytes;		/* asked of block devices */
+};
+
+struct meter {
+	int io_fd, faults_fd;			/* -1: not to be had here */
+};
+
+void meter_open(struct meter *m);
+void meter_close(struct meter *m);
+void meter_read(const struct meter *m, struct usage *u);
+
+/* After minus before. */
+void usage_subtract(struct usage *after, const struct usage *before);
+
+/* A tried counter of user-mode page faults, or -1 with the message. */
+int meter_faults_open(struct error *e);
+
+#endif

@@ -1,0 +1,15 @@
+#ifndef REAL_REPORT_TABLE_H
+#define REAL_REPORT_TABLE_H
+
+/* The table format; what real/report.c calls. */
+
+#include "real/report.h"
+
+void table_begin(struct report *r, const struct scenario *s, const struct host *h);
+void table_result(struct report *r, const struct run *run, const struct result *result);
+void table_end(struct report *r);
+
+/* 20000 -> "2", 5000 -> "0.5".  Returns text. */
+char *report_passes(char *text, size_t size, uint64_t ten_thousandths);
+
+#endif

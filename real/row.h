@@ -1,0 +1,54 @@
+#ifndef REAL_ROW_H
+#define REAL_ROW_H
+
+/* One figure of a comparison: what the texts say, the model, and what was seen. */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum verdict {
+	CONFIRMED,
+	CONTRADICTED,
+	INFERRED,		/* one witness bounds it from one side only */
+	NOT_OBSERVABLE,		/* here */
+	SKIPPED,		/* of a whole result: nothing ran */
+};
+
+enum value_kind {
+	VALUE_NONE,		/* not known, or no such thing in this column */
+	VALUE_COUNT,
+	VALUE_BYTES,
+	VALUE_PASSES,		/* in ten-thousandths */
+	VALUE_WORD,		/* "copied", "referenced" */
+};
+
+struct value {
+	enum value_kind kind;
+	uint64_t n;
+	const char *word;	/* lives for ever */
+};
+
+struct row {
+	char figure[80];	/* dotted: "syscalls.read" */
+	struct value textbook, model, real;
+	bool range;		/* the model allows min to max */
+	uint64_t min, max;
+	enum verdict verdict;
+	char evidence[240];	/* how it is known; "" if it is not */
+	char reason[240];	/* for a verdict that is not simply "confirmed" */
+};
+
+struct value value_count(uint64_t n);
+struct value value_bytes(uint64_t n);
+struct value value_word(const char *text);
+
+/* It cannot be seen here, and why. */
+void row_not_observable(struct row *row, const char *why);
+
+/* The real value is in: if_right if it is what the model says or allows, else CONTRADICTED. */
+void row_judge(struct row *row, enum verdict if_right);
+
+/* "confirmed", "contradicted", "inferred", "not observable", "skipped". */
+const char *verdict_name(enum verdict v);
+
+#endif

@@ -1,0 +1,66 @@
+/*
+ * The runners, from sim/strategies.def, and what they share.
+ */
+
+#include "real/runner.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#define STRATEGY(name) extern const struct runner runner_##name;
+#include "sim/strategies.def"
+#undef STRATEGY
+
+/* In the order of strategies[]: both are made from the same list. */
+static const struct runner *const runners[] = {
+#define STRATEGY(name) &runner_##name,
+#include "sim/strategies.def"
+#undef STRATEGY
+};
+
+const struct runner *runner_of(const struct strategy *s)
+{
+	for (size_t i = 0; i < sizeof(runners) / sizeof(runners[0]); i++) {
+		if (strategies[i] == s)
+			return runners[i];
+	}
+	assert(!"a strategy that is not in the list");
+	return NULL;
+}
+
+const char *runner_always(const struct host *h)
+{
+	(void)h;
+	return NULL;
+}
+
+size_t job_next(const struct job *j, uint64_t done_bytes)
+{
+	uint64_t left = j->file_bytes - done_bytes;
+
+	return (size_t)(left < j->chunk_bytes ? left : j->chunk_bytes);
+}
+
+void job_passed(const struct job *j, const struct passed *p)
+{
+	if (j->after)
+		j->after(j->watcher, p);
+}
+
+int job_write(const struct job *j, const char *bytes, size_t n, struct error *e)
+{
+	size_t done = 0;
+
+	while (done < n) {
+		ssize_t wrote = write(j->socket, bytes + done, n - done);
+
+		if (wrote < 0 && errno == EINTR)
+			continue;
+		if (wrote < 0)
+			return error_set(e, "write: %s", strerror(errno));
+		done += (size_t)wrote;
+	}
+	return 0;
+}

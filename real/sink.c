@@ -1,0 +1,228 @@
+/*
+ * The loopback connection and its receiver.
+ */
+
+#include "real/sink.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <linux/sockios.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <sched.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "real/source.h"
+
+#define CONNECT_LIMIT_S 5
+#define PIECE_BYTES 65536u
+
+static int listen_here(struct sockaddr_in *address, struct error *e)
+{
+	const struct timeval limit = { .tv_sec = CONNECT_LIMIT_S };
+	socklen_t length = sizeof(*address);
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0)
+		return error_set(e, "socket: %s", strerror(errno));
+	*address = (struct sockaddr_in){
+		.sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+	if (bind(fd, (struct sockaddr *)address, sizeof(*address)) || listen(fd, 8) ||
+	    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit)) ||
+	    getsockname(fd, (struct sockaddr *)address, &length)) {
+		error_set(e, "listening on 127.0.0.1: %s", strerror(errno));
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+static int connect_here(const struct sockaddr_in *address, struct error *e)
+{
+	const struct timeval limit = { .tv_sec = CONNECT_LIMIT_S }, none = { 0 };
+	int one = 1, status;
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0)
+		return error_set(e, "socket: %s", strerror(errno));
+	/* SO_SNDTIMEO also limits connect(); it must be gone before write(), which it would cut. */
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
+	status = connect(fd, (const struct sockaddr *)address, sizeof(*address));
+	if (status == 0)
+		status = setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &none, sizeof(none));
+	/* The small rest of a chunk must not wait for the ACK of the large part before it. */
+	if (status == 0)
+		status = setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+	if (status) {
+		error_set(e, "connecting to 127.0.0.1: %s", strerror(errno));
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+/* Another process may connect first: only the connection from our own address is ours. */
+static int accept_from(int listener, int client, struct error *e)
+{
+	struct sockaddr_in own, peer;
+	socklen_t length = sizeof(own);
+
+	if (getsockname(client, (struct sockaddr *)&own, &length))
+		return error_set(e, "getsockname: %s", strerror(errno));
+	for (;;) {
+		int fd;
+
+		length = sizeof(peer);
+		fd = accept4(listener, (struct sockaddr *)&peer, &length, SOCK_CLOEXEC);
+		if (fd < 0 && (errno == EINTR || errno == ECONNABORTED))
+			continue;
+		if (fd < 0)
+			return error_set(e, "accepting on 127.0.0.1: %s", strerror(errno));
+		if (peer.sin_port == own.sin_port && peer.sin_addr.s_addr == own.sin_addr.s_addr)
+			return fd;
+		close(fd);
+	}
+}
+
+int sink_connect(struct sink_pair *p, struct error *e)
+{
+	struct sockaddr_in address;
+	int listener = listen_here(&address, e);
+
+	p->sender = p->receiver = -1;
+	if (listener < 0)
+		return -1;
+	p->sender = connect_here(&address, e);
+	if (p->sender >= 0)
+		p->receiver = accept_from(listener, p->sender, e);
+	close(listener);
+	if (p->receiver >= 0)
+		return 0;
+	sink_close(p);
+	return -1;
+}
+
+void sink_close(struct sink_pair *p)
+{
+	if (p->sender >= 0)
+		close(p->sender);
+	if (p->receiver >= 0)
+		close(p->receiver);
+	p->sender = p->receiver = -1;
+}
+
+/* Compare a piece with the file's bytes; a piece may reach into the next time it is sent. */
+static uint64_t match(const char *bytes, uint64_t position, size_t n, uint64_t file_bytes)
+{
+	size_t done = 0;
+
+	while (done < n && file_bytes > 0) {
+		uint64_t offset = (position + done) % file_bytes;
+		uint64_t left = file_bytes - offset;
+		size_t piece = n - done < left ? n - done : (size_t)left;
+		size_t right = source_match(bytes + done, offset, piece);
+
+		done += right;
+		if (right < piece)
+			break;
+	}
+	return done;
+}
+
+int sink_receive(int socket, uint64_t file_bytes, struct received *r)
+{
+	char *piece = malloc(PIECE_BYTES);
+	ssize_t n;
+
+	if (!piece)
+		abort();
+	*r = (struct received){ 0 };
+	while ((n = read(socket, piece, PIECE_BYTES)) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			error_set(&r->error, "receiving: %s", strerror(errno));
+			break;
+		}
+		if (r->right_bytes == r->bytes)
+			r->right_bytes += match(piece, r->bytes, (size_t)n, file_bytes);
+		r->bytes += (uint64_t)n;
+	}
+	free(piece);
+	return n < 0 ? -1 : 0;
+}
+
+int sink_await(const struct sink_pair *p, uint64_t n, struct error *e)
+{
+	const struct timespec pause = { .tv_nsec = 100000 };
+	int there = 0;
+
+	for (int i = 0; i < 10000; i++) {
+		if (ioctl(p->receiver, FIONREAD, &there))
+			return error_set(e, "FIONREAD: %s", strerror(errno));
+		if ((uint64_t)there == n)
+			return 0;
+		nanosleep(&pause, NULL);
+	}
+	return error_set(e, "of %" PRIu64 " bytes only %d reached the receiver's queue", n, there);
+}
+
+/* net/core/skbuff.c: skb_attempt_defer_free(); the next receive softirq there frees them. */
+void sink_settle(void)
+{
+	struct sockaddr_in address = {
+		.sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+	socklen_t length = sizeof(address);
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	cpu_set_t before, one;
+	char byte = 0;
+
+	if (fd < 0)
+		return;
+	if (bind(fd, (struct sockaddr *)&address, length) ||
+	    getsockname(fd, (struct sockaddr *)&address, &length) ||
+	    connect(fd, (struct sockaddr *)&address, length) ||
+	    sched_getaffinity(0, sizeof(before), &before)) {
+		close(fd);
+		return;
+	}
+	for (int cpu = 0; cpu < CPU_SETSIZE; cpu++) {
+		if (!CPU_ISSET(cpu, &before))
+			continue;
+		CPU_ZERO(&one);
+		CPU_SET(cpu, &one);
+		sched_setaffinity(0, sizeof(one), &one);
+		if (send(fd, &byte, 1, MSG_DONTWAIT) == 1)
+			recv(fd, &byte, 1, MSG_DONTWAIT);
+	}
+	sched_setaffinity(0, sizeof(before), &before);
+	close(fd);
+}
+
+int64_t sink_sent(int socket)
+{
+	const struct timespec pause = { .tv_nsec = 100000 };
+	struct tcp_info info = { 0 };
+	socklen_t length = sizeof(info);
+	int left = 0;
+
+	for (int i = 0; i < 10000 && ioctl(socket, SIOCOUTQ, &left) == 0 && left > 0; i++)
+		nanosleep(&pause, NULL);
+	if (getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &length))
+		return -1;
+	if (length < offsetof(struct tcp_info, tcpi_bytes_sent) + sizeof(info.tcpi_bytes_sent))
+		return -1;
+	return (int64_t)info.tcpi_bytes_sent;
+}

@@ -1,0 +1,48 @@
+#ifndef REAL_SINK_H
+#define REAL_SINK_H
+
+/*
+ * The receiving end: a TCP connection over the loopback interface, and a receiver that
+ * compares every byte with what the file holds there.
+ */
+
+#include <stdint.h>
+
+#include "sim/error.h"
+
+struct sink_pair {
+	int sender, receiver;		/* two ends of one connection, blocking */
+};
+
+struct received {
+	uint64_t bytes;			/* that arrived */
+	uint64_t right_bytes;		/* of them, before the first wrong one */
+	struct error error;		/* "" if the receiver itself had no trouble */
+};
+
+/*
+ * Connect.  Nothing listens but on 127.0.0.1, on a port of the kernel's choice, until the one
+ * connection has been made; somebody else's is not taken for it.  0, or -1 with the message.
+ */
+int sink_connect(struct sink_pair *p, struct error *e);
+void sink_close(struct sink_pair *p);
+
+/* Read to the end and compare: the file of that size, again and again.  0, or -1. */
+int sink_receive(int socket, uint64_t file_bytes, struct received *r);
+
+/* Wait at most a second until exactly n bytes can be read.  0, or -1 with the message. */
+int sink_await(const struct sink_pair *p, uint64_t n, struct error *e);
+
+/*
+ * Make the network let go of what was sent: freed buffers, and the file pages in them, wait on
+ * the CPU that made them until a packet comes by.  Sends one to itself on every CPU.
+ */
+void sink_settle(void);
+
+/*
+ * Wait, but not long, until all has been acknowledged: the bytes that TCP has handed to the
+ * interface, or -1 if this kernel does not say.
+ */
+int64_t sink_sent(int socket);
+
+#endif

@@ -1,0 +1,43 @@
+#ifndef REAL_SOURCE_H
+#define REAL_SOURCE_H
+
+/*
+ * The file to send: a temporary one without a name, so nothing is left of it whatever
+ * happens.  Its bytes depend on their position and cannot be compressed.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sim/error.h"
+#include "sim/scenario.h"
+
+struct source {
+	int fd;			/* read and write */
+	uint64_t bytes;
+};
+
+/* Create it in that folder, written and on the disk.  0, or -1 with the message. */
+int source_create(struct source *s, const char *folder, uint64_t bytes, struct error *e);
+void source_close(struct source *s);
+
+/*
+ * Make it cold or warm, and prove it: cold has no page resident, warm all of them.  Nobody may
+ * have it mapped and touched.  Leaves the file's position at 0.  0, or -1 with the message.
+ */
+int source_prepare(const struct source *s, enum cache_state cache, struct error *e);
+
+/* Pages of it in the page cache, or -1 with the message. */
+int64_t source_resident(const struct source *s, struct error *e);
+
+/* Let reads of fd go past the page cache (O_DIRECT), or not.  0, or -1 with the message. */
+int source_direct(const struct source *s, bool on, struct error *e);
+
+/* The bytes that belong at that offset. */
+void source_pattern(void *bytes, uint64_t offset_bytes, size_t n);
+
+/* How many of the n bytes are right, from the start: n if all are. */
+size_t source_match(const void *bytes, uint64_t offset_bytes, size_t n);
+
+#endif

@@ -1,0 +1,49 @@
+#ifndef REAL_TRIAL_H
+#define REAL_TRIAL_H
+
+/*
+ * One real run of a strategy, in children of its own: a sender, and a receiver that takes in
+ * and compares every byte.  What is observed decides the kind of run; the kinds are never
+ * mixed, because each disturbs what the others look at.
+ */
+
+#include "real/meter.h"
+#include "real/runner.h"
+#include "real/sink.h"
+#include "real/source.h"
+
+struct trial {
+	const struct runner *runner;
+	const struct source *source;
+	enum cache_state cache;		/* as the first request finds it */
+	bool direct;			/* the file is read with O_DIRECT */
+	uint64_t chunk_bytes, block_bytes;
+	uint64_t buffer_bytes;		/* of the program's buffer; 0: it has none */
+	uint64_t requests;		/* the file is sent so many times */
+	unsigned limit_s;		/* no run may take longer */
+};
+
+struct counted {			/* traced: system calls */
+	struct stops stops;
+	struct received received;
+};
+
+struct measured {			/* untraced: what the process says of itself */
+	struct usage usage;
+	struct received received;
+	int64_t resident_pages;		/* afterwards; -1: not known */
+	int64_t sent_bytes;		/* by TCP to the interface; -1: not known */
+};
+
+/* Each 0, or -1 with the message. */
+int trial_count(const struct trial *t, struct counted *c, struct error *e);
+int trial_measure(const struct trial *t, struct measured *m, struct error *e);
+
+/*
+ * In the child: the job of that trial on that socket, with a buffer; make the file cold or warm,
+ * and open for direct reads where that is wanted.
+ */
+void trial_job(const struct trial *t, int socket, struct job *j);
+int trial_prepare(const struct trial *t, struct error *e);
+
+#endif

@@ -1,0 +1,43 @@
+#ifndef SIM_EVENT_H
+#define SIM_EVENT_H
+
+/*
+ * What happened: one operation on one chunk.  Events are self-contained (no
+ * pointers), so they can be stored, written and read back.  A trace is a run's events in
+ * order of start_ns, ties by the order in which they came about.  It comes from the
+ * engine or from a real run and goes to sinks; nothing else counts anything.
+ */
+
+#include <stdint.h>
+
+#include "sim/step.h"
+#include "sim/strategy.h"
+
+enum lane { LANE_CPU, LANE_DISK, LANE_DMA_DISK, LANE_DMA_NIC, LANE_NIC };
+#define N_LANES (LANE_NIC + 1)
+
+struct event {
+	uint64_t start_ns, end_ns;
+	uint64_t offset_bytes;	/* into the file: which bytes */
+	uint64_t bytes;		/* moved, referenced, mapped (page-table bytes) or freed */
+	uint64_t payload_bytes;	/* of bytes, those that the application asked to send */
+	uint64_t chunk;		/* index of the loop's round, counted over all requests */
+	int16_t step;		/* row of the strategy that caused it, or -1: a rule */
+	uint8_t op, lane;	/* enum op, enum lane */
+	uint8_t from, to;	/* enum place */
+	uint8_t phase;		/* enum phase */
+	uint8_t major;		/* FAULT: it had to wait for the disk */
+	uint8_t user;		/* FAULT: taken in user mode (two mode switches) */
+	char call[19];		/* the system call it happened in, or "" */
+};
+
+/* Where events go.  Embed it; put returns 0, or -1 to stop the run (output failed). */
+struct sink {
+	int (*put)(struct sink *sink, const struct event *e);
+};
+
+/* The name in files: "cpu0", "disk", "dma-disk", "dma-nic", "nic"; and back, or -1. */
+const char *lane_name(enum lane lane);
+int lane_find(const char *name);
+
+#endif

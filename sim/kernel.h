@@ -1,0 +1,57 @@
+#ifndef SIM_KERNEL_H
+#define SIM_KERNEL_H
+
+/*
+ * A kernel is the set of rules that hold in it.  Rules are data with the
+ * version that they hold from, so any version between the named profiles is
+ * right too.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum rule {
+	RULE_NONE,
+	RULE_SENDFILE,		/* the call exists */
+	RULE_SENDFILE_GATHER,	/* sendfile hands on pages if the NIC can gather */
+	RULE_DIRECT,		/* O_DIRECT */
+	RULE_GSO_ALWAYS,	/* TCP always references; a NIC without gather copies at transmit */
+	RULE_BIG_REQUEST,	/* a request above the readahead size is not cut to it */
+	RULE_FAULT_AROUND,	/* one fault maps up to 16 resident pages */
+	RULE_FOLIO_FAULT,	/* ... and a large folio whole */
+	RULE_IO_URING,
+};
+#define N_RULES (RULE_IO_URING + 1)
+
+#define KERNEL_VERSION(major, minor, patch) ((major) * 1000000 + (minor) * 1000 + (patch))
+
+struct kernel {
+	char name[24];		/* "linux-6.18", "host" */
+	int version;		/* KERNEL_VERSION() */
+};
+
+struct rule_info {
+	int since;		/* KERNEL_VERSION() */
+	const char *what;	/* one sentence */
+	const char *source;
+};
+
+extern const struct kernel kernels[];	/* the named profiles, oldest first */
+extern const size_t nkernels;
+
+/* The profile of that name, or NULL.  "host" is not among them: the caller brings it. */
+const struct kernel *kernel_find(const char *name);
+
+/* Does the rule hold in that kernel? */
+bool kernel_has(const struct kernel *k, enum rule rule);
+
+/* The rule's facts. */
+const struct rule_info *kernel_rule(enum rule rule);
+
+/* The first named profile in which the rule holds. */
+const struct kernel *kernel_first(enum rule rule);
+
+/* The rules of "major.minor.patch" as uname -r prints it, under that name; -1 if it cannot be read. */
+int kernel_from_release(struct kernel *k, const char *name, const char *release);
+
+#endif

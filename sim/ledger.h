@@ -1,0 +1,69 @@
+#ifndef SIM_LEDGER_H
+#define SIM_LEDGER_H
+
+/*
+ * The totals of a trace.  Every figure is a sum, a last time or a running peak of
+ * events, so the ledger so far is the ledger of the events so far.
+ */
+
+#include "sim/event.h"
+#include "sim/scenario.h"
+
+enum mover { BY_CPU, BY_DMA, BY_REFERENCE };
+#define N_MOVERS (BY_REFERENCE + 1)
+#define MAX_HOPS 16
+#define MAX_CALLS 16
+
+struct hop {
+	enum place from, to;
+	enum mover by;
+	uint64_t operations, bytes, payload_bytes;
+};
+
+struct call_count {
+	char name[19];
+	uint64_t n;
+};
+
+enum busy { BUSY_CPU_USER, BUSY_CPU_KERNEL, BUSY_DISK, BUSY_DMA, BUSY_NIC };
+#define N_BUSY (BUSY_NIC + 1)
+
+struct ledger {
+	struct sink sink;		/* a ledger is a sink */
+	enum count count;
+	uint64_t payload_bytes;		/* of the run: what passes are divided by */
+	uint64_t events;
+	struct call_count calls[MAX_CALLS];
+	size_t ncalls;
+	uint64_t mode_switches, sleeps, interrupts;
+	uint64_t minor_faults, major_faults, user_faults;
+	struct hop hops[MAX_HOPS];	/* in order of first use */
+	size_t nhops;
+	uint64_t delivered_bytes;	/* payload that the NIC sent */
+	uint64_t memory_bytes[N_PLACES], memory_peak_bytes[N_PLACES];
+	uint64_t elapsed_ns;		/* the last event's end */
+	uint64_t returned_ns;		/* the last system call returned */
+	uint64_t sent_ns, acked_ns;	/* the last byte left; its ACK came */
+	uint64_t busy_ns[N_BUSY];
+};
+
+/* Empty it, for a trace of that payload under that counting. */
+void ledger_init(struct ledger *l, enum count count, uint64_t payload_bytes);
+
+/* Add one event.  Also the sink's put. */
+void ledger_add(struct ledger *l, const struct event *e);
+
+/* Sums over the hops of one mover. */
+struct hop ledger_moved(const struct ledger *l, enum mover by);
+
+/* System calls of that name, or of all names if NULL. */
+uint64_t ledger_calls(const struct ledger *l, const char *name);
+
+/* payload_bytes moved over the run's payload, in ten-thousandths (20000 = 2 passes), rounded down; 0 for an empty file. */
+uint64_t ledger_passes(const struct ledger *l, uint64_t payload_moved);
+
+/* "cpu", "dma", "reference"; the keys of busy_ns. */
+const char *mover_name(enum mover by);
+const char *busy_name(enum busy busy);
+
+#endif

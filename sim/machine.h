@@ -1,0 +1,60 @@
+#ifndef SIM_MACHINE_H
+#define SIM_MACHINE_H
+
+/*
+ * A machine is plain data: what each part costs, in ns and bytes per second.
+ * The values come from scenarios/machines/NAME.json; ranges and meanings stand in
+ * the key table (sim/key.c).
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct cpu_profile {
+	uint64_t mode_switch_ns;	/* one crossing, user <-> kernel */
+	uint64_t call_ns;		/* fixed kernel work of one copy, link or map */
+	uint64_t context_switch_ns;	/* out or in; one sleep is two */
+	uint64_t interrupt_ns;		/* entry, handler, exit */
+	uint64_t fault_ns;		/* one page fault */
+	uint64_t map_page_ns;		/* each page that a fault maps or munmap unmaps */
+	uint64_t link_page_ns;		/* handing on one page reference */
+	uint64_t submit_ns;		/* queueing one disk request */
+	uint64_t xmit_ns;		/* headers, descriptors, doorbell of one segment */
+	uint64_t ack_ns;		/* taking in one ACK */
+	uint64_t cache_bytes;		/* last-level cache at the task's disposal */
+	uint64_t copy_cached_bytes_per_s;	/* source in the cache */
+	uint64_t copy_dram_bytes_per_s;		/* source in DRAM */
+};
+
+struct disk_profile {
+	uint64_t latency_ns;		/* command to first byte, every request */
+	uint64_t seek_ns;		/* more, if it does not follow the last one */
+	uint64_t bytes_per_s;
+	uint64_t queue_depth;		/* requests whose latency may overlap */
+	uint64_t block_bytes;		/* direct I/O works in whole blocks */
+	uint64_t readahead_bytes;	/* the device's readahead window */
+	uint64_t request_bytes;		/* largest single request */
+};
+
+struct dma_profile {
+	uint64_t setup_ns;
+	uint64_t bytes_per_s;		/* of the bus to the NIC */
+	bool shared;			/* one controller for disk and NIC, as on old boards */
+};
+
+struct nic_profile {
+	uint64_t bytes_per_s;		/* payload on the wire */
+	uint64_t segment_bytes;		/* largest piece per doorbell (TSO) */
+	bool scatter_gather;		/* reads a frame from several places */
+};
+
+struct machine {
+	char name[48];
+	char title[96];
+	struct cpu_profile cpu;
+	struct disk_profile disk;
+	struct dma_profile dma;
+	struct nic_profile nic;
+};
+
+#endif

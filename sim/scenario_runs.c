@@ -1,0 +1,162 @@
+/*
+ * The list of strategies: each entry becomes a run with a configuration of its own.
+ */
+
+#include "sim/scenario_reader.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "sim/settings.h"
+#include "sim/suggest.h"
+#include "sim/utf8.h"
+
+/* A row's "set", on top of the base. */
+static int read_row_set(struct reader *r, const cJSON *set, struct config *c)
+{
+	static const char *const others[] = { "machine", "kernel", NULL };
+	struct settings s = { .doc = &r->doc, .others = others, .run_keys = true,
+			      .machine_keys = true, .dotted = true };
+
+	if (!set)
+		return 0;
+	if (!cJSON_IsObject(set))
+		return json_fail(&r->doc, set, JSON_VALUE, "is %s; accepted: an object such as "
+				 "{ \"chunk\": \"4 KiB\" }", json_what(set));
+	if (cJSON_GetObjectItemCaseSensitive(set, "machine") &&
+	    (reader_machine_base(r, set, c) != 0 || reader_set(r, false, c) != 0 ||
+	     reader_machine_changes(r, set, c) != 0))
+		return -1;
+	if (reader_kernel(r, set, &c->kernel) != 0)
+		return -1;
+	return settings_read(&s, set, c);
+}
+
+/* "NAME" or "NAME@KERNEL"; on -1 `why` lacks the place. */
+static int read_strategy(const struct reader *r, const char *typed, struct run *run,
+			 struct error *why)
+{
+	const char *at = strchr(typed, '@');
+	char name[64], text[sizeof(why->text)];
+	struct suggest near = { .typed = name };
+
+	snprintf(name, sizeof(name), "%.*s", at ? (int)(at - typed) : utf8_cut(typed, 60), typed);
+	run->strategy = strategy_find(name);
+	for (size_t i = 0; i < nstrategies; i++)
+		suggest_offer(&near, strategies[i]->name);
+	if (!run->strategy)
+		return error_set(why, "%s", suggest_text(&near, "strategy", text, sizeof(text)));
+	snprintf(run->label, sizeof(run->label), "%s", typed);
+	return at ? reader_find_kernel(r, at + 1, &run->config.kernel, why) : 0;
+}
+
+/* One entry of "strategies". */
+static int read_row(struct reader *r, const cJSON *item, struct run *run)
+{
+	static const char *const others[] = { "label", "strategy", "set", NULL };
+	struct settings s = { .doc = &r->doc, .others = others };
+	const cJSON *name = item;
+	struct error why;
+
+	if (cJSON_IsObject(item)) {
+		name = cJSON_GetObjectItemCaseSensitive(item, "strategy");
+		if (settings_read(&s, item, &run->config) != 0)
+			return -1;
+		if (!name)
+			return json_fail(&r->doc, item, JSON_VALUE, "strategy: missing; accepted: "
+					 "\"strategy\": \"%s\" or another", DEFAULT_STRATEGY);
+		if (read_row_set(r, cJSON_GetObjectItemCaseSensitive(item, "set"),
+				 &run->config) != 0)
+			return -1;
+	}
+	if (!cJSON_IsString(name))
+		return json_fail(&r->doc, name, JSON_VALUE, "is %s; accepted: a strategy's name, or "
+				 "{ \"label\": ..., \"strategy\": ..., \"set\": { ... } }",
+				 json_what(name));
+	if (read_strategy(r, name->valuestring, run, &why) != 0)
+		return json_fail(&r->doc, name, JSON_VALUE, "%s", why.text);
+	return settings_text(&r->doc, item, "label", run->label, sizeof(run->label));
+}
+
+/* Can the last run stand beside the others and, if it counts, be run?  `why` lacks the place. */
+static int check_row(const struct reader *r, bool counts, struct error *why)
+{
+	const struct scenario *s = r->scenario;
+	const struct run *run = &s->runs[s->nruns - 1];
+
+	for (const struct run *other = s->runs; other < run; other++) {
+		if (strcmp(other->label, run->label) == 0)
+			return error_set(why, "label \"%s\" is used twice; accepted: "
+					 "different labels", run->label);
+	}
+	return counts && !r->source->defer_check ? run_check(run, why) : 0;
+}
+
+/* A new run with the base configuration. */
+static struct run *add_run(struct reader *r)
+{
+	struct run *run = &r->scenario->runs[r->scenario->nruns++];
+
+	*run = (struct run){ .config = r->base };
+	return run;
+}
+
+static int read_list(struct reader *r, const cJSON *list)
+{
+	const cJSON *item;
+	struct error why;
+
+	if (!cJSON_IsArray(list))
+		return json_fail(&r->doc, list, JSON_VALUE, "is %s; accepted: a list such as "
+				 "[ \"%s\" ]", json_what(list), DEFAULT_STRATEGY);
+	if (!list->child)
+		return json_fail(&r->doc, list, JSON_VALUE, "is empty; accepted: 1 to %d strategies",
+				 MAX_RUNS);
+	cJSON_ArrayForEach(item, list) {
+		if (r->scenario->nruns == MAX_RUNS)
+			return json_fail(&r->doc, item, JSON_VALUE, "is one too many; accepted: "
+					 "1 to %d strategies", MAX_RUNS);
+		if (read_row(r, item, add_run(r)) != 0)
+			return -1;
+		if (check_row(r, r->source->nonly == 0, &why) != 0)
+			return json_fail(&r->doc, item, JSON_VALUE, "%s", why.text);
+	}
+	return 0;
+}
+
+/* --strategy instead of the list. */
+static int read_only(struct reader *r)
+{
+	struct error why;
+
+	if (r->source->nonly > MAX_RUNS)
+		return error_set(r->error, "--strategy: %zu names; accepted: 1 to %d",
+				 r->source->nonly, MAX_RUNS);
+	for (size_t i = 0; i < r->source->nonly; i++) {
+		const char *typed = r->source->only[i];
+
+		if (read_strategy(r, typed, add_run(r), &why) != 0 || check_row(r, true, &why) != 0)
+			return error_set(r->error, "--strategy %.*s: %s", utf8_cut(typed, 60),
+					 typed, why.text);
+	}
+	return 0;
+}
+
+int reader_runs(struct reader *r)
+{
+	const cJSON *list = cJSON_GetObjectItemCaseSensitive(r->doc.root, "strategies");
+	struct error why;
+
+	if (list && read_list(r, list) != 0)
+		return -1;
+	if (r->source->nonly > 0) {
+		r->scenario->nruns = 0;
+		return read_only(r);
+	}
+	if (list)
+		return 0;
+	if (read_strategy(r, DEFAULT_STRATEGY, add_run(r), &why) != 0 ||
+	    check_row(r, true, &why) != 0)
+		return json_fail(&r->doc, r->doc.root, JSON_VALUE, "%s", why.text);
+	return 0;
+}

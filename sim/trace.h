@@ -1,0 +1,30 @@
+#ifndef SIM_TRACE_H
+#define SIM_TRACE_H
+
+/* A trace kept in memory, with its header.  Only the display and tests keep one. */
+
+#include "sim/event.h"
+#include "sim/scenario.h"
+
+struct trace_header {
+	char source[8];		/* "model" or "real" */
+	char scenario[64], label[64], strategy[32], kernel[24], machine[48];
+	uint64_t payload_bytes;
+	uint64_t file_bytes;	/* payload may be the file several times */
+};
+
+struct trace {
+	struct sink sink;	/* a trace is a sink */
+	struct trace_header header;
+	struct event *events;	/* owned */
+	size_t n, cap;
+};
+
+/* The header of a model run. */
+void trace_header_of(struct trace_header *h, const char *scenario, const struct run *run);
+
+/* Start empty; put appends (aborts when out of memory); free accepts an empty one. */
+void trace_init(struct trace *t);
+void trace_free(struct trace *t);
+
+#endif

@@ -1,0 +1,116 @@
+#!/bin/sh
+# The command line as a user meets it: exit statuses, one-line errors, output whole or not at all.
+set -u
+
+cd "$(dirname "$0")/.." || exit 1
+iopath=$(pwd)/${BUILD:-build}/iopath
+tmp=$(mktemp -d) || exit 1
+trap 'rm -rf "$tmp"' EXIT
+status=0
+
+fail() {
+	echo "cli: $1"
+	status=1
+}
+
+# expect STATUS PATTERN COMMAND...: the exit status, and one line on standard error that has the pattern.
+expect() {
+	want=$1 pattern=$2
+	shift 2
+	"$@" >"$tmp/out" 2>"$tmp/err" </dev/null
+	got=$?
+	[ $got -eq "$want" ] || fail "exit status $got, not $want: $*"
+	if [ -n "$pattern" ]; then
+		grep -q -- "$pattern" "$tmp/err" || fail "no \"$pattern\" in \"$(cat "$tmp/err")\": $*"
+		[ "$(wc -l <"$tmp/err")" -eq 1 ] || fail "more than one line of error: $*"
+	elif [ -s "$tmp/err" ]; then
+		fail "unexpected: $(cat "$tmp/err"): $*"
+	fi
+}
+
+cd "$tmp" || exit 1	# it works from any folder
+
+expect 0 "" "$iopath" --version
+expect 0 "" "$iopath" --help
+expect 0 "" "$iopath" help check
+expect 0 "" "$iopath" run --help
+for what in "" strategies scenarios machines kernels keys; do
+	# shellcheck disable=SC2086 # nothing, or one word
+	expect 0 "" "$iopath" list $what
+	[ -s "$tmp/out" ] || fail "list $what prints nothing"
+done
+for strategy in read-write mmap-write sendfile direct-write direct-async; do
+	expect 0 "" "$iopath" explain $strategy
+done
+for format in table json jsonl chrome csv text; do
+	expect 0 "" "$iopath" run textbook --format $format
+	[ -s "$tmp/out" ] || fail "run --format $format prints nothing"
+done
+
+# A view without a terminal is a run; so is a dumb terminal.
+expect 0 "" "$iopath" run textbook
+cp "$tmp/out" "$tmp/run"
+expect 0 "" "$iopath" view textbook
+cmp -s "$tmp/out" "$tmp/run" || fail "view without a terminal is not run"
+expect 0 "" "$iopath"
+cmp -s "$tmp/out" "$tmp/run" || fail "iopath without a terminal is not run"
+expect 0 "" env TERM=dumb "$iopath" textbook
+
+# The same scenario, the same bytes.
+"$iopath" run static-file --format jsonl >"$tmp/a"
+"$iopath" run static-file --format jsonl >"$tmp/b"
+cmp -s "$tmp/a" "$tmp/b" || fail "two runs differ"
+
+expect 2 "nonsense" "$iopath" run nonsense
+expect 2 "no-such.json" "$iopath" run ./no-such.json
+expect 2 "directory" "$iopath" run .
+expect 2 "--frobnicate" "$iopath" run textbook --frobnicate
+expect 2 "accepted: table, json" "$iopath" run textbook --format xml
+expect 2 "chunk" "$iopath" run textbook --set chunk=abc
+expect 2 "sendfil" "$iopath" run textbook --strategy sendfil
+expect 2 "linux-9" "$iopath" run textbook --strategy sendfile@linux-9
+expect 2 "sendfil" "$iopath" explain sendfil
+expect 2 "accepted" "$iopath" explain
+expect 2 "accepted" "$iopath" list nothing
+expect 2 "nonsense" "$iopath" help nonsense
+expect 2 "nonsense" "$iopath" nonsense
+printf '{ "format": "iopath-scenario", "version": 1,\n  "chunks": 5 }\n' >bad.json
+expect 2 "bad.json:2:[0-9]*: chunks" "$iopath" run bad.json
+head -c 2000000 /dev/zero >garbage.json
+expect 2 "garbage.json" "$iopath" run garbage.json
+
+# Output: a file appears whole or not at all; what cannot be written is an error.
+expect 0 "" "$iopath" run textbook --output table.txt
+cmp -s table.txt run || fail "--output differs from standard output"
+expect 3 "cannot write" "$iopath" run textbook --output /dev/full
+expect 3 "cannot write" "$iopath" run textbook --output no/such/folder
+expect 3 "cannot write" "$iopath" run textbook --output .
+expect 3 "standard output" sh -c "'$iopath' run static-file --format jsonl >/dev/full"
+expect 3 "standard output" sh -c "'$iopath' list >/dev/full"
+[ "$(find . -name '*.txt*' | wc -l)" -eq 1 ] || fail "something half written is left behind"
+
+# A closed pipe ends as SIGPIPE does.
+{ "$iopath" run static-file --format jsonl --set file.size=64MiB; echo $? >"$tmp/rc"; } | head -n 1 >/dev/null
+[ "$(cat "$tmp/rc")" -eq 141 ] || fail "a closed pipe gives $(cat "$tmp/rc"), not 141"
+
+# An interrupted run leaves no file.
+"$iopath" run static-file --set file.size=64GiB --format jsonl --output big.jsonl &
+pid=$!
+tries=0
+until [ -n "$(find . -name 'big.jsonl.*')" ] || [ $tries -ge 100 ]; do
+	sleep 0.05
+	tries=$((tries + 1))
+done
+kill -TERM $pid
+wait $pid
+[ $? -eq 143 ] || fail "SIGTERM does not give 143"
+[ -z "$(find . -name 'big.jsonl*')" ] || fail "an interrupted run leaves a file"
+
+# A long export needs no more memory than a short one.  (Sanitizers reserve address space.)
+if ! nm "$iopath" 2>/dev/null | grep -q __asan_; then
+	# shellcheck disable=SC3045 # dash and bash have it
+	lines=$(ulimit -v 100000; "$iopath" run static-file --strategy sendfile --set file.size=8GiB \
+		--format jsonl | wc -l)
+	[ "$lines" -gt 1000000 ] || fail "a long export stops after $lines lines"
+fi
+exit $status

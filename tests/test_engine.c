@@ -1,0 +1,257 @@
+/*
+ * The engine against what is known: the textbook's table, and sizes at the edges.
+ */
+
+#include "tests/test.h"
+
+#include "sim/engine.h"
+#include "sim/invariant.h"
+#include "ui/load.h"
+
+static struct scenario scenario;
+
+/* The shipped scenario with these settings and this one strategy. */
+static const struct run *load(const char *name, const char *strategy, const char *const *set)
+{
+	static struct options o;
+	struct error e;
+
+	o = (struct options){ .operand = name };
+	if (strategy)
+		o.only[o.nonly++] = strategy;
+	for (; set && *set; set++)
+		o.set[o.nset++] = *set;
+	if (load_scenario(&scenario, &o, &e) != 0)
+		fail_msg("%s", e.text);
+	return &scenario.runs[0];
+}
+
+static struct ledger simulate(const struct run *run)
+{
+	struct ledger l;
+
+	ledger_init(&l, run->config.count, config_payload_bytes(&run->config));
+	assert_int_equal(engine_run(run, &l.sink), 0);
+	return l;
+}
+
+static uint64_t passes(const struct ledger *l, enum mover by)
+{
+	return ledger_passes(l, ledger_moved(l, by).payload_bytes);
+}
+
+/* What every lecture says, for one 64 KiB file in one call. */
+struct textbook_row {
+	const char *name;
+	const char *strategy;
+	uint64_t cpu, dma, switches;
+};
+
+static const struct textbook_row textbook[] = {
+	{ "textbook: read-write", "read-write", 2, 2, 4 },
+	{ "textbook: mmap-write", "mmap-write", 1, 2, 4 },
+	{ "textbook: sendfile 2.1", "sendfile@linux-2.1", 1, 2, 2 },
+	{ "textbook: sendfile 2.4", "sendfile@linux-2.4", 0, 2, 2 },
+	{ "textbook: direct-write", "direct-write", 1, 2, 4 },
+};
+
+static void test_textbook(void **state)
+{
+	const struct textbook_row *row = *state;
+	struct ledger l = simulate(load("textbook", row->strategy, NULL));
+
+	assert_int_equal(passes(&l, BY_CPU), row->cpu * 10000);
+	assert_int_equal(passes(&l, BY_DMA), row->dma * 10000);
+	assert_int_equal(ledger_moved(&l, BY_CPU).operations, row->cpu);
+	assert_int_equal(ledger_moved(&l, BY_CPU).bytes, row->cpu * 65536);
+	assert_int_equal(ledger_moved(&l, BY_DMA).bytes, row->dma * 65536);
+	assert_int_equal(l.mode_switches, row->switches);
+	assert_int_equal(l.delivered_bytes, 65536);
+	assert_int_equal(l.sleeps, 1);
+	assert_int_equal(l.interrupts, 2);
+}
+
+/* "Half the memory" holds here, where the buffer is as large as the file. */
+static void test_half_the_memory(void **state)
+{
+	struct ledger rw = simulate(load("textbook", "read-write", NULL));
+	struct ledger mw = simulate(load("textbook", "mmap-write", NULL));
+
+	(void)state;
+	assert_int_equal(2 * (mw.memory_peak_bytes[PAGE_CACHE] + mw.memory_peak_bytes[USER_BUFFER]),
+			 rw.memory_peak_bytes[PAGE_CACHE] + rw.memory_peak_bytes[USER_BUFFER]);
+}
+
+/* Sizes at the edges: the device moves whole blocks, the passes are of the payload. */
+struct edge_row {
+	const char *name;
+	const char *strategy, *size, *chunk;
+	uint64_t switches, disk_bytes, nic_bytes, cpu;
+};
+
+static const struct edge_row edges[] = {
+	{ "empty: read-write", "read-write", "file.size=0", "chunk=whole", 0, 0, 0, 0 },
+	{ "empty: mmap-write", "mmap-write", "file.size=0", "chunk=64KiB", 0, 0, 0, 0 },
+	{ "empty: sendfile", "sendfile", "file.size=0", "chunk=whole", 0, 0, 0, 0 },
+	{ "empty: direct-write", "direct-write", "file.size=0", "chunk=whole", 0, 0, 0, 0 },
+	{ "empty: direct-async", "direct-async", "file.size=0", "chunk=64KiB", 0, 0, 0, 0 },
+	{ "one byte: read-write", "read-write", "file.size=1", "chunk=64KiB", 4, 4096, 1, 2 },
+	{ "one byte: mmap-write", "mmap-write", "file.size=1", "chunk=64KiB", 6, 4096, 1, 1 },
+	{ "one byte: sendfile", "sendfile", "file.size=1", "chunk=whole", 2, 4096, 1, 0 },
+	{ "one byte: direct-write", "direct-write", "file.size=1", "chunk=whole", 4, 4096, 1, 1 },
+	{ "one byte: direct-async", "direct-async", "file.size=1", "chunk=64KiB", 4, 4096, 1, 1 },
+	{ "not a multiple: read-write", "read-write", "file.size=150001", "chunk=64KiB", 12,
+	  151552, 150001, 2 },
+	{ "not a multiple: mmap-write", "mmap-write", "file.size=150001", "chunk=64KiB", 10,
+	  151552, 150001, 1 },
+	{ "not a multiple: sendfile", "sendfile", "file.size=150001", "chunk=64KiB", 6, 151552,
+	  150001, 0 },
+	{ "not a multiple: direct-write", "direct-write", "file.size=150001", "chunk=64KiB", 12,
+	  151552, 150001, 1 },
+	{ "odd chunk: read-write", "read-write", "file.size=10000", "chunk=3000", 16, 12288, 10000,
+	  2 },
+	{ "chunk above file: read-write", "read-write", "file.size=5000", "chunk=1MiB", 4, 8192,
+	  5000, 2 },
+	{ "chunk above file: direct-write", "direct-write", "file.size=5000", "chunk=1MiB", 4, 8192,
+	  5000, 1 },
+	{ "1 MiB: direct-async in batches of 8", "direct-async", "file.size=1MiB", "chunk=64KiB",
+	  2 * (2 + 16), 1048576, 1048576, 1 },
+};
+
+static void test_edge(void **state)
+{
+	const struct edge_row *row = *state;
+	const char *set[] = { row->size, row->chunk, NULL };
+	struct ledger l = simulate(load("static-file", row->strategy, set));
+	uint64_t disk = 0, nic = 0;
+
+	for (size_t i = 0; i < l.nhops; i++) {
+		if (l.hops[i].from == DISK)
+			disk += l.hops[i].bytes;
+		if (l.hops[i].to == NIC)
+			nic += l.hops[i].bytes;
+	}
+	assert_int_equal(l.mode_switches, row->switches);
+	assert_int_equal(disk, row->disk_bytes);
+	assert_int_equal(nic, row->nic_bytes);
+	assert_int_equal(l.delivered_bytes, row->nic_bytes);
+	assert_int_equal(passes(&l, BY_CPU), row->cpu * 10000);
+	assert_int_equal(passes(&l, BY_DMA), row->nic_bytes ? 20000 : 0);
+}
+
+/* A NIC that cannot gather: the same call, by kernel. */
+struct gather_row {
+	const char *name;
+	const char *strategy, *gather;
+	uint64_t cpu;
+	enum place nic_from;
+};
+
+static const struct gather_row gathers[] = {
+	{ "gather on: sendfile 2.1", "sendfile@linux-2.1", "true", 1, SOCKET_BUFFER },
+	{ "gather on: sendfile 2.4", "sendfile@linux-2.4", "true", 0, PAGE_CACHE },
+	{ "gather on: sendfile 6.18", "sendfile@linux-6.18", "true", 0, PAGE_CACHE },
+	{ "gather off: sendfile 2.4", "sendfile@linux-2.4", "false", 1, SOCKET_BUFFER },
+	{ "gather off: sendfile 6.18", "sendfile@linux-6.18", "false", 1, SOCKET_BUFFER },
+	{ "gather off: read-write 2.4", "read-write@linux-2.4", "false", 2, SOCKET_BUFFER },
+	{ "gather off: read-write 6.18", "read-write@linux-6.18", "false", 3, SOCKET_BUFFER },
+};
+
+static void test_gather(void **state)
+{
+	const struct gather_row *row = *state;
+	char gather[64];
+	const char *set[] = { gather, NULL };
+	struct ledger l;
+
+	snprintf(gather, sizeof(gather), "nic.scatter_gather=%s", row->gather);
+	l = simulate(load("static-file", row->strategy, set));
+	assert_int_equal(passes(&l, BY_CPU), row->cpu * 10000);
+	for (size_t i = 0; i < l.nhops; i++) {
+		if (l.hops[i].to == NIC)
+			assert_int_equal(l.hops[i].from, row->nic_from);
+	}
+	/* References add nothing to the socket buffer's memory. */
+	assert_int_equal(l.memory_peak_bytes[SOCKET_BUFFER] == 0, row->nic_from == PAGE_CACHE);
+}
+
+static void test_second_visitor(void **state)
+{
+	const char *twice[] = { "requests=2", NULL };
+	struct ledger rw = simulate(load("static-file", "read-write", twice));
+	struct ledger dw = simulate(load("static-file", "direct-write", twice));
+
+	(void)state;
+	/* The disk is read once for read-write, twice for direct-write. */
+	assert_int_equal(passes(&rw, BY_DMA), 15000);
+	assert_int_equal(passes(&dw, BY_DMA), 20000);
+	assert_int_equal(rw.delivered_bytes, 2 * 1048576);
+}
+
+static void test_small_buffer_sleeps(void **state)
+{
+	const char *warm[] = { "file.cache=warm", "socket_buffer=1MiB", NULL };
+	const char *small[] = { "file.cache=warm", "socket_buffer=16KiB", NULL };
+	struct ledger wide = simulate(load("static-file", "sendfile", warm));
+	struct ledger narrow = simulate(load("static-file", "sendfile", small));
+
+	(void)state;
+	assert_int_equal(wide.sleeps, 0);
+	assert_true(narrow.sleeps > 16);
+	/* Sleeping costs no mode switch. */
+	assert_int_equal(wide.mode_switches, narrow.mode_switches);
+}
+
+static void test_many_requests_in_flight(void **state)
+{
+	const char *set[] = { "file.size=8MiB", NULL };
+	struct ledger one = simulate(load("static-file", "direct-write", set));
+	struct ledger eight = simulate(load("static-file", "direct-async", set));
+
+	(void)state;
+	assert_true(eight.elapsed_ns < one.elapsed_ns);
+	assert_true(eight.sleeps < one.sleeps);
+}
+
+static void test_returned_sent_acked(void **state)
+{
+	const char *set[] = { "rtt=1ms", NULL };
+	struct ledger l = simulate(load("textbook", "read-write", set));
+
+	(void)state;
+	assert_true(l.returned_ns < l.sent_ns);
+	assert_true(l.sent_ns + 1000000 <= l.acked_ns);
+}
+
+static int stop_at_once(struct sink *sink, const struct event *e)
+{
+	(void)sink;
+	(void)e;
+	return -1;
+}
+
+static void test_sink_stops(void **state)
+{
+	struct sink sink = { .put = stop_at_once };
+
+	(void)state;
+	assert_int_equal(engine_run(load("static-file", "read-write", NULL), &sink), -1);
+}
+
+int main(void)
+{
+	static struct CMUnitTest tests[128] = {
+		cmocka_unit_test(test_half_the_memory),
+		cmocka_unit_test(test_second_visitor),
+		cmocka_unit_test(test_small_buffer_sleeps),
+		cmocka_unit_test(test_many_requests_in_flight),
+		cmocka_unit_test(test_returned_sent_acked),
+		cmocka_unit_test(test_sink_stops),
+	};
+	size_t n = 6;
+
+	n = ADD_ROWS(tests, n, textbook, test_textbook);
+	n = ADD_ROWS(tests, n, edges, test_edge);
+	n = ADD_ROWS(tests, n, gathers, test_gather);
+	return _cmocka_run_group_tests("engine", tests, n, NULL, NULL);
+}

@@ -1,0 +1,105 @@
+/*
+ * Trace lines: written, read back, and refused where they are damaged.  (That any event survives the
+ * way is one of the laws in test_laws.c.)
+ */
+
+#include "tests/test.h"
+
+#include "sim/trace_json.h"
+
+static void test_header(void **state)
+{
+	struct trace_header h = {
+		.source = "model", .scenario = "a \"quoted\" \\ name\n", .label = "é",
+		.strategy = "sendfile", .kernel = "linux-6.18", .machine = "nvme-25g",
+		.payload_bytes = 1ull << 53, .file_bytes = 5,
+	}, back;
+	struct event ev;
+	struct error e;
+	char line[TRACE_LINE_BYTES];
+	size_t length;
+
+	(void)state;
+	length = trace_json_header(line, &h);
+	assert_int_equal(length, strlen(line));
+	assert_null(strchr(line, '\n'));
+	assert_int_equal(trace_json_parse(line, &back, &ev, &e), TRACE_LINE_HEADER);
+	assert_memory_equal(&h, &back, sizeof(h));
+}
+
+struct bad_row {
+	const char *name;
+	const char *line, *says;
+};
+
+#define EVENT "\"start_ns\":1,\"end_ns\":2,\"op\":\"copy\",\"lane\":\"cpu0\",\"call\":\"read\"," \
+	"\"from\":\"disk\",\"to\":\"nic\",\"bytes\":5,\"chunk\":0"
+#define HEADER "\"format\":\"iopath-trace\",\"version\":1,\"source\":\"model\",\"scenario\":\"s\"," \
+	"\"label\":\"l\",\"strategy\":\"x\",\"kernel\":\"k\",\"machine\":\"m\""
+
+static const struct bad_row bad[] = {
+	{ "bad: empty line", "", "one JSON object" },
+	{ "bad: cut line", "{" EVENT, "one JSON object" },
+	{ "bad: trailing text", "{" EVENT ",\"step\":0} x", "one JSON object" },
+	{ "bad: not an object", "[1]", "one JSON object" },
+	{ "bad: no step", "{" EVENT "}", "step: an integer" },
+	{ "bad: step 1.5", "{" EVENT ",\"step\":1.5}", "step: an integer" },
+	{ "bad: step too large", "{" EVENT ",\"step\":40000}", "step: an integer" },
+	{ "bad: phase out of range", "{" EVENT ",\"step\":0,\"phase\":3}", "phase: at most 2" },
+	{ "bad: negative bytes", "{" EVENT ",\"step\":0,\"payload_bytes\":-1}",
+	  "payload_bytes: an integer" },
+	{ "bad: time as text", "{\"start_ns\":\"1\"}", "start_ns: an integer" },
+	{ "bad: unknown op", "{\"start_ns\":1,\"end_ns\":2,\"op\":\"fly\"}", "op: no such name" },
+	{ "bad: ends before it starts",
+	  "{\"start_ns\":3,\"end_ns\":2,\"op\":\"copy\",\"lane\":\"cpu0\",\"call\":\"\","
+	  "\"from\":\"disk\",\"to\":\"nic\",\"bytes\":5,\"chunk\":0,\"step\":0}", "end_ns: at least" },
+	{ "bad: call too long",
+	  "{\"start_ns\":1,\"end_ns\":2,\"op\":\"copy\",\"lane\":\"cpu0\","
+	  "\"call\":\"aaaaaaaaaaaaaaaaaaaaaaaa\"}", "call: a text of at most 18 bytes" },
+	{ "bad: another format", "{\"format\":\"x\"}", "format: \"iopath-trace\" is expected" },
+	{ "bad: another version", "{\"format\":\"iopath-trace\",\"version\":2}",
+	  "version: 1 is expected" },
+	{ "bad: header without payload", "{" HEADER "}", "payload_bytes: an integer" },
+	{ "bad: payload above 2^53", "{" HEADER ",\"payload_bytes\":1e300}",
+	  "payload_bytes: an integer" },
+};
+
+static void test_bad(void **state)
+{
+	const struct bad_row *row = *state;
+	struct trace_header h;
+	struct event ev;
+	struct error e;
+
+	assert_int_equal(trace_json_parse(row->line, &h, &ev, &e), TRACE_LINE_BAD);
+	if (!strstr(e.text, row->says))
+		fail_msg("says: %s", e.text);
+}
+
+/* What the contract names is enough: keys that were added later have defaults. */
+static void test_contract_keys_suffice(void **state)
+{
+	struct trace_header h;
+	struct event ev;
+	struct error e;
+
+	(void)state;
+	assert_int_equal(trace_json_parse("{\"label\":\"l\"," EVENT ",\"step\":3}", &h, &ev, &e),
+			 TRACE_LINE_EVENT);
+	assert_int_equal(ev.payload_bytes, 5);
+	assert_int_equal(ev.step, 3);
+	assert_int_equal(trace_json_parse("{" HEADER ",\"payload_bytes\":7}", &h, &ev, &e),
+			 TRACE_LINE_HEADER);
+	assert_int_equal(h.file_bytes, 7);
+}
+
+int main(void)
+{
+	static struct CMUnitTest tests[32] = {
+		cmocka_unit_test(test_header),
+		cmocka_unit_test(test_contract_keys_suffice),
+	};
+	size_t n = ADD_ROWS(tests, 2, bad, test_bad);
+
+	return _cmocka_run_group_tests("trace_json", tests, n, NULL, NULL);
+}

@@ -1,0 +1,303 @@
+/*
+ * The loop: draw, wait for a key, act.  While nothing moves it waits without a time limit, so an
+ * idle display takes no CPU.
+ *
+ * The state of the picture is a fold over the events up to the player's position: one step on adds one
+ * event, any other move folds from the start, so going back gives exactly what was there.
+ */
+#include "ui/app.h"
+
+#include <string.h>
+
+#include "ui/term.h"
+
+static const struct show *shown(const struct app *a)
+{
+	return &a->shows->show[a->path];
+}
+
+static struct player *player(struct app *a)
+{
+	return &a->players[a->path];
+}
+
+static const char *title_of(const struct show *s)
+{
+	if (s->strategy && strcmp(s->trace.header.label, s->strategy->name) == 0)
+		return s->strategy->title;
+	return s->trace.header.label;
+}
+
+static void ask(struct app *a)
+{
+	const struct show *s = shown(a);
+
+	question_make(&a->question, &s->trace, title_of(s), s->warm, a->count);
+	player(a)->playing = false;
+	player_seek(player(a), 0);
+	a->asking = true;
+}
+
+void app_init(struct app *a, const struct shows *shows, enum charset charset)
+{
+	*a = (struct app){ .shows = shows, .level = 1, .why = 1, .charset = charset,
+			   .count = shows->show[0].count };
+	for (size_t i = 0; i < shows->n; i++) {
+		player_init(&a->players[i], &shows->show[i].trace);
+		a->labels[i] = shows->show[i].trace.header.label;
+	}
+	ask(a);
+}
+
+/* Bring the scenes to where the player is. */
+static void fold(struct app *a)
+{
+	const struct show *s = shown(a);
+	const struct trace *t = &s->trace;
+	size_t wanted = player_applied(player(a));
+
+	if (a->folded != t || wanted < a->applied) {
+		scene_init(&a->scene, &t->header);
+		a->before = a->scene;
+		a->folded = t;
+		a->applied = 0;
+	}
+	while (a->applied < wanted) {
+		if (a->applied + 1 == wanted)
+			a->before = a->scene;
+		scene_add(&a->scene, s->strategy, &t->events[a->applied++]);
+	}
+}
+
+static void choose_path(struct app *a, int path)
+{
+	struct player old = *player(a);
+
+	if (path < 0 || (size_t)path >= a->shows->n || path == a->path)
+		return;
+	a->path = path;
+	player(a)->speed = old.speed;
+	player_seek(player(a), player_same_place(&old, player(a)));
+	player(a)->playing = old.playing;
+}
+
+/* Keys of the question; true if it was one. */
+static bool question_key(struct app *a, enum action action, int key)
+{
+	switch (action) {
+	case ACTION_PATH:
+		question_choose(&a->question, key - '1');
+		return true;
+	case ACTION_ENTER:
+		if (a->question.committed)
+			a->asking = false;
+		else
+			question_commit(&a->question);
+		return true;
+	case ACTION_SKIP:
+	case ACTION_ESCAPE:
+		a->asking = false;
+		return true;
+	case ACTION_ON:
+	case ACTION_BACK:
+	case ACTION_NEXT_PHASE:
+	case ACTION_PREVIOUS_PHASE:
+	case ACTION_FIRST:
+	case ACTION_LAST:
+	case ACTION_PLAY:
+		a->asking = false;	/* skips it, and does its work */
+		return false;
+	default:
+		return false;
+	}
+}
+
+/* With the help open, keys turn its pages or close it; true if it was one of these. */
+static bool help_key(struct app *a, enum action action)
+{
+	switch (action) {
+	case ACTION_QUIT:
+	case ACTION_ESCAPE:
+	case ACTION_HELP:
+		a->help = false;
+		return true;
+	case ACTION_ON:
+	case ACTION_ENTER:
+	case ACTION_PLAY:
+		a->help_page++;
+		return true;
+	case ACTION_BACK:
+		if (a->help_page > 0)
+			a->help_page--;
+		return true;
+	case ACTION_RESIZE:
+	case ACTION_REDRAW:
+	case ACTION_THEME:
+	case ACTION_ASCII:
+		return false;
+	default:
+		return true;
+	}
+}
+
+static void move(struct app *a, enum action action)
+{
+	struct player *p = player(a);
+
+	switch (action) {
+	case ACTION_ON:
+	case ACTION_ENTER:
+		p->playing = false;
+		player_on(p);
+		break;
+	case ACTION_BACK:
+		player_back(p);
+		break;
+	case ACTION_FIRST:
+		p->playing = false;
+		player_seek(p, 0);
+		break;
+	case ACTION_LAST:
+		p->playing = false;
+		player_seek(p, p->nsteps);
+		break;
+	case ACTION_NEXT_PHASE:
+		player_next_phase(p);
+		break;
+	case ACTION_PREVIOUS_PHASE:
+		player_previous_phase(p);
+		break;
+	case ACTION_PLAY:
+		player_toggle(p);
+		break;
+	case ACTION_FASTER:
+		player_faster(p, 1);
+		break;
+	case ACTION_SLOWER:
+		player_faster(p, -1);
+		break;
+	default:
+		break;
+	}
+}
+
+static void change_look(struct app *a, enum action action)
+{
+	switch (action) {
+	case ACTION_WHY:
+		a->why = a->why % MAX_WHY + 1;
+		break;
+	case ACTION_MORE:
+		a->level += a->level < MAX_LEVEL;
+		break;
+	case ACTION_LESS:
+		a->level -= a->level > 1;
+		break;
+	case ACTION_COUNTING:
+		a->count = a->count == COUNT_ALL ? COUNT_TEXTBOOK : COUNT_ALL;
+		if (a->asking && !a->question.committed)
+			ask(a);		/* the answer may be another one */
+		break;
+	case ACTION_SCALE:
+		a->true_scale = !a->true_scale;
+		break;
+	case ACTION_THEME:
+		a->theme = (enum theme)((a->theme + 1) % N_THEMES);
+		break;
+	case ACTION_ASCII:
+		a->charset = a->charset == CHARSET_ASCII ? CHARSET_UNICODE : CHARSET_ASCII;
+		break;
+	default:
+		break;
+	}
+}
+
+void app_key(struct app *a, int key)
+{
+	enum action action = keymap_find(key);
+
+	if (a->help && help_key(a, action))
+		return;
+	if (a->asking && question_key(a, action, key))
+		return;
+	switch (action) {
+	case ACTION_QUIT:
+		a->ended = true;
+		break;
+	case ACTION_HELP:
+		a->help = true;
+		a->help_page = 0;
+		break;
+	case ACTION_PREDICT:
+		ask(a);
+		break;
+	case ACTION_PATH:
+		choose_path(a, key - '1');
+		break;
+	default:
+		move(a, action);
+		change_look(a, action);
+	}
+}
+
+void app_tick(struct app *a)
+{
+	player_tick(player(a));
+}
+
+void app_draw(struct app *a, struct canvas *c)
+{
+	const struct show *s = shown(a);
+	struct view v = {
+		.header = &s->trace.header, .strategy = s->strategy, .warm = s->warm,
+		.path = a->path, .npaths = (int)a->shows->n, .labels = a->labels,
+		.player = player(a), .before = &a->before, .scene = &a->scene,
+		.elapsed_ns = s->elapsed_ns, .done_position = s->done_position,
+		.count = a->count, .level = a->level, .why = a->why,
+		.true_scale = a->true_scale, .help = a->help, .help_page = a->help_page,
+		.question = a->asking ? &a->question : NULL,
+	};
+
+	fold(a);
+	view_draw(c, &v);
+}
+
+/* Draw into a canvas of the terminal's size and show it. */
+static void refresh(struct app *a, struct canvas *c)
+{
+	int width, height;
+
+	term_size(&width, &height);
+	if (width != c->width || height != c->height) {
+		canvas_free(c);
+		canvas_init(c, width, height);
+	}
+	app_draw(a, c);
+	term_show(c);
+}
+
+int app_run(struct app *a)
+{
+	struct canvas c = { 0 };
+
+	term_set_look(a->theme, a->charset);
+	while (!a->ended && !term_signal()) {
+		bool moves = player_moves(player(a)) && !a->asking && !a->help;
+		enum theme theme = a->theme;
+		enum charset charset = a->charset;
+		int key;
+
+		refresh(a, &c);
+		key = term_key(moves ? PLAYER_TICK_MS : -1);
+		if (key == KEY_CODE_NONE)
+			app_tick(a);
+		else if (key == KEY_CODE_CTRL_L)
+			term_redraw();
+		else
+			app_key(a, key);
+		if (a->theme != theme || a->charset != charset)
+			term_set_look(a->theme, a->charset);
+	}
+	canvas_free(&c);
+	return term_signal() ? 128 + term_signal() : 0;
+}

@@ -1,0 +1,45 @@
+#ifndef UI_APP_H
+#define UI_APP_H
+
+/*
+ * The display: what is chosen, what keys do, and the loop.  All but app_run() is pure, so a
+ * test can press keys and look at the canvas without a terminal.
+ */
+
+#include "ui/keymap.h"
+#include "ui/show.h"
+#include "ui/view.h"
+
+struct app {
+	const struct shows *shows;	/* borrowed; at least one */
+	int path;			/* which one is shown */
+	struct player players[MAX_RUNS];
+	struct scene before, scene;	/* at the step before, and at the player's */
+	const struct trace *folded;	/* of which trace they are ... */
+	size_t applied;			/* ... and after how many of its events */
+	bool asking;
+	struct question question;
+	enum count count;
+	int level, why;
+	bool true_scale, help;
+	int help_page;
+	enum theme theme;
+	enum charset charset;
+	bool ended;			/* the reader wants to leave */
+	const char *labels[MAX_RUNS];
+};
+
+/* At the first path, with the question open. */
+void app_init(struct app *a, const struct shows *shows, enum charset charset);
+
+/* A key was pressed; PLAYER_TICK_MS have passed. */
+void app_key(struct app *a, int key);
+void app_tick(struct app *a);
+
+/* Draw the screen as it is now. */
+void app_draw(struct app *a, struct canvas *c);
+
+/* Run in the terminal until the reader leaves; the exit status, 128 + n after signal n. */
+int app_run(struct app *a);
+
+#endif

@@ -1,0 +1,108 @@
+/*
+ * `iopath check`: run a scenario with real system calls and hold them against the model.
+ */
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "real/check.h"
+#include "real/report.h"
+#include "ui/command.h"
+#include "ui/load.h"
+#include "ui/output.h"
+
+static int fail(const struct error *e, int status)
+{
+	fprintf(stderr, "iopath: %s\n", e->text);
+	return status;
+}
+
+/*
+ * A closed standard output would lend its number to the next file that is opened, and the table
+ * would be written into that.  What is opened here for reading refuses it instead.
+ */
+static void occupy_standard_files(void)
+{
+	int fd;
+
+	do {
+		fd = open("/dev/null", O_RDONLY);
+	} while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
+/* A check may take seconds: say on a terminal which run is at work, and wipe it out again. */
+static void progress(const char *label)
+{
+	if (isatty(STDERR_FILENO))
+		fprintf(stderr, "\r%-78.70s\r", label);
+}
+
+static enum verdict check_all(struct report *report, const struct scenario *s,
+			      const struct host *h)
+{
+	static struct result result;
+	enum verdict sum = SKIPPED;
+
+	report_begin(report, s, h);
+	for (size_t i = 0; i < s->nruns; i++) {
+		progress(s->runs[i].label);
+		check_run(&result, h, &s->runs[i]);
+		progress("");
+		report_result(report, &s->runs[i], &result);
+		sum = check_sum(sum, result.verdict);
+		check_free(&result);
+	}
+	report_end(report);
+	return sum;
+}
+
+static int check_scenario(const struct scenario *s, const struct options *o,
+			  enum report_format format)
+{
+	struct report report = { .format = format, .pages = o->pages };
+	struct host host;
+	struct output out;
+	struct error e = { "" };
+	enum verdict sum;
+
+	occupy_standard_files();
+	signal(SIGCHLD, SIG_DFL);	/* who ignores it has no children to wait for */
+	signal(SIGXFSZ, SIG_IGN);	/* a file above `ulimit -f` is an error of write() instead */
+	if (host_look(&host, &e) != 0)
+		return fail(&e, STATUS_CANNOT);
+	if (output_open(&out, o->output, &e) != 0)
+		return fail(&e, STATUS_CANNOT);
+	report.file = out.file;
+	sum = check_all(&report, s, &host);
+	if (output_commit(&out, &e) != 0)
+		return fail(&e, STATUS_CANNOT);
+	return sum == CONTRADICTED ? STATUS_CONTRADICTED : sum == SKIPPED ? STATUS_CANNOT : STATUS_DONE;
+}
+
+int cmd_check(int argc, char **argv)
+{
+	static struct scenario scenario;
+	enum report_format format = REPORT_TABLE;
+	struct options o;
+	struct error e;
+	int status = STATUS_USAGE;
+
+	if (options_parse(&o, argc, argv,
+			  OPT_STRATEGY | OPT_SET | OPT_FORMAT | OPT_OUTPUT | OPT_PAGES, &e) != 0)
+		return fail(&e, STATUS_USAGE);
+	if (o.format && strcmp(o.format, "json") == 0)
+		format = REPORT_JSON;
+	if (o.format && format == REPORT_TABLE && strcmp(o.format, "table") != 0)
+		error_set(&e, "--format %s: accepted: table, json", o.format);
+	else if (load_scenario(&scenario, &o, &e) == 0)
+		status = check_scenario(&scenario, &o, format);
+	if (status == STATUS_USAGE)
+		fail(&e, status);
+	options_free(&o);
+	return status;
+}

@@ -1,0 +1,137 @@
+/*
+ * `iopath explain STRATEGY`: everything that its table says, as text.
+ */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "sim/suggest.h"
+#include "ui/command.h"
+#include "ui/load.h"
+
+#define WIDTH 78
+
+/* Words of text, wrapped; every line begins with so many blanks. */
+static void put_wrapped(int indent, const char *text)
+{
+	int column = indent;
+
+	printf("%*s", indent, "");
+	while (*text) {
+		int length = (int)strcspn(text, " ");
+
+		if (column > indent && column + 1 + length > WIDTH) {
+			printf("\n%*s", indent, "");
+			column = indent;
+		} else if (column > indent) {
+			putchar(' ');
+			column++;
+		}
+		printf("%.*s", length, text);
+		column += length;
+		text += length;
+		text += strspn(text, " ");
+	}
+	putchar('\n');
+}
+
+static void put_step(const struct strategy *s, int index)
+{
+	const struct step *step = strategy_step(s, index);
+
+	printf("  %2d  %-6s", index + 1, op_name(step->op));
+	if (step->call)
+		printf(" %s()", step->call);
+	if (step->from)
+		printf(" %s", place_name(step->from));
+	if (step->to)
+		printf(" -> %s", place_name(step->to));
+	if (step->per_batch)
+		fputs("   [once per batch]", stdout);
+	putchar('\n');
+	put_wrapped(12, step->note.sentence);
+	put_wrapped(12, step->note.mechanism);
+	put_wrapped(12, step->note.kernel);
+}
+
+static void put_path(const struct strategy *s)
+{
+	static const char *const titles[N_PHASES] = {
+		"Once, before:", "For each chunk:", "Once, after:",
+	};
+	int index = 0;
+
+	for (int phase = 0; phase < N_PHASES; phase++) {
+		if (s->nsteps[phase] > 0)
+			printf("\n%s\n", titles[phase]);
+		for (size_t row = 0; row < s->nsteps[phase]; row++)
+			put_step(s, index++);
+	}
+}
+
+static void put_list(const char *title, const char *const *lines, void (*put)(const char *line))
+{
+	printf("\n%s\n", title);
+	for (; *lines; lines++)
+		put(*lines);
+}
+
+static void put_code(const char *line)
+{
+	printf("  %s\n", line);
+}
+
+static void put_hazard(const char *line)
+{
+	put_wrapped(2, line);
+}
+
+static void explain(const struct strategy *s)
+{
+	printf("%s: %s\n", s->name, s->title);
+	put_wrapped(0, s->summary);
+	printf("\nZero copy: %s.\n", s->family);
+	if (s->needs != RULE_NONE)
+		printf("Needs: %s\n", kernel_rule(s->needs)->what);
+	put_wrapped(0, "Used by:");
+	put_wrapped(2, s->users);
+	put_list("The program:", s->code, put_code);
+	put_path(s);
+	put_list("Hazards:", s->hazards, put_hazard);
+}
+
+static int unknown(const char *name)
+{
+	struct suggest suggest = { .typed = name ? name : "" };
+	char text[512];
+
+	for (size_t i = 0; i < nstrategies; i++)
+		suggest_offer(&suggest, strategies[i]->name);
+	fprintf(stderr, "iopath: explain: %s\n",
+		suggest_text(&suggest, "strategy", text, sizeof(text)));
+	return STATUS_USAGE;
+}
+
+int cmd_explain(int argc, char **argv)
+{
+	const struct strategy *s;
+	struct options o;
+	struct error e;
+	int status = STATUS_DONE;
+
+	if (options_parse(&o, argc, argv, 0, &e) != 0) {
+		fprintf(stderr, "iopath: %s\n", e.text);
+		return STATUS_USAGE;
+	}
+	s = o.operand ? strategy_find(o.operand) : NULL;
+	if (s)
+		explain(s);
+	else
+		status = unknown(o.operand);
+	options_free(&o);
+	if (status == STATUS_DONE && fflush(stdout) != 0) {
+		perror("iopath: standard output");
+		status = STATUS_CANNOT;
+	}
+	return status;
+}

@@ -1,0 +1,95 @@
+/*
+ * The help texts: of the program, and of each command.  Exit status 0, on standard output.
+ */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "ui/command.h"
+#include "ui/load.h"
+
+static const char help_all[] =
+"iopath shows what happens to the bytes of a file on their way to the network,\n"
+"in a model and, checked against it, for real.\n"
+"\n"
+"  iopath [view] [SCENARIO | TRACE.jsonl]   step through it on the screen\n"
+"  iopath run SCENARIO                      simulate it and print the counts\n"
+"  iopath check SCENARIO                    count the same with real system calls\n"
+"  iopath list [WHAT]                       strategies, scenarios, machines, kernels, keys\n"
+"  iopath explain STRATEGY                  its path, code, hazards and users\n"
+"  iopath help [COMMAND], --help, --version\n"
+"\n"
+"SCENARIO is a file, or one of the shipped ones (iopath list scenarios).\n"
+"Exit status: 0 done; 1 the check found a contradiction; 2 bad usage or input;\n"
+"3 the machine could not do it.\n";
+
+static const char help_options[] =
+"  --strategy A,B    these strategies instead of the scenario's; NAME@KERNEL sets the kernel\n"
+"  --set KEY=VALUE   change a key (iopath list keys); may be given more than once\n";
+
+static const char help_view[] =
+"usage: iopath [view] [SCENARIO | TRACE.jsonl] [OPTIONS]\n"
+"Step through a simulated scenario or a recorded trace. Keys: press ? on the screen.\n"
+"Without a terminal it prints what `iopath run` prints.\n";
+
+static const char help_view_options[] =
+"  --ascii           draw without line characters\n";
+
+static const char help_run[] =
+"usage: iopath run [SCENARIO] [OPTIONS]\n"
+"Simulate each strategy of the scenario and print what was counted.\n";
+
+static const char help_run_options[] =
+"  --format F        table (default), json: the counts; jsonl, chrome, csv, text: the trace\n"
+"  --output FILE     write there; the file appears whole or not at all (- is standard output)\n";
+
+static const char help_check[] =
+"usage: iopath check [SCENARIO] [OPTIONS]\n"
+"Run each strategy with real system calls on this machine and hold the counts against the\n"
+"model's, saying for each figure how it is known.\n";
+
+static const char help_check_options[] =
+"  --format F        table (default) or json\n"
+"  --output FILE     write there; the file appears whole or not at all (- is standard output)\n"
+"  --pages           print what the probe saw, page by page\n";
+
+static const char help_list[] =
+"usage: iopath list [strategies | scenarios | machines | kernels | keys]\n"
+"What there is to choose from; without an operand, all of it.\n";
+
+static const char help_explain[] =
+"usage: iopath explain STRATEGY\n"
+"The strategy's path step by step, its C code, its hazards and who uses it.\n";
+
+struct help {
+	const char *command, *usage, *options;
+	int common;		/* --strategy and --set apply */
+};
+
+static const struct help helps[] = {
+	{ .command = "view", .usage = help_view, .options = help_view_options, .common = 1 },
+	{ .command = "run", .usage = help_run, .options = help_run_options, .common = 1 },
+	{ .command = "check", .usage = help_check, .options = help_check_options, .common = 1 },
+	{ .command = "list", .usage = help_list, .options = "", .common = 0 },
+	{ .command = "explain", .usage = help_explain, .options = "", .common = 0 },
+};
+
+int cmd_help(int argc, char **argv)
+{
+	const char *what = argc > 1 ? argv[1] : "";
+
+	for (size_t i = 0; i < sizeof(helps) / sizeof(helps[0]); i++) {
+		if (strcmp(helps[i].command, what) != 0)
+			continue;
+		printf("%s%s%s", helps[i].usage, helps[i].common ? help_options : "",
+		       helps[i].options);
+		return fflush(stdout) == 0 ? STATUS_DONE : STATUS_CANNOT;
+	}
+	if (*what && strcmp(what, "help") != 0) {
+		fprintf(stderr, "iopath: help: no command \"%s\"; there are view, run, check, list, "
+			"explain\n", what);
+		return STATUS_USAGE;
+	}
+	fputs(help_all, stdout);
+	return fflush(stdout) == 0 ? STATUS_DONE : STATUS_CANNOT;
+}

@@ -1,0 +1,124 @@
+/*
+ * `iopath list`: what there is to choose from, from the tables that the program itself uses.
+ */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "sim/key.h"
+#include "ui/command.h"
+#include "ui/load.h"
+
+/* The value of a top-level "name" in an embedded file, without reading all of it. */
+static void put_member(const char *text, const char *name)
+{
+	char key[32];
+	const char *at, *end;
+
+	snprintf(key, sizeof(key), "\"%s\": \"", name);
+	at = strstr(text, key);
+	if (!at)
+		return;
+	at += strlen(key);
+	end = strchr(at, '"');
+	if (end)
+		printf("%.*s", (int)(end - at), at);
+}
+
+static void put_builtins(const struct builtin *b)
+{
+	for (; b->name; b++) {
+		printf("  %-14s ", b->name);
+		put_member(b->text, "title");
+		putchar('\n');
+	}
+}
+
+static void list_strategies(void)
+{
+	for (size_t i = 0; i < nstrategies; i++)
+		printf("  %-14s %s\n  %-14s [%s]\n", strategies[i]->name, strategies[i]->summary, "",
+		       strategies[i]->family);
+}
+
+static void list_scenarios(void)
+{
+	put_builtins(builtin_scenarios);
+}
+
+static void list_machines(void)
+{
+	put_builtins(builtin_machines);
+}
+
+static void list_kernels(void)
+{
+	for (size_t i = 0; i < nkernels; i++) {
+		printf("  %s\n", kernels[i].name);
+		for (int rule = RULE_NONE + 1; rule < N_RULES; rule++) {
+			if (kernel_has(&kernels[i], rule) &&
+			    (i == 0 || !kernel_has(&kernels[i - 1], rule)))
+				printf("    + %s\n", kernel_rule(rule)->what);
+		}
+	}
+	puts("  host\n    the rules of the kernel that runs here");
+}
+
+static void list_keys(void)
+{
+	char accepts[128];
+
+	for (size_t i = 0; i < nkeys; i++) {
+		key_accepts(&keys[i], accepts, sizeof(accepts));
+		printf("  %-24s %s\n  %-24s %s", keys[i].name, keys[i].help, "", accepts);
+		if (keys[i].fallback)
+			printf("; default %s", keys[i].fallback);
+		putchar('\n');
+	}
+	puts("  machine                  the machine to start from (iopath list machines)");
+	puts("  kernel                   whose rules hold (iopath list kernels)");
+}
+
+struct list {
+	const char *name;
+	void (*put)(void);
+};
+
+static const struct list lists[] = {
+	{ .name = "strategies", .put = list_strategies },
+	{ .name = "scenarios", .put = list_scenarios },
+	{ .name = "machines", .put = list_machines },
+	{ .name = "kernels", .put = list_kernels },
+	{ .name = "keys", .put = list_keys },
+};
+
+int cmd_list(int argc, char **argv)
+{
+	struct options o;
+	struct error e;
+	int found = 0;
+
+	if (options_parse(&o, argc, argv, 0, &e) != 0) {
+		fprintf(stderr, "iopath: %s\n", e.text);
+		return STATUS_USAGE;
+	}
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		if (o.operand && strcmp(o.operand, lists[i].name) != 0)
+			continue;
+		if (!o.operand)
+			printf("%s%s:\n", i ? "\n" : "", lists[i].name);
+		lists[i].put();
+		found = 1;
+	}
+	options_free(&o);
+	if (!found) {
+		fprintf(stderr, "iopath: list: accepted: strategies, scenarios, machines, kernels, "
+			"keys\n");
+		return STATUS_USAGE;
+	}
+	if (fflush(stdout) != 0) {
+		perror("iopath: standard output");
+		return STATUS_CANNOT;
+	}
+	return STATUS_DONE;
+}

@@ -1,0 +1,203 @@
+/*
+ * From what was typed to a scenario.  Shipped scenarios and machines are part of the program, so
+ * it works from any folder; a path is read whole, after a look at what it is.
+ */
+
+#include "ui/load.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "sim/explain.h"
+#include "sim/scenario_json.h"
+#include "sim/suggest.h"
+
+#define DEFAULT_SCENARIO "textbook"
+#define TRACE_BEGIN "{\"format\":\"iopath-trace\""
+#define FIRST_READ_BYTES 65536
+#define SHOWN_BYTES 160		/* of a long path its end is shown */
+
+static const struct builtin *find(const struct builtin *b, const char *name)
+{
+	while (b->name && strcmp(b->name, name) != 0)
+		b++;
+	return b->name ? b : NULL;
+}
+
+static const char *machine_text(const char *name)
+{
+	const struct builtin *b = find(builtin_machines, name);
+
+	return b ? b->text : NULL;
+}
+
+/* "hdd-1g, nvme-25g" */
+static void list_names(const struct builtin *b, char *text, size_t size)
+{
+	size_t used = 0;
+
+	text[0] = '\0';
+	for (; b->name && used < size; b++)
+		used += (size_t)snprintf(text + used, size - used, "%s%s", used ? ", " : "", b->name);
+}
+
+static int too_large(const char *path, size_t max, struct error *e)
+{
+	char most[32];
+
+	return error_set(e, "%s: is too large; accepted: at most %s", path,
+			 explain_bytes(most, sizeof(most), max));
+}
+
+/* Read to the end.  A file may grow meanwhile, or say nothing of its size as those in /proc do. */
+static int read_all(int fd, const char *path, size_t max, char **text, size_t *length,
+		    struct error *e)
+{
+	size_t room = FIRST_READ_BYTES;
+	char *buffer = NULL;
+	ssize_t n;
+
+	*length = 0;
+	do {
+		if (!buffer || *length == room) {
+			room = buffer ? room * 2 : room;
+			buffer = realloc(buffer, room + 1);
+			if (!buffer)
+				abort();
+		}
+		n = read(fd, buffer + *length, room - *length);
+		if (n > 0)
+			*length += (size_t)n;
+	} while ((n > 0 && *length <= max) || (n < 0 && errno == EINTR));
+	if (n < 0) {
+		error_set(e, "%s: cannot be read: %s", path, strerror(errno));
+		goto out_free;
+	}
+	if (*length > max) {
+		too_large(path, max, e);
+		goto out_free;
+	}
+	buffer[*length] = '\0';
+	*text = buffer;
+	return 0;
+out_free:
+	free(buffer);
+	return -1;
+}
+
+/* Only a regular file is read: a directory has no text, a FIFO or a device may never end. */
+static int check_kind(int fd, const char *path, size_t max, struct error *e)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) != 0)
+		return error_set(e, "%s: %s", path, strerror(errno));
+	if (S_ISDIR(st.st_mode))
+		return error_set(e, "%s: is a directory; accepted: a file", path);
+	if (!S_ISREG(st.st_mode))
+		return error_set(e, "%s: is no regular file; accepted: a file, or - for standard "
+				 "input", path);
+	if (st.st_size > 0 && (size_t)st.st_size > max)
+		return too_large(path, max, e);
+	return 0;
+}
+
+int load_file(const char *path, size_t max, char **text, size_t *length, struct error *e)
+{
+	const size_t n = strlen(path);
+	const char *shown = n > SHOWN_BYTES ? path + n - SHOWN_BYTES : path;
+	int fd, result;
+
+	if (strcmp(path, "-") == 0)
+		return read_all(STDIN_FILENO, "standard input", max, text, length, e);
+	fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (fd < 0)
+		return error_set(e, "%s: cannot be opened: %s", shown, strerror(errno));
+	result = check_kind(fd, shown, max, e);
+	if (result == 0)
+		result = read_all(fd, shown, max, text, length, e);
+	close(fd);
+	return result;
+}
+
+/* What looks like a path, or is there and not a shipped name, is a path. */
+static bool is_path(const char *operand)
+{
+	const size_t n = strlen(operand);
+	struct stat st;
+
+	if (strcmp(operand, "-") == 0 || strchr(operand, '/'))
+		return true;
+	if (n > 5 && strcmp(operand + n - 5, ".json") == 0)
+		return true;
+	if (stat(operand, &st) != 0)
+		return false;
+	return S_ISREG(st.st_mode) || !find(builtin_scenarios, operand);
+}
+
+static int unknown_scenario(const char *operand, struct error *e)
+{
+	struct suggest near = { .typed = operand };
+	char text[sizeof(e->text)];
+
+	for (const struct builtin *b = builtin_scenarios; b->name; b++)
+		suggest_offer(&near, b->name);
+	return error_set(e, "%s, or a file", suggest_text(&near, "scenario", text, sizeof(text)));
+}
+
+static int parse(struct scenario *s, const struct options *o, const char *file, const char *text,
+		 size_t length, struct error *e)
+{
+	char machines[256];
+	struct kernel host;
+	struct utsname u;
+	const bool known = uname(&u) >= 0 && kernel_from_release(&host, "host", u.release) == 0;
+	struct scenario_source source = {
+		.file = file, .text = text, .length = length,
+		.host = known ? &host : NULL,
+		.machine_text = machine_text, .machine_names = machines,
+		.set = o->set, .nset = o->nset, .only = o->only, .nonly = o->nonly,
+		.defer_check = o->defer_check,
+	};
+
+	list_names(builtin_machines, machines, sizeof(machines));
+	return scenario_parse(s, &source, e);
+}
+
+static int load_path(struct scenario *s, const struct options *o, const char *path,
+		     struct error *e)
+{
+	size_t length;
+	char *text;
+	int result;
+
+	if (load_file(path, SCENARIO_MAX_BYTES, &text, &length, e) != 0)
+		return -1;
+	if (strncmp(text, TRACE_BEGIN, strlen(TRACE_BEGIN)) == 0)
+		result = error_set(e, "%s:1:1: is a trace, which iopath view shows; accepted: "
+				   "a scenario", path);
+	else
+		result = parse(s, o, strcmp(path, "-") == 0 ? "standard input" : path, text, length,
+			       e);
+	free(text);
+	return result;
+}
+
+int load_scenario(struct scenario *s, const struct options *o, struct error *e)
+{
+	const char *operand = o->operand ? o->operand : DEFAULT_SCENARIO;
+	const struct builtin *b = find(builtin_scenarios, operand);
+
+	if (o->operand && is_path(operand))
+		return load_path(s, o, operand, e);
+	if (!b)
+		return unknown_scenario(operand, e);
+	return parse(s, o, b->name, b->text, strlen(b->text), e);
+}

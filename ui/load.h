@@ -1,0 +1,32 @@
+#ifndef UI_LOAD_H
+#define UI_LOAD_H
+
+/* From a name on the command line to a scenario: shipped ones are embedded, others are files. */
+
+#include <stddef.h>
+
+#include "sim/error.h"
+#include "sim/scenario.h"
+#include "ui/options.h"
+
+struct builtin {		/* one embedded file */
+	const char *name;	/* "textbook" */
+	const char *text;
+};
+
+extern const struct builtin builtin_scenarios[];	/* ends with a NULL name; generated */
+extern const struct builtin builtin_machines[];
+
+/* Exit statuses, for all commands. */
+enum status { STATUS_DONE = 0, STATUS_CONTRADICTED = 1, STATUS_USAGE = 2, STATUS_CANNOT = 3 };
+
+/*
+ * Read a whole file of at most max bytes into malloc'ed, NUL-terminated text (caller frees).
+ * Refuses directories and what is too large.  0, or -1 with the message.
+ */
+int load_file(const char *path, size_t max, char **text, size_t *length, struct error *e);
+
+/* The scenario the operand names (NULL: the built-in textbook), with --set and --strategy applied. */
+int load_scenario(struct scenario *s, const struct options *o, struct error *e);
+
+#endif

@@ -1,0 +1,166 @@
+/*
+ * One small table of options for all commands; a command says with bits which ones it takes.
+ * Written by hand because getopt_long() is not POSIX and its messages do not say what is accepted.
+ */
+
+#include "ui/options.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/suggest.h"
+#include "sim/utf8.h"
+
+struct spelling {
+	const char *name;
+	enum option option;
+	const char *value;	/* what follows it, or NULL */
+	const char *example;
+};
+
+static const struct spelling spellings[] = {
+	{ .name = "--strategy", .option = OPT_STRATEGY, .value = "A,B",
+	  .example = "--strategy read-write,sendfile@linux-2.4" },
+	{ .name = "--set", .option = OPT_SET, .value = "KEY=VALUE",
+	  .example = "--set chunk=64KiB" },
+	{ .name = "--format", .option = OPT_FORMAT, .value = "F", .example = "--format json" },
+	{ .name = "--output", .option = OPT_OUTPUT, .value = "FILE",
+	  .example = "--output out.json" },
+	{ .name = "-o", .option = OPT_OUTPUT, .value = "FILE", .example = "-o out.json" },
+	{ .name = "--pages", .option = OPT_PAGES },
+	{ .name = "--ascii", .option = OPT_ASCII },
+};
+#define N_SPELLINGS (sizeof(spellings) / sizeof(spellings[0]))
+
+static int unknown(const char *arg, size_t n, int allowed, struct error *e)
+{
+	char typed[64], text[sizeof(e->text)];
+	struct suggest near = { .typed = typed };
+
+	snprintf(typed, sizeof(typed), "%.*s", (int)n, arg);
+	for (size_t i = 0; i < N_SPELLINGS; i++) {
+		if (spellings[i].option & allowed)
+			suggest_offer(&near, spellings[i].name);
+	}
+	suggest_offer(&near, "--help");
+	return error_set(e, "%s", suggest_text(&near, "option", text, sizeof(text)));
+}
+
+/* --strategy A,B: cut at the commas, in o->text from *used on, which has room for all of argv. */
+static int add_strategies(struct options *o, size_t *used, const char *value, struct error *e)
+{
+	char *at = o->text + *used;
+
+	*used += strlen(value) + 1;
+	strcpy(at, value);
+	for (;;) {
+		size_t n = strcspn(at, ",");
+
+		if (n == 0)
+			return error_set(e, "--strategy %.*s: an empty name; accepted: names with "
+					 "a comma between, as in read-write,sendfile",
+					 utf8_cut(value, 60), value);
+		if (o->nonly == MAX_LIST)
+			return error_set(e, "--strategy: more than %d names; accepted: fewer",
+					 MAX_LIST);
+		o->only[o->nonly++] = at;
+		if (at[n] == '\0')
+			return 0;
+		at[n] = '\0';
+		at += n + 1;
+	}
+}
+
+static int apply(struct options *o, size_t *used, enum option option, const char *value,
+		 struct error *e)
+{
+	switch (option) {
+	case OPT_STRATEGY:
+		return add_strategies(o, used, value, e);
+	case OPT_SET:
+		if (o->nset == MAX_LIST)
+			return error_set(e, "--set: given more than %d times; accepted: fewer",
+					 MAX_LIST);
+		o->set[o->nset++] = value;
+		break;
+	case OPT_FORMAT:
+		o->format = value;
+		break;
+	case OPT_OUTPUT:
+		o->output = value;
+		break;
+	case OPT_PAGES:
+		o->pages = true;
+		break;
+	case OPT_ASCII:
+		o->ascii = true;
+		break;
+	}
+	return 0;
+}
+
+/* The option at argv[*i], with its value behind "=" or in the next argument. */
+static int parse_option(struct options *o, size_t *used, char **argv, int *i, int allowed,
+			struct error *e)
+{
+	const char *arg = argv[*i], *value = NULL;
+	const size_t n = arg[1] == '-' ? strcspn(arg, "=") : strlen(arg);
+	const struct spelling *s = spellings;
+
+	while (s < spellings + N_SPELLINGS &&
+	       !((s->option & allowed) && strlen(s->name) == n && memcmp(s->name, arg, n) == 0))
+		s++;
+	if (s == spellings + N_SPELLINGS)
+		return unknown(arg, n, allowed, e);
+	if (!s->value && arg[n] == '=')
+		return error_set(e, "%s: takes no value; accepted: %s alone", s->name, s->name);
+	if (s->value && arg[n] == '=')
+		value = arg + n + 1;
+	else if (s->value && argv[*i + 1])
+		value = argv[++*i];
+	if (s->value && (!value || value[0] == '\0'))
+		return error_set(e, "%s: no value; accepted: %s %s, as in %s", s->name, s->name,
+				 s->value, s->example);
+	return apply(o, used, s->option, value, e);
+}
+
+int options_parse(struct options *o, int argc, char **argv, int allowed, struct error *e)
+{
+	bool only_operands = false;
+	size_t room = 1, used = 0;
+
+	*o = (struct options){ 0 };
+	for (int i = 1; i < argc; i++)
+		room += strlen(argv[i]) + 1;
+	o->text = malloc(room);
+	if (!o->text)
+		abort();
+	for (int i = 1; i < argc; i++) {
+		const char *arg = argv[i];
+
+		if (only_operands || arg[0] != '-' || arg[1] == '\0') {
+			if (o->operand) {
+				error_set(e, "\"%.*s\" after \"%.*s\": two operands; accepted: one",
+					  utf8_cut(arg, 80), arg, utf8_cut(o->operand, 80),
+					  o->operand);
+				goto fail;
+			}
+			o->operand = arg;
+		} else if (strcmp(arg, "--") == 0) {
+			only_operands = true;
+		} else if (parse_option(o, &used, argv, &i, allowed, e) != 0) {
+			goto fail;
+		}
+	}
+	return 0;
+fail:
+	options_free(o);
+	return -1;
+}
+
+void options_free(struct options *o)
+{
+	free(o->text);
+	*o = (struct options){ 0 };
+}

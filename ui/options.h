@@ -1,0 +1,39 @@
+#ifndef UI_OPTIONS_H
+#define UI_OPTIONS_H
+
+/* The command line, taken apart.  Options stand before or after the SCENARIO. */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "sim/error.h"
+
+#define MAX_LIST 64
+
+enum option {			/* bits: which options a command takes */
+	OPT_STRATEGY = 1, OPT_SET = 2, OPT_FORMAT = 4, OPT_OUTPUT = 8,
+	OPT_PAGES = 16, OPT_ASCII = 32,
+};
+
+struct options {
+	const char *operand;		/* SCENARIO, strategy ..., or NULL */
+	const char *set[MAX_LIST];	/* KEY=VALUE */
+	size_t nset;
+	const char *only[MAX_LIST];	/* --strategy A,B split at the commas; owned with text */
+	size_t nonly;
+	const char *format;		/* NULL: the command's default */
+	const char *output;		/* NULL or "-": standard output */
+	bool pages;			/* check: print the page grid */
+	bool ascii;			/* view: no line drawing characters */
+	bool defer_check;		/* set by the command: it skips runs that run_check() refuses */
+	char *text;			/* what only[] points into */
+};
+
+/*
+ * Parse argv[1..], of which `allowed` options may stand there.  0, or -1 with one line in e that
+ * names the option and what is accepted, and nothing to free.
+ */
+int options_parse(struct options *o, int argc, char **argv, int allowed, struct error *e);
+void options_free(struct options *o);
+
+#endif

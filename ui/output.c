@@ -1,0 +1,128 @@
+/*
+ * Output that appears whole or not at all: it is written beside its place and renamed at the end.
+ * A signal on the way removes the unfinished file.  Devices and pipes are written as they are.
+ */
+
+#include "ui/output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* For the signal handler; one output is open at a time. */
+static char *volatile unfinished;
+
+static void remove_unfinished(int sig)
+{
+	char *path = unfinished;
+
+	if (path)
+		unlink(path);
+	signal(sig, SIG_DFL);
+	raise(sig);
+}
+
+static void catch_signals(void)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGPIPE };
+	struct sigaction act = { .sa_handler = remove_unfinished }, old;
+
+	sigemptyset(&act.sa_mask);
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+		/* Who was started with a signal ignored (nohup) wants it so. */
+		if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+			sigaction(signals[i], &act, NULL);
+	}
+}
+
+static int cannot(struct error *e, const char *path)
+{
+	return error_set(e, "%s: cannot write: %s", path, strerror(errno));
+}
+
+static int open_temporary(struct output *o, struct error *e)
+{
+	mode_t mask = umask(0);
+	size_t size = strlen(o->path) + sizeof(".XXXXXX");
+	int fd;
+
+	umask(mask);
+	o->temporary = malloc(size);
+	if (!o->temporary)
+		abort();
+	snprintf(o->temporary, size, "%s.XXXXXX", o->path);
+	fd = mkstemp(o->temporary);
+	if (fd < 0) {
+		cannot(e, o->path);
+		free(o->temporary);
+		o->temporary = NULL;
+		return -1;
+	}
+	unfinished = o->temporary;
+	catch_signals();
+	/* mkstemp() lets nobody else read it; the finished file is as any other. */
+	if (fchmod(fd, 0666 & ~mask) != 0 || !(o->file = fdopen(fd, "w"))) {
+		cannot(e, o->path);
+		close(fd);
+		output_discard(o);
+		return -1;
+	}
+	return 0;
+}
+
+int output_open(struct output *o, const char *path, struct error *e)
+{
+	struct stat st;
+
+	memset(o, 0, sizeof(*o));
+	if (!path || strcmp(path, "-") == 0) {
+		o->file = stdout;
+		return 0;
+	}
+	o->path = path;
+	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
+		if (S_ISDIR(st.st_mode))
+			return error_set(e, "%s: cannot write: it is a directory", path);
+		o->file = fopen(path, "w");
+		return o->file ? 0 : cannot(e, path);
+	}
+	return open_temporary(o, e);
+}
+
+int output_commit(struct output *o, struct error *e)
+{
+	const char *name = o->path ? o->path : "standard output";
+	int failed = fflush(o->file) != 0 || ferror(o->file);
+
+	if (o->path) {
+		failed = fclose(o->file) != 0 || failed;
+		o->file = NULL;
+		if (!failed && o->temporary)
+			failed = rename(o->temporary, o->path) != 0;
+	}
+	if (failed) {
+		cannot(e, name);
+		output_discard(o);
+		return -1;
+	}
+	unfinished = NULL;
+	free(o->temporary);
+	o->temporary = NULL;
+	return 0;
+}
+
+void output_discard(struct output *o)
+{
+	if (o->file && o->file != stdout)
+		fclose(o->file);
+	o->file = NULL;
+	unfinished = NULL;
+	if (o->temporary)
+		unlink(o->temporary);
+	free(o->temporary);
+	o->temporary = NULL;
+}

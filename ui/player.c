@@ -1,0 +1,152 @@
+/*
+ * Stepping through a stored trace.  The player knows the position and the clock of the
+ * animation and nothing of what is shown: whoever draws folds the events up to player_applied()
+ * and so gets the same state on the way on and on the way back.
+ */
+#include "ui/player.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* Ticks that a step is looked at before the next one comes, at each speed. */
+static const int waits[N_SPEEDS] = { 44, 22, 11, 5, 2, 1 };
+const char *const player_speeds[] = { "1/4", "1/2", "1", "2", "4", "8" };
+
+_Static_assert(sizeof(player_speeds) / sizeof(player_speeds[0]) == N_SPEEDS, "a name per speed");
+
+void player_init(struct player *p, const struct trace *trace)
+{
+	*p = (struct player){ .trace = trace, .speed = SPEED_ONE };
+	while (p->initial < trace->n && trace->events[p->initial].op == OP_ALLOC &&
+	       trace->events[p->initial].start_ns == 0)
+		p->initial++;
+	p->nsteps = trace->n - p->initial;
+}
+
+size_t player_applied(const struct player *p)
+{
+	return p->initial + p->position;
+}
+
+/* The event of step number `position`, counted from 1. */
+static const struct event *event_at(const struct player *p, size_t position)
+{
+	return &p->trace->events[p->initial + position - 1];
+}
+
+const struct event *player_event(const struct player *p)
+{
+	return p->position > 0 ? event_at(p, p->position) : NULL;
+}
+
+void player_seek(struct player *p, size_t position)
+{
+	p->position = position < p->nsteps ? position : p->nsteps;
+	p->frame = p->frames = 0;
+	p->wait = waits[p->speed];
+}
+
+static bool moves_bytes(const struct event *e)
+{
+	return (e->op == OP_DMA || e->op == OP_COPY || e->op == OP_LINK) && e->bytes > 0;
+}
+
+bool player_on(struct player *p)
+{
+	if (p->position == p->nsteps)
+		return false;
+	player_seek(p, p->position + 1);
+	/* At the highest speeds there is no time to watch a block travel. */
+	if (moves_bytes(player_event(p)) && waits[p->speed] > 2)
+		p->frames = ANIMATION_FRAMES;
+	return true;
+}
+
+bool player_back(struct player *p)
+{
+	p->playing = false;
+	if (p->position == 0)
+		return false;
+	player_seek(p, p->position - 1);
+	return true;
+}
+
+static bool begins_phase(const struct event *e)
+{
+	return e->op == OP_ENTER || e->op == OP_IRQ || moves_bytes(e);
+}
+
+void player_next_phase(struct player *p)
+{
+	size_t to = p->position + 1;
+
+	while (to < p->nsteps && !begins_phase(event_at(p, to)))
+		to++;
+	player_seek(p, to);
+}
+
+void player_previous_phase(struct player *p)
+{
+	size_t to = p->position ? p->position - 1 : 0;
+
+	while (to > 0 && !begins_phase(event_at(p, to)))
+		to--;
+	player_seek(p, to);
+}
+
+void player_toggle(struct player *p)
+{
+	p->playing = !p->playing;
+	if (p->playing && p->position == p->nsteps)
+		player_seek(p, 0);
+	p->wait = 1;
+}
+
+void player_faster(struct player *p, int notches)
+{
+	p->speed += notches;
+	if (p->speed < 0)
+		p->speed = 0;
+	if (p->speed >= N_SPEEDS)
+		p->speed = N_SPEEDS - 1;
+	if (p->wait > waits[p->speed])
+		p->wait = waits[p->speed];
+}
+
+bool player_moves(const struct player *p)
+{
+	return p->playing || p->frame < p->frames;
+}
+
+void player_tick(struct player *p)
+{
+	if (p->frame < p->frames) {
+		p->frame++;
+		return;
+	}
+	if (!p->playing || --p->wait > 0)
+		return;
+	if (!player_on(p))
+		p->playing = false;
+}
+
+static uint64_t progress(const struct event *e)
+{
+	bool counts = e->op == OP_WIRE || (e->op == OP_DMA && (e->from == DISK || e->to == NIC));
+
+	return counts ? e->payload_bytes : 0;
+}
+
+size_t player_same_place(const struct player *p, const struct player *to)
+{
+	uint64_t here = 0, there = 0;
+	size_t position;
+
+	if (p->position == p->nsteps)
+		return to->nsteps;
+	for (position = 1; position <= p->position; position++)
+		here += progress(event_at(p, position));
+	for (position = 0; position < to->nsteps && there < here; position++)
+		there += progress(event_at(to, position + 1));
+	return position;
+}

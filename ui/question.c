@@ -1,0 +1,165 @@
+/*
+ * The question that opens the display.  One option is what the ledger says; the others are what
+ * people believe: each mode switch is a sleep, a system call is one switch, "four" whatever the
+ * number of chunks.  They are computed too, so they fit the scenario and are never right by accident.
+ */
+#include "ui/question.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "sim/explain.h"
+#include "sim/ledger.h"
+
+struct facts {
+	struct option_pair truth;
+	uint64_t calls, user_faults, rounds, sleeps_for_disk, sleeps_for_room;
+};
+
+static struct facts look(const struct trace *trace, enum count count)
+{
+	struct facts f = { 0 };
+	struct ledger ledger;
+
+	ledger_init(&ledger, count, trace->header.payload_bytes);
+	for (size_t i = 0; i < trace->n; i++) {
+		const struct event *e = &trace->events[i];
+
+		ledger_add(&ledger, e);
+		if (e->op == OP_ENTER && e->phase == PHASE_LOOP && e->chunk >= f.rounds)
+			f.rounds = (uint64_t)e->chunk + 1;
+		f.sleeps_for_disk += e->op == OP_SLEEP && e->from == DISK;
+		f.sleeps_for_room += e->op == OP_SLEEP && e->from == SOCKET_BUFFER;
+	}
+	f.truth = (struct option_pair){ ledger.mode_switches, ledger.sleeps };
+	f.calls = ledger_calls(&ledger, NULL);
+	f.user_faults = ledger.user_faults;
+	return f;
+}
+
+static bool same(const struct option_pair *a, const struct option_pair *b)
+{
+	return a->switches == b->switches && a->sleeps == b->sleeps;
+}
+
+/* Put it in its place among the n that are there, unless it is there. */
+static int insert(struct option_pair *options, int n, struct option_pair o)
+{
+	int i = n;
+
+	for (int k = 0; k < n; k++)
+		if (same(&options[k], &o))
+			return n;
+	while (i > 0 && (options[i - 1].switches > o.switches ||
+			 (options[i - 1].switches == o.switches &&
+			  options[i - 1].sleeps > o.sleeps))) {
+		options[i] = options[i - 1];
+		i--;
+	}
+	options[i] = o;
+	return n + 1;
+}
+
+static void make_options(struct question *q, const struct facts *f)
+{
+	uint64_t m = f->truth.switches, s = f->truth.sleeps;
+	uint64_t each = f->rounds > 1 ? m / f->rounds : m;	/* per round */
+	const struct option_pair others[] = {
+		{ m, m },				/* each switch is a sleep */
+		{ each, each }, { each, s },		/* "four", whatever the size */
+		{ m, s > 0 ? 0 : f->rounds },		/* no waiting, or always waiting */
+		{ f->calls, s },			/* one switch per call */
+		{ m + 2, s }, { m + 4, s }, { m + 6, s },	/* always different */
+	};
+	int n = insert(q->options, 0, f->truth);
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]) && n < QUESTION_OPTIONS; i++)
+		n = insert(q->options, n, others[i]);
+	assert(n == QUESTION_OPTIONS);
+	for (int i = 0; i < n; i++)
+		if (same(&q->options[i], &f->truth))
+			q->answer = i;
+}
+
+static const char *plural(uint64_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+static void explain_sleeps(char *text, size_t size, const struct facts *f)
+{
+	uint64_t disk = f->sleeps_for_disk, room = f->sleeps_for_room;
+
+	if (f->truth.sleeps == 0)
+		snprintf(text, size, "It never has to wait, so it never sleeps: a mode switch is "
+			 "not a sleep.");
+	else if (room == 0)
+		snprintf(text, size, "It sleeps only when it must wait: %" PRIu64
+			 " time%s for the disk.", disk, plural(disk));
+	else if (disk == 0)
+		snprintf(text, size, "It sleeps only when it must wait: %" PRIu64
+			 " time%s for room in the socket buffer.", room, plural(room));
+	else
+		snprintf(text, size, "It sleeps only when it must wait: %" PRIu64
+			 " time%s for the disk, %" PRIu64 " for room in the socket buffer.",
+			 disk, plural(disk), room);
+}
+
+static void explain_answer(struct question *q, const struct facts *f)
+{
+	char sleeps[160];
+
+	explain_sleeps(sleeps, sizeof(sleeps), f);
+	if (f->truth.switches != 2 * (f->calls + f->user_faults))
+		snprintf(q->because, sizeof(q->because), "This trace has %" PRIu64
+			 " mode switch%s. %s", f->truth.switches,
+			 f->truth.switches == 1 ? "" : "es", sleeps);
+	else if (f->user_faults > 0)
+		snprintf(q->because, sizeof(q->because), "%" PRIu64 " system call%s and %" PRIu64
+			 " page fault%s, each in and out again. %s", f->calls, plural(f->calls),
+			 f->user_faults, plural(f->user_faults), sleeps);
+	else if (f->calls == 0)
+		snprintf(q->because, sizeof(q->because), "There is no system call at all. %s",
+			 sleeps);
+	else
+		snprintf(q->because, sizeof(q->because),
+			 "%" PRIu64 " system call%s, in and out again: 2 switches each. %s",
+			 f->calls, plural(f->calls), sleeps);
+}
+
+void question_make(struct question *q, const struct trace *trace, const char *title, bool warm,
+		   enum count count)
+{
+	struct facts f = look(trace, count);
+	char size[48];
+	uint64_t file = trace->header.file_bytes;
+
+	*q = (struct question){ .chosen = -1 };
+	explain_bytes(size, sizeof(size), file ? file : trace->header.payload_bytes);
+	snprintf(q->text, sizeof(q->text), "%s sends a %s file of %s in %" PRIu64
+		 " round%s of its loop. How many mode switches (crossings of the user/kernel line) "
+		 "and how many sleeps of the task will that take?", title, warm ? "warm" : "cold",
+		 size, f.rounds, plural(f.rounds));
+	snprintf(q->brief, sizeof(q->brief), "How many mode switches and sleeps?");
+	make_options(q, &f);
+	explain_answer(q, &f);
+}
+
+void question_choose(struct question *q, int option)
+{
+	if (!q->committed && option >= 0 && option < QUESTION_OPTIONS)
+		q->chosen = option;
+}
+
+void question_commit(struct question *q)
+{
+	q->committed = true;
+}
+
+char *question_option(char *text, size_t size, const struct option_pair *o)
+{
+	snprintf(text, size, "%" PRIu64 " mode switch%s, %" PRIu64 " sleep%s", o->switches,
+		 o->switches == 1 ? "" : "es", o->sleeps, plural(o->sleeps));
+	return text;
+}

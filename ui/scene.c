@@ -1,0 +1,286 @@
+/*
+ * The fold from events to the picture.  Each event takes effect when it is stepped to, at its
+ * start; the lanes remember what they began, so that a device is seen at work until the
+ * event's end.
+ *
+ * A recorded trace may be damaged or cut, so nothing here relies on the order of events: sums are kept
+ * within their block.
+ */
+#include "ui/scene.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static uint64_t least(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* Bytes in block number b, and those of the range that fall into it. */
+static uint64_t block_size(const struct scene *s, int b)
+{
+	uint64_t begin = (uint64_t)b * s->block_bytes;
+
+	return least(s->block_bytes, s->file_bytes - begin);
+}
+
+static uint64_t overlap(const struct scene *s, int b, uint64_t offset_bytes, uint64_t bytes)
+{
+	uint64_t begin = (uint64_t)b * s->block_bytes, end = begin + block_size(s, b);
+	uint64_t from = offset_bytes > begin ? offset_bytes : begin;
+	uint64_t to = bytes < UINT64_MAX - offset_bytes ? offset_bytes + bytes : UINT64_MAX;
+
+	if (to > end)
+		to = end;
+	return to > from ? to - from : 0;
+}
+
+static void add(const struct scene *s, uint64_t *row, uint64_t offset_bytes, uint64_t bytes)
+{
+	for (int b = 0; b < s->nblocks; b++)
+		row[b] = least(row[b] + overlap(s, b, offset_bytes, bytes), block_size(s, b));
+}
+
+static void take(const struct scene *s, uint64_t *row, uint64_t offset_bytes, uint64_t bytes)
+{
+	for (int b = 0; b < s->nblocks; b++)
+		row[b] -= least(row[b], overlap(s, b, offset_bytes, bytes));
+}
+
+void scene_init(struct scene *s, const struct trace_header *header)
+{
+	memset(s, 0, sizeof(*s));
+	s->file_bytes = header->file_bytes ? header->file_bytes : header->payload_bytes;
+	s->block_bytes = (s->file_bytes + MAX_BLOCKS - 1) / MAX_BLOCKS;
+	s->block_bytes = (s->block_bytes + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
+	if (s->block_bytes > 0)
+		s->nblocks = (int)((s->file_bytes + s->block_bytes - 1) / s->block_bytes);
+	add(s, s->copied[DISK], 0, s->file_bytes);
+	ledger_init(&s->ledger[COUNT_ALL], COUNT_ALL, header->payload_bytes);
+	ledger_init(&s->ledger[COUNT_TEXTBOOK], COUNT_TEXTBOOK, header->payload_bytes);
+}
+
+/* Into the user buffer: it holds one range of the file, and only so much of it as it is large. */
+static void fill_buffer(struct scene *s, uint64_t offset_bytes, uint64_t bytes)
+{
+	uint64_t end = least(offset_bytes + bytes, s->file_bytes);
+
+	if (offset_bytes != s->buffer_to || offset_bytes == 0)
+		s->buffer_from = offset_bytes;
+	s->buffer_to = end;
+	if (s->buffer_bytes > 0 && end > s->buffer_from &&
+	    end - s->buffer_from > s->buffer_bytes)
+		s->buffer_from = end - s->buffer_bytes;
+	memset(s->copied[USER_BUFFER], 0, sizeof(s->copied[USER_BUFFER]));
+	add(s, s->copied[USER_BUFFER], s->buffer_from, s->buffer_to - s->buffer_from);
+	s->read_buffer = true;
+}
+
+/* Bytes arrive in a place by a copy of the CPU or of a DMA engine. */
+static void arrive(struct scene *s, const struct event *e)
+{
+	if (e->to == USER_BUFFER) {
+		fill_buffer(s, e->offset_bytes, e->bytes);
+		return;
+	}
+	if (e->from == e->to)	/* once more within the place, for a NIC that cannot gather */
+		return;
+	add(s, s->copied[e->to], e->offset_bytes, e->bytes);
+	if (e->to == NIC)
+		take(s, s->sent, e->offset_bytes, e->bytes);
+}
+
+/* An ACK may tell of the end of one sending of the file and of the beginning of the next. */
+static void acknowledge(struct scene *s, uint64_t offset_bytes, uint64_t bytes)
+{
+	uint64_t end = offset_bytes + bytes;
+
+	take(s, s->copied[SOCKET_BUFFER], offset_bytes, bytes);
+	take(s, s->referenced[SOCKET_BUFFER], offset_bytes, bytes);
+	if (end > s->file_bytes && offset_bytes < s->file_bytes) {
+		take(s, s->copied[SOCKET_BUFFER], 0, end - s->file_bytes);
+		take(s, s->referenced[SOCKET_BUFFER], 0, end - s->file_bytes);
+	}
+}
+
+static void alloc(struct scene *s, const struct event *e)
+{
+	if (e->to == USER_BUFFER)
+		s->buffer_bytes = e->bytes;
+	else if (e->to == PAGE_CACHE)
+		add(s, s->copied[PAGE_CACHE], 0, e->bytes);
+}
+
+static void release(struct scene *s, const struct event *e)
+{
+	memset(s->copied[e->from], 0, sizeof(s->copied[e->from]));
+	if (e->from == USER_BUFFER)
+		s->buffer_bytes = s->buffer_from = s->buffer_to = 0;
+}
+
+/* Page tables: 8 bytes for each page that they now name. */
+static void map(struct scene *s, const struct event *e)
+{
+	s->mapped = true;
+	if (e->to == PAGE_TABLES)
+		add(s, s->referenced[USER_BUFFER], e->offset_bytes, e->bytes / 8 * PAGE_BYTES);
+}
+
+static void unmap(struct scene *s)
+{
+	s->mapped = false;
+	memset(s->referenced[USER_BUFFER], 0, sizeof(s->referenced[USER_BUFFER]));
+}
+
+static void move_bytes(struct scene *s, const struct event *e)
+{
+	switch ((enum op)e->op) {
+	case OP_DMA:
+	case OP_COPY:
+		arrive(s, e);
+		break;
+	case OP_LINK:
+		add(s, s->referenced[e->to], e->offset_bytes, e->bytes);
+		break;
+	case OP_WIRE:
+		take(s, s->copied[NIC], e->offset_bytes, e->bytes);
+		add(s, s->sent, e->offset_bytes, e->bytes);
+		break;
+	case OP_ACK:
+		acknowledge(s, e->offset_bytes, e->bytes);
+		break;
+	case OP_ALLOC:
+		alloc(s, e);
+		break;
+	case OP_FREE:
+		release(s, e);
+		break;
+	case OP_MAP:
+	case OP_FAULT:
+		map(s, e);
+		break;
+	case OP_UNMAP:
+		unmap(s);
+		break;
+	default:
+		break;
+	}
+}
+
+static void follow_task(struct scene *s, const struct strategy *strategy, const struct event *e)
+{
+	const struct step *step = strategy ? strategy_step(strategy, e->step) : NULL;
+
+	switch ((enum op)e->op) {
+	case OP_ENTER:
+		s->mode = MODE_KERNEL;
+		snprintf(s->call, sizeof(s->call), "%s", e->call);
+		break;
+	case OP_LEAVE:
+		s->mode = MODE_USER;
+		s->call[0] = '\0';
+		break;
+	case OP_SLEEP:
+		s->mode = MODE_ASLEEP;
+		s->sleeps_for = (enum place)e->from;
+		s->asleep_since_ns = e->start_ns;
+		break;
+	case OP_WAKE:
+		s->mode = s->call[0] ? MODE_KERNEL : MODE_USER;
+		s->spent_ns[SPENT_ASLEEP] += e->end_ns - s->asleep_since_ns;
+		break;
+	default:
+		break;
+	}
+	/* Interrupts and ACKs are not the task's doing, whatever row they go back to. */
+	if (step && step->line > 0 && e->lane == LANE_CPU && e->op != OP_IRQ && e->op != OP_ACK)
+		s->line = step->line;
+}
+
+static void add_spent(struct scene *s, const struct event *e)
+{
+	static const int kinds[N_OPS] = {	/* enum spent, plus one */
+		[OP_MEDIA] = SPENT_DISK + 1, [OP_DMA] = SPENT_DMA + 1, [OP_COPY] = SPENT_COPY + 1,
+		[OP_ENTER] = SPENT_SWITCH + 1, [OP_LEAVE] = SPENT_SWITCH + 1,
+		[OP_WIRE] = SPENT_WIRE + 1,
+	};
+
+	if (kinds[e->op])
+		s->spent_ns[kinds[e->op] - 1] += e->end_ns - e->start_ns;
+}
+
+void scene_add(struct scene *s, const struct strategy *strategy, const struct event *e)
+{
+	move_bytes(s, e);
+	follow_task(s, strategy, e);
+	add_spent(s, e);
+	ledger_add(&s->ledger[COUNT_ALL], e);
+	ledger_add(&s->ledger[COUNT_TEXTBOOK], e);
+	if (e->op == OP_ALLOC && e->start_ns == 0)
+		return;		/* it was there before the first step */
+	s->started = true;
+	s->now = *e;
+	s->used[e->lane] = true;
+	s->last[e->lane] = *e;
+}
+
+int scene_blocks(const struct scene *s, int most, int *joined)
+{
+	*joined = s->nblocks > most ? (s->nblocks + most - 1) / most : 1;
+	return (s->nblocks + *joined - 1) / *joined;
+}
+
+enum block scene_block(const struct scene *s, enum place place, int block, int joined)
+{
+	uint64_t size = 0, copied = 0, referenced = 0, sent = 0;
+
+	for (int b = block * joined; b < (block + 1) * joined && b < s->nblocks; b++) {
+		size += block_size(s, b);
+		copied += s->copied[place][b];
+		referenced += s->referenced[place][b];
+		sent += s->sent[b];
+	}
+	if (copied > 0)
+		return copied == size ? BLOCK_ALL : BLOCK_PART;
+	if (referenced > 0)
+		return referenced == size ? BLOCK_REFERENCE_ALL : BLOCK_REFERENCE_PART;
+	if (place == NIC && sent > 0)
+		return sent == size ? BLOCK_SENT_ALL : BLOCK_SENT_PART;
+	return BLOCK_NONE;
+}
+
+bool scene_range(const struct scene *s, uint64_t offset_bytes, uint64_t bytes, int joined,
+		 int *first, int *last)
+{
+	bool found = false;
+
+	for (int b = 0; b < s->nblocks; b++) {
+		if (overlap(s, b, offset_bytes, bytes) == 0)
+			continue;
+		if (!found)
+			*first = b / joined;
+		*last = b / joined;
+		found = true;
+	}
+	return found;
+}
+
+bool scene_covers(const struct scene *s, uint64_t offset_bytes, uint64_t bytes, int joined,
+		  int block)
+{
+	for (int b = block * joined; b < (block + 1) * joined && b < s->nblocks; b++)
+		if (overlap(s, b, offset_bytes, bytes) < block_size(s, b))
+			return false;
+	return true;
+}
+
+const struct event *scene_doing(const struct scene *s, enum lane lane)
+{
+	const struct event *e = &s->last[lane];
+
+	if (!s->started || !s->used[lane])
+		return NULL;
+	if (s->now.lane == lane || e->end_ns > s->now.start_ns)
+		return e;
+	return NULL;
+}

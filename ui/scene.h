@@ -1,0 +1,78 @@
+#ifndef UI_SCENE_H
+#define UI_SCENE_H
+
+/*
+ * What is where: the events of a trace so far, folded.  The same events give the same scene,
+ * so stepping back is folding fewer of them.  Pure.
+ *
+ * For the picture the file is divided into at most MAX_BLOCKS equal blocks of whole pages.  Blocks
+ * never change a count: the figures come from the ledgers.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "sim/ledger.h"
+#include "sim/trace.h"
+
+#define MAX_BLOCKS 8
+
+enum mode { MODE_USER, MODE_KERNEL, MODE_ASLEEP };
+
+enum spent { SPENT_DISK, SPENT_DMA, SPENT_COPY, SPENT_SWITCH, SPENT_ASLEEP, SPENT_WIRE };
+#define N_SPENT (SPENT_WIRE + 1)
+
+struct scene {
+	uint64_t file_bytes, block_bytes;	/* the last block may be shorter */
+	int nblocks;				/* 0 for an empty file */
+	/* Bytes of each block that lie in a place, and that it only has a reference to. */
+	uint64_t copied[N_PLACES][MAX_BLOCKS], referenced[N_PLACES][MAX_BLOCKS];
+	uint64_t sent[MAX_BLOCKS];		/* have left the NIC */
+	uint64_t buffer_bytes;			/* of the user buffer; 0: there is none */
+	uint64_t buffer_from, buffer_to;	/* the range of the file that it holds */
+	bool mapped;				/* the program has the file mapped */
+	bool read_buffer;			/* the user buffer has held bytes */
+
+	enum mode mode;				/* of our task */
+	enum place sleeps_for;
+	uint64_t asleep_since_ns;
+	char call[19];				/* the system call it is in, or "" */
+	int line;				/* of the program, from 1; 0: before it */
+
+	bool started;				/* there is a current event: */
+	struct event now;
+	bool used[N_LANES];
+	struct event last[N_LANES];		/* the last that each lane began */
+
+	struct ledger ledger[2];		/* by enum count */
+	uint64_t spent_ns[N_SPENT];
+};
+
+/* How much of a block is in a place, and how. */
+enum block { BLOCK_NONE, BLOCK_PART, BLOCK_ALL, BLOCK_REFERENCE_PART, BLOCK_REFERENCE_ALL,
+	     BLOCK_SENT_PART, BLOCK_SENT_ALL };
+
+/* Before anything has happened: the file lies on the disk. */
+void scene_init(struct scene *s, const struct trace_header *header);
+
+/* One event more.  strategy may be NULL. */
+void scene_add(struct scene *s, const struct strategy *strategy, const struct event *e);
+
+/* Blocks to show if at most `most` fit (neighbours are joined), and how many each stands for. */
+int scene_blocks(const struct scene *s, int most, int *joined);
+
+/* The state of a shown block, from 0. */
+enum block scene_block(const struct scene *s, enum place place, int block, int joined);
+
+/* First and last shown block of a range of the file; false if it has none. */
+bool scene_range(const struct scene *s, uint64_t offset_bytes, uint64_t bytes, int joined,
+		 int *first, int *last);
+
+/* Does that range cover the shown block whole? */
+bool scene_covers(const struct scene *s, uint64_t offset_bytes, uint64_t bytes, int joined,
+		  int block);
+
+/* What the lane is doing at the current event, or NULL. */
+const struct event *scene_doing(const struct scene *s, enum lane lane);
+
+#endif

@@ -1,0 +1,282 @@
+/*
+ * The terminal, by ncursesw, and only here.
+ *
+ * Signals that ask the program to end (TERM, HUP, INT, QUIT) set a flag; they and WINCH are blocked
+ * but while waiting for a key, so none can be missed between looking and waiting.  Signals that
+ * tell of a crash give the terminal back first and then take their course.  TSTP is left to
+ * curses, which does it right.  In a UTF-8 locale lines are drawn with real box characters, never with the
+ * alternate character set: several terminals show that as letters.
+ */
+#include "ui/term.h"
+
+#include <curses.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/select.h>
+#include <unistd.h>
+#include <wchar.h>
+
+static bool started;
+static volatile sig_atomic_t ended_by;
+static sigset_t outside_mask;		/* as it was before term_start() */
+static enum charset shown_charset;
+static bool has_dashes = true;
+
+static const int ending[] = { SIGTERM, SIGHUP, SIGINT, SIGQUIT };
+static const int crashing[] = { SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL };
+
+#define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
+
+static void note_signal(int signal_number)
+{
+	ended_by = signal_number;
+}
+
+static void crash(int signal_number)
+{
+	/* Not async-signal-safe by the letter; the other choice is a terminal left unusable. */
+	if (started)
+		endwin();
+	raise(signal_number);	/* SA_RESETHAND: this time it does its work */
+}
+
+static void catch_signals(void)
+{
+	static char stack[1 << 16];	/* so that a stack overflow can be told too */
+	struct sigaction end = { .sa_handler = note_signal };
+	struct sigaction die = { .sa_handler = crash };
+	sigset_t blocked;
+
+	sigaltstack(&(stack_t){ .ss_sp = stack, .ss_size = sizeof(stack) }, NULL);
+	die.sa_flags = (int)(SA_RESETHAND | SA_NODEFER | SA_ONSTACK);
+	sigemptyset(&end.sa_mask);
+	sigemptyset(&die.sa_mask);
+	sigemptyset(&blocked);
+	sigaddset(&blocked, SIGWINCH);
+	for (size_t i = 0; i < ARRAY_LEN(ending); i++) {
+		sigaction(ending[i], &end, NULL);
+		sigaddset(&blocked, ending[i]);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(crashing); i++)
+		sigaction(crashing[i], &die, NULL);
+	sigprocmask(SIG_BLOCK, &blocked, &outside_mask);
+}
+
+bool term_usable(void)
+{
+	const char *type = getenv("TERM");
+
+	return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && type && type[0] != '\0' &&
+	       strcmp(type, "dumb") != 0;
+}
+
+bool term_has_unicode(void)
+{
+	return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
+int term_start(void)
+{
+	const char *type = getenv("TERM");
+
+	use_env(FALSE);		/* exported LINES and COLUMNS would outlive a resize */
+	use_tioctl(TRUE);
+	if (!newterm(NULL, stdout, stdin))
+		return -1;
+	if (!tigetstr("cup")) {
+		endwin();
+		return -1;
+	}
+	started = true;
+	atexit(term_stop);
+	catch_signals();
+	if (!getenv("ESCDELAY"))
+		set_escdelay(25);
+	has_dashes = strncmp(type, "linux", 5) != 0;	/* the console's font lacks them */
+	cbreak();
+	noecho();
+	nonl();
+	keypad(stdscr, TRUE);
+	nodelay(stdscr, TRUE);
+	curs_set(0);
+	return 0;
+}
+
+void term_stop(void)
+{
+	if (!started)
+		return;
+	started = false;
+	endwin();
+	sigprocmask(SIG_SETMASK, &outside_mask, NULL);
+}
+
+void term_size(int *width, int *height)
+{
+	*width = COLS;
+	*height = LINES;
+}
+
+static enum depth colour_depth(void)
+{
+	const char *no_color = getenv("NO_COLOR");
+
+	if ((no_color && no_color[0] != '\0') || !has_colors())
+		return DEPTH_MONO;
+	start_color();		/* COLORS is 0 before */
+	use_default_colors();
+	if (COLOR_PAIRS <= N_STYLES || COLORS < 8)
+		return DEPTH_MONO;
+	return COLORS >= 256 ? DEPTH_256 : DEPTH_8;
+}
+
+static attr_t style_attributes[N_STYLES];
+static short style_pairs[N_STYLES];
+
+void term_set_look(enum theme theme, enum charset charset)
+{
+	static const struct {
+		enum attribute ours;
+		attr_t theirs;
+	} attributes[] = {
+		{ ATTR_BOLD, A_BOLD }, { ATTR_REVERSE, A_REVERSE },
+		{ ATTR_UNDERLINE, A_UNDERLINE }, { ATTR_DIM, A_DIM },
+	};
+	enum depth depth = colour_depth();
+
+	shown_charset = charset;
+	for (int s = 0; s < N_STYLES; s++) {
+		struct look look = theme_look(theme, depth, (enum style)s);
+
+		style_attributes[s] = A_NORMAL;
+		style_pairs[s] = 0;
+		for (size_t i = 0; i < ARRAY_LEN(attributes); i++)
+			if (look.attributes & (int)attributes[i].ours)
+				style_attributes[s] |= attributes[i].theirs;
+		if (depth == DEPTH_MONO)
+			continue;
+		style_pairs[s] = (short)(s + 1);
+		init_pair(style_pairs[s], (short)look.foreground, (short)look.background);
+	}
+}
+
+static wchar_t as_shown(uint32_t glyph)
+{
+	bool dash = glyph == GLYPH_DASH_HORIZONTAL || glyph == GLYPH_DASH_VERTICAL;
+
+	if (shown_charset == CHARSET_ASCII || (dash && !has_dashes))
+		return (wchar_t)theme_ascii(glyph);
+	return (wchar_t)glyph;
+}
+
+void term_show(const struct canvas *c)
+{
+	for (int y = 0; y < c->height && y < LINES; y++) {
+		for (int x = 0; x < c->width && x < COLS; x++) {
+			const struct cell *cell = canvas_at(c, x, y);
+			wchar_t text[2] = { as_shown(cell->glyph), L'\0' };
+			cchar_t shown;
+
+			setcchar(&shown, text, style_attributes[cell->style],
+				 style_pairs[cell->style], NULL);
+			mvadd_wch(y, x, &shown);
+		}
+	}
+	wnoutrefresh(stdscr);
+	doupdate();
+}
+
+void term_redraw(void)
+{
+	clearok(stdscr, TRUE);
+}
+
+/* Has the window another size than curses thinks?  It may have changed while we were stopped. */
+static bool size_changed(void)
+{
+	struct winsize w;
+
+	if (ioctl(STDIN_FILENO, TIOCGWINSZ, &w) != 0 || w.ws_row == 0 || w.ws_col == 0)
+		return false;
+	if (w.ws_row == LINES && w.ws_col == COLS)
+		return false;
+	resizeterm(w.ws_row, w.ws_col);
+	return true;
+}
+
+static int translate(wint_t key)
+{
+	static const struct {
+		int theirs, ours;
+	} table[] = {
+		{ KEY_UP, KEY_CODE_UP }, { KEY_DOWN, KEY_CODE_DOWN },
+		{ KEY_LEFT, KEY_CODE_LEFT }, { KEY_RIGHT, KEY_CODE_RIGHT },
+		{ KEY_PPAGE, KEY_CODE_PAGE_UP }, { KEY_NPAGE, KEY_CODE_PAGE_DOWN },
+		{ KEY_HOME, KEY_CODE_HOME }, { KEY_END, KEY_CODE_END },
+		{ KEY_ENTER, KEY_CODE_ENTER }, { KEY_BACKSPACE, KEY_CODE_BACKSPACE },
+		{ KEY_F(1), KEY_CODE_F1 }, { KEY_F(5), KEY_CODE_F5 },
+		{ KEY_F(10), KEY_CODE_F10 }, { KEY_RESIZE, KEY_CODE_RESIZED },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(table); i++)
+		if ((int)key == table[i].theirs)
+			return table[i].ours;
+	return KEY_CODE_OTHER;
+}
+
+static int read_key(void)
+{
+	wint_t key;
+	int kind = get_wch(&key);
+
+	if (kind == ERR)
+		return KEY_CODE_NONE;
+	return kind == KEY_CODE_YES ? translate(key) : (int)key;
+}
+
+/* 1: there is input, 0: time is up, -1: a signal came. */
+static int wait_for_input(int timeout_ms)
+{
+	struct timespec timeout = { timeout_ms / 1000, timeout_ms % 1000 * 1000000L };
+	fd_set input;
+
+	FD_ZERO(&input);
+	FD_SET(STDIN_FILENO, &input);
+	return pselect(STDIN_FILENO + 1, &input, NULL, NULL, timeout_ms < 0 ? NULL : &timeout,
+		       &outside_mask);
+}
+
+int term_key(int timeout_ms)
+{
+	for (;;) {
+		int key = ended_by ? KEY_CODE_ENDED : read_key();
+		int ready;
+
+		if (key != KEY_CODE_NONE)
+			return key;
+		ready = wait_for_input(timeout_ms);
+		if (ready == 0)
+			return KEY_CODE_NONE;
+		if (ready < 0) {
+			if (!ended_by && size_changed())
+				return KEY_CODE_RESIZED;
+			continue;
+		}
+		key = read_key();
+		if (key != KEY_CODE_NONE)
+			return key;
+		/* Readable, yet nothing to read: the other side has gone. */
+		if (!ended_by)
+			ended_by = SIGHUP;
+	}
+}
+
+int term_signal(void)
+{
+	return ended_by;
+}

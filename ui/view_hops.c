@@ -1,0 +1,263 @@
+/*
+ * The moves: arrows between the places, the blocks on their way, and what crosses the two lines.
+ * There are arrows only for what moves now: the current step, and devices that are still at work.
+ */
+#include "ui/view.h"
+
+#include <stdio.h>
+
+/* How a move is drawn. */
+struct hop_look {
+	enum style line, marker;
+	uint32_t along, across;		/* vertical and horizontal line */
+	char text[16];			/* the blocks: "[A-D]", "<A>" */
+};
+
+/* The blocks of the move; while it is animated, the one that is on its way. */
+static void marker_text(char *text, size_t size, const struct layout *l, const struct view *v,
+			const struct event *e, bool reference)
+{
+	const struct player *p = v->player;
+	uint64_t bytes = e->to == PAGE_TABLES ? e->bytes / 8 * 4096 : e->bytes;
+	int joined, first, last;
+	char range[8];
+
+	scene_blocks(v->scene, l->slots, &joined);
+	view_range(range, sizeof(range), v->scene, l->slots, e->offset_bytes, bytes);
+	if (e == &v->scene->now && p->frame < p->frames &&
+	    scene_range(v->scene, e->offset_bytes, bytes, joined, &first, &last)) {
+		int block = first + p->frame * (last - first + 1) / p->frames;
+		bool all = scene_covers(v->scene, e->offset_bytes, bytes, joined, block);
+
+		snprintf(range, sizeof(range), "%c", (all ? 'A' : 'a') + block);
+	}
+	snprintf(text, size, reference ? "<%s>" : "[%s]", range);
+}
+
+static struct hop_look hop_look(const struct layout *l, const struct view *v,
+				const struct event *e)
+{
+	bool reference = e->op != OP_COPY && e->op != OP_DMA;
+	struct hop_look look = {
+		.line = view_mover(e, false),
+		.marker = view_mover(e, e == &v->scene->now),
+		.along = reference ? GLYPH_DASH_VERTICAL : GLYPH_VERTICAL,
+		.across = reference ? GLYPH_DASH_HORIZONTAL : GLYPH_HORIZONTAL,
+	};
+
+	marker_text(look.text, sizeof(look.text), l, v, e, reference);
+	return look;
+}
+
+static void put_marker(struct canvas *c, int x, int y, const struct hop_look *look)
+{
+	int width = canvas_columns(look->text);
+
+	canvas_text(c, x - width / 2, y, width, look->marker, look->text);
+}
+
+static int bottom_of(const struct layout *l, enum place place)
+{
+	const struct rect *r = &l->places[place].box;
+
+	return r->y + r->height - 1;
+}
+
+/* Between two places of different bands, in column x; the blocks cross at row `at`. */
+static void draw_vertical(struct canvas *c, const struct layout *l, int x, enum place upper,
+			  enum place lower, bool up, int at, const struct hop_look *look)
+{
+	int from = bottom_of(l, upper), to = l->places[lower].box.y;
+
+	for (int y = from + 1; y < to; y++)
+		canvas_put(c, x, y, look->along, look->line);
+	put_marker(c, x, at, look);
+	if (l->boxed) {
+		canvas_put(c, x, from, up ? GLYPH_UP : GLYPH_TEE_DOWN, look->line);
+		canvas_put(c, x, to, up ? GLYPH_TEE_UP : GLYPH_DOWN, look->line);
+	} else {
+		canvas_put(c, x - 3, at, up ? GLYPH_UP : GLYPH_DOWN, look->line);
+	}
+}
+
+/* From the page cache to the socket buffer: both are in the kernel. */
+static void draw_across(struct canvas *c, const struct layout *l, const struct hop_look *look)
+{
+	const struct rect *from = &l->places[PAGE_CACHE].box, *to = &l->places[SOCKET_BUFFER].box;
+	int y = l->places[PAGE_CACHE].slots_y, x = from->x + from->width;
+
+	if (!l->boxed) {
+		put_marker(c, l->width / 2, l->boundary_y, look);
+		return;
+	}
+	canvas_put(c, x - 1, y, GLYPH_TEE_LEFT, look->line);
+	canvas_line(c, x, y, to->x - x - 1, look->across, look->line);
+	canvas_put(c, to->x - 1, y, GLYPH_RIGHT, look->line);
+	put_marker(c, (x + to->x - 1) / 2, y, look);
+}
+
+/* From the page cache along the bus to the NIC, past the socket buffer. */
+static void draw_gathered(struct canvas *c, const struct layout *l, const struct hop_look *look)
+{
+	int from = l->left_x + 3, to = l->right_x;
+
+	if (!l->boxed) {
+		put_marker(c, l->width / 2, l->bus_y, look);
+		canvas_put(c, l->width / 2 + 4, l->bus_y, GLYPH_RIGHT, look->line);
+		return;
+	}
+	canvas_put(c, from, bottom_of(l, PAGE_CACHE), GLYPH_TEE_DOWN, look->line);
+	canvas_put(c, from, l->bus_y, GLYPH_BOTTOM_LEFT, look->line);
+	canvas_line(c, from + 1, l->bus_y, to - from - 1, look->across, look->line);
+	canvas_put(c, to, l->bus_y, GLYPH_TOP_RIGHT, look->line);
+	canvas_put(c, to, l->places[NIC].box.y, GLYPH_DOWN, look->line);
+	put_marker(c, (from + to) / 2, l->bus_y, look);
+}
+
+static bool is_hop(const struct event *e, enum place from, enum place to)
+{
+	return e->from == from && e->to == to;
+}
+
+static void draw_hop(struct canvas *c, const struct layout *l, const struct view *v,
+		     const struct event *e)
+{
+	const struct hop_look look = hop_look(l, v, e);
+
+	if (is_hop(e, DISK, PAGE_CACHE))
+		draw_vertical(c, l, l->left_x, PAGE_CACHE, DISK, true, l->bus_y, &look);
+	else if (is_hop(e, DISK, USER_BUFFER))
+		draw_vertical(c, l, l->direct_x, USER_BUFFER, DISK, true, l->bus_y, &look);
+	else if (is_hop(e, PAGE_CACHE, USER_BUFFER) || is_hop(e, PAGE_CACHE, PAGE_TABLES))
+		draw_vertical(c, l, l->left_x, USER_BUFFER, PAGE_CACHE, true, l->boundary_y, &look);
+	else if (is_hop(e, USER_BUFFER, SOCKET_BUFFER))
+		draw_vertical(c, l, l->right_x, USER_BUFFER, SOCKET_BUFFER, false, l->boundary_y,
+			      &look);
+	else if (is_hop(e, SOCKET_BUFFER, NIC))
+		draw_vertical(c, l, l->right_x, SOCKET_BUFFER, NIC, false, l->bus_y, &look);
+	else if (is_hop(e, PAGE_CACHE, SOCKET_BUFFER))
+		draw_across(c, l, &look);
+	else if (is_hop(e, PAGE_CACHE, NIC))
+		draw_gathered(c, l, &look);
+}
+
+/* Does the event move bytes or references, so that there is an arrow? */
+static bool has_arrow(const struct event *e)
+{
+	return e->bytes > 0 && (e->op == OP_DMA || e->op == OP_COPY || e->op == OP_LINK ||
+				e->op == OP_MAP || e->op == OP_FAULT);
+}
+
+/* To and from the network, at the NIC's right edge. */
+static void draw_network(struct canvas *c, const struct layout *l, const struct scene *s)
+{
+	const struct place_rect *nic = &l->places[NIC];
+	int x = nic->box.x + nic->box.width - 1;
+
+	if (scene_doing(s, LANE_NIC))
+		canvas_put(c, x, nic->slots_y, GLYPH_RIGHT, STYLE_DEVICE);
+	else if (s->now.op == OP_ACK && s->started)
+		canvas_put(c, x, nic->slots_y, GLYPH_LEFT, STYLE_SWITCH);
+}
+
+/* The first of the texts for which the line y still has room, with a blank on both sides. */
+static void put_note(struct canvas *c, const struct layout *l, int y, enum style style,
+		     const char *const *texts)
+{
+	int end = l->picture_x + l->picture_width;
+
+	for (; *texts; texts++) {
+		int want = canvas_columns(*texts) + 4, free = 0;
+
+		for (int x = l->boxed ? 14 : 0; x < end; x++) {
+			free = canvas_at(c, x, y)->glyph == GLYPH_BOUNDARY ? free + 1 : 0;
+			if (free < want)
+				continue;
+			x -= want - 2;
+			canvas_put(c, x, y, ' ', STYLE_NORMAL);
+			x += 1 + canvas_text(c, x + 1, y, want, style, *texts);
+			canvas_put(c, x, y, ' ', STYLE_NORMAL);
+			return;
+		}
+	}
+}
+
+/* What crosses the line between user and kernel mode. */
+static void note_boundary(struct canvas *c, const struct layout *l, const struct scene *s)
+{
+	const char *texts[3] = { "", "", NULL };
+	char text[64];
+	enum style style = STYLE_CPU;
+
+	switch (s->started ? (enum op)s->now.op : OP_ALLOC) {
+	case OP_COPY:
+		texts[0] = "C: the CPU copies each byte";
+		texts[1] = "C: CPU copies";
+		break;
+	case OP_LINK:
+	case OP_MAP:
+	case OP_FAULT:
+	case OP_UNMAP:
+		style = STYLE_REFERENCE;
+		texts[0] = s->now.op == OP_LINK ? "references: no byte moves" :
+			"page tables: no byte moves";
+		texts[1] = "no byte moves";
+		break;
+	case OP_ENTER:
+	case OP_LEAVE:
+		style = STYLE_SWITCH;
+		snprintf(text, sizeof(text), s->now.op == OP_ENTER ?
+			 "\xe2\x96\xbc %s(): mode switch" : "\xe2\x96\xb2 %s() returns: mode switch",
+			 s->now.call);
+		texts[0] = text;
+		texts[1] = s->now.op == OP_ENTER ? "\xe2\x96\xbc mode switch" :
+			"\xe2\x96\xb2 mode switch";
+		break;
+	default:
+		if (l->boxed)
+			return;
+		style = STYLE_DIM;
+		texts[0] = texts[1] = "user above, kernel below";
+	}
+	put_note(c, l, l->boundary_y, style, texts);
+}
+
+/* What crosses the line between RAM and the devices. */
+static void note_bus(struct canvas *c, const struct layout *l, const struct scene *s)
+{
+	const char *texts[4] = { "devices below: only DMA crosses", "only DMA crosses", "DMA", NULL };
+	const struct event *e = &s->now;
+	char text[64], brief[32];
+	enum style style = STYLE_DIM;
+
+	if (s->started && e->op == OP_DMA) {
+		const char *whose = e->lane == LANE_DMA_NIC ? "NIC" : "disk";
+
+		style = STYLE_DMA;
+		if (e->call[0] != '\0')
+			snprintf(text, sizeof(text), "D: DMA of the %s, for %s()", whose, e->call);
+		else
+			snprintf(text, sizeof(text), "D: DMA of the %s", whose);
+		snprintf(brief, sizeof(brief), "D: DMA of %s", whose);
+		texts[0] = text;
+		texts[1] = brief;
+	}
+	put_note(c, l, l->bus_y, style, texts);
+}
+
+void view_hops(struct canvas *c, const struct layout *l, const struct view *v)
+{
+	const struct scene *s = v->scene;
+
+	for (int lane = LANE_DISK; lane < N_LANES; lane++) {
+		const struct event *e = scene_doing(s, (enum lane)lane);
+
+		if (e && e->lane != s->now.lane && has_arrow(e))
+			draw_hop(c, l, v, e);
+	}
+	if (s->started && has_arrow(&s->now))
+		draw_hop(c, l, v, &s->now);
+	draw_network(c, l, s);
+	note_boundary(c, l, s);
+	note_bus(c, l, s);
+}

@@ -1,0 +1,268 @@
+/*
+ * The picture: the places where bytes can be, and which blocks of the file lie there.
+ *
+ * Each place has the same row of blocks, that of the file: [A] block A is there, [a] a part of it,
+ * <A> only a reference to it, (A) it has left through the NIC, [ ] nothing of it.
+ */
+#include "ui/view.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct block_look {
+	char open, close;
+	char letter;		/* 0: none; 'A': large; 'a': small */
+};
+
+static const struct block_look block_looks[] = {
+	[BLOCK_NONE] = { '[', ']', 0 },
+	[BLOCK_PART] = { '[', ']', 'a' },
+	[BLOCK_ALL] = { '[', ']', 'A' },
+	[BLOCK_REFERENCE_PART] = { '<', '>', 'a' },
+	[BLOCK_REFERENCE_ALL] = { '<', '>', 'A' },
+	[BLOCK_SENT_PART] = { '(', ')', 'a' },
+	[BLOCK_SENT_ALL] = { '(', ')', 'A' },
+};
+
+/* Does the event bring bytes or references of that block to the place, or take them from it? */
+static bool touches(const struct scene *s, const struct event *e, enum place place, int joined,
+		    int block, bool *arrives)
+{
+	int first, last;
+	bool to = e->to == place || (place == USER_BUFFER && e->to == PAGE_TABLES);
+	uint64_t bytes = e->to == PAGE_TABLES ? e->bytes / 8 * 4096 : e->bytes;
+
+	if ((e->op != OP_DMA && e->op != OP_COPY && e->op != OP_LINK && e->op != OP_WIRE &&
+	     e->op != OP_MEDIA && e->to != PAGE_TABLES) || (!to && e->from != place))
+		return false;
+	*arrives = to;
+	return scene_range(s, e->offset_bytes, bytes, joined, &first, &last) &&
+	       block >= first && block <= last;
+}
+
+/* What stands out are the blocks that move: brightest where they arrive now. */
+static enum style block_style(const struct view *v, enum place place, int joined, int block)
+{
+	const struct scene *s = v->scene;
+	bool arrives;
+
+	if (s->started && touches(s, &s->now, place, joined, block, &arrives))
+		return view_mover(&s->now, arrives);
+	for (int lane = LANE_DISK; lane < N_LANES; lane++) {
+		const struct event *e = scene_doing(s, (enum lane)lane);
+
+		if (e && touches(s, e, place, joined, block, &arrives))
+			return view_mover(e, false);
+	}
+	return STYLE_STRONG;
+}
+
+/* How many blocks of the current move have not arrived yet, and so are drawn as they were. */
+static int still_moving(const struct view *v, int joined, int *first)
+{
+	const struct player *p = v->player;
+	int last, moved;
+
+	if (p->frame >= p->frames || !v->scene->started ||
+	    !scene_range(v->scene, v->scene->now.offset_bytes, v->scene->now.bytes, joined, first,
+			 &last))
+		return 0;
+	moved = p->frame * (last - *first + 1) / p->frames;
+	*first += moved;
+	return last - *first + 1;
+}
+
+static void draw_blocks(struct canvas *c, const struct layout *l, const struct view *v,
+			enum place place)
+{
+	const struct place_rect *r = &l->places[place];
+	int joined, n = scene_blocks(v->scene, l->slots, &joined);
+	int first = 0, moving = still_moving(v, joined, &first);
+
+	for (int b = 0; b < n; b++) {
+		bool waits = v->scene->now.to == place && b >= first && b < first + moving;
+		const struct scene *s = waits ? v->before : v->scene;
+		enum block state = scene_block(s, place, b, joined);
+		const struct block_look *look = &block_looks[state];
+		enum style style = block_style(v, place, joined, b);
+		int x = r->slots_x + 3 * b;
+
+		if (waits || state == BLOCK_NONE)
+			style = STYLE_DIM;
+		canvas_put(c, x, r->slots_y, (uint32_t)look->open, style);
+		canvas_put(c, x + 1, r->slots_y,
+			   look->letter ? (uint32_t)(look->letter + b) : ' ', style);
+		canvas_put(c, x + 2, r->slots_y, (uint32_t)look->close, style);
+	}
+}
+
+/* What the program has for the bytes; blocks are drawn only where it has something. */
+static const char *user_label(const struct view *v, bool *blocks)
+{
+	const struct scene *s = v->scene;
+	bool holds = s->buffer_bytes > 0;
+
+	for (int b = 0; b < s->nblocks; b++)
+		holds |= s->copied[USER_BUFFER][b] > 0;
+	*blocks = holds || s->mapped;
+	if (holds)
+		return "buffer";
+	if (s->mapped)
+		return "mapped";
+	if (v->strategy && strategy_maps(v->strategy))
+		return "nothing of the file is mapped";
+	if (s->read_buffer)
+		return "the buffer is given back";
+	return "no byte of the file comes up here";
+}
+
+static void draw_user(struct canvas *c, const struct layout *l, const struct view *v)
+{
+	const struct place_rect *r = &l->places[USER_BUFFER];
+	const struct scene *s = v->scene;
+	int x = l->boxed ? r->box.x + 2 : 2, y = r->slots_y, end = r->box.x + r->box.width - 2;
+	char text[64], size[32];
+	bool blocks;
+	const char *label = user_label(v, &blocks);
+
+	canvas_text(c, x, y, end - x, blocks ? STYLE_NORMAL : STYLE_DIM, label);
+	if (blocks)
+		draw_blocks(c, l, v, USER_BUFFER);
+	if (s->buffer_bytes > 0) {
+		int joined, n = scene_blocks(s, l->slots, &joined);
+
+		x = r->slots_x + 3 * n + 1;
+		canvas_text(c, x, y, end - x, STYLE_DIM,
+			    view_bytes(size, sizeof(size), s->buffer_bytes));
+	}
+	/* Where the task is, at the right end of the frame. */
+	if (s->call[0] == '\0')
+		return;
+	snprintf(text, sizeof(text), " %s %s() ", s->mode == MODE_ASLEEP ? "asleep in" : "in",
+		 s->call);
+	x = end - canvas_columns(text);
+	canvas_text(c, x, r->box.y, end - x, STYLE_SWITCH, text);
+}
+
+static const char *disk_state(const struct scene *s)
+{
+	if (scene_doing(s, LANE_DMA_DISK))
+		return "disk: moving";
+	return scene_doing(s, LANE_DISK) ? "disk: looking" : "disk: idle";
+}
+
+static const char *nic_state(const struct scene *s)
+{
+	if (scene_doing(s, LANE_NIC))
+		return "NIC: sending";
+	return scene_doing(s, LANE_DMA_NIC) ? "NIC: fetching" : "NIC: idle";
+}
+
+static void draw_engine(struct canvas *c, const struct layout *l, const struct view *v, int y,
+			const char *name, enum lane lane)
+{
+	const struct event *e = scene_doing(v->scene, lane);
+	char text[48], range[8] = "idle";
+
+	if (e)
+		view_range(range, sizeof(range), v->scene, l->slots, e->offset_bytes, e->bytes);
+	snprintf(text, sizeof(text), "%s %s", name, range);
+	canvas_text(c, l->engines.x, y, l->engines.width, e ? view_mover(e, false) : STYLE_DIM,
+		    text);
+}
+
+/* Between disk and NIC: each device has an engine of its own. */
+static void draw_engines(struct canvas *c, const struct layout *l, const struct view *v)
+{
+	int y = l->engines.y;
+
+	if (l->engines.width == 0)
+		return;
+	if (l->cpu.width > 0)	/* else that line tells of the CPU */
+		canvas_text(c, l->engines.x, y, l->engines.width, STYLE_NORMAL, "DMA engines");
+	draw_engine(c, l, v, y + 1, l->cpu.width > 0 ? "disk:" : "DMA of disk:", LANE_DMA_DISK);
+	draw_engine(c, l, v, y + 2, l->cpu.width > 0 ? "NIC: " : "DMA of NIC: ", LANE_DMA_NIC);
+}
+
+/* In a box with more lines: how much is there. */
+static void draw_amount(struct canvas *c, const struct layout *l, enum place place,
+			const char *format, uint64_t bytes)
+{
+	const struct place_rect *r = &l->places[place];
+	char text[64], size[32];
+
+	if (r->box.height < 4)
+		return;
+	snprintf(text, sizeof(text), format, view_bytes(size, sizeof(size), bytes));
+	canvas_text(c, r->box.x + 2, r->slots_y + 1, r->box.width - 4, STYLE_DIM, text);
+}
+
+static void draw_amounts(struct canvas *c, const struct layout *l, const struct scene *s)
+{
+	const struct ledger *all = &s->ledger[COUNT_ALL];
+
+	draw_amount(c, l, DISK, "file: %s", s->file_bytes);
+	draw_amount(c, l, PAGE_CACHE, "%s here", all->memory_bytes[PAGE_CACHE]);
+	draw_amount(c, l, SOCKET_BUFFER, "%s, until ACK", all->memory_bytes[SOCKET_BUFFER]);
+	draw_amount(c, l, NIC, "sent: %s", all->delivered_bytes);
+}
+
+/* The bands' names at the left, and the lines between them. */
+static void draw_bands(struct canvas *c, const struct layout *l)
+{
+	static const struct {
+		enum place place;
+		const char *name, *more;
+	} bands[] = {
+		{ USER_BUFFER, "USER", "mode" },
+		{ PAGE_CACHE, "KERNEL", "mode" },
+		{ DISK, "DEVICE", "" },
+	};
+	int width = l->picture_x + l->picture_width;
+
+	for (size_t i = 0; i < sizeof(bands) / sizeof(bands[0]); i++) {
+		int y = l->places[bands[i].place].box.y;
+		bool full = l->kind == LAYOUT_FULL;
+
+		canvas_text(c, 0, y, full ? 6 : 1, STYLE_STRONG, bands[i].name);
+		if (full)
+			canvas_text(c, 0, y + 1, 6, STYLE_NORMAL, bands[i].more);
+	}
+	canvas_line(c, 0, l->boundary_y, width, GLYPH_BOUNDARY, STYLE_DIM);
+	canvas_line(c, 0, l->bus_y, width, GLYPH_BOUNDARY, STYLE_DIM);
+	if (l->kind == LAYOUT_TINY)
+		return;
+	canvas_text(c, 1, l->boundary_y, 13, STYLE_NORMAL, " user/kernel ");
+	canvas_text(c, 1, l->bus_y, 13, STYLE_NORMAL, " RAM above ");
+}
+
+void view_picture(struct canvas *c, const struct layout *l, const struct view *v)
+{
+	const struct {
+		enum place place;
+		const char *title, *brief;
+	} boxes[] = {
+		{ USER_BUFFER, "app memory (RAM)", "" },
+		{ PAGE_CACHE, "page cache", "cache" },
+		{ SOCKET_BUFFER, "socket buffer", "sock" },
+		{ DISK, disk_state(v->scene), "disk" },
+		{ NIC, nic_state(v->scene), "NIC" },
+	};
+
+	draw_bands(c, l);
+	for (size_t i = 0; i < sizeof(boxes) / sizeof(boxes[0]); i++) {
+		const struct place_rect *r = &l->places[boxes[i].place];
+
+		if (l->boxed)
+			canvas_box(c, r->box, STYLE_DIM, boxes[i].title);
+		else
+			canvas_text(c, r->slots_x - 6, r->slots_y, 5, STYLE_NORMAL,
+				    boxes[i].brief);
+		if (boxes[i].place != USER_BUFFER)
+			draw_blocks(c, l, v, boxes[i].place);
+	}
+	draw_user(c, l, v);
+	draw_engines(c, l, v);
+	if (l->boxed)
+		draw_amounts(c, l, v->scene);
+}

@@ -1,0 +1,153 @@
+/*
+ * The program that is counted, with a cursor on the line it is at, and beside it what happens now, in
+ * three depths: a sentence, how and why, where in the kernel.
+ */
+#include "ui/view.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "sim/explain.h"
+
+static int count_lines(const char *const *code)
+{
+	int n = 0;
+
+	while (code[n])
+		n++;
+	return n;
+}
+
+static bool is_comment(const char *line)
+{
+	return strncmp(line + strspn(line, " "), "//", 2) == 0;
+}
+
+static void draw_line(struct canvas *c, const struct rect *r, int y, const char *line, bool here)
+{
+	enum style style = here ? STYLE_CURSOR : is_comment(line) ? STYLE_DIM : STYLE_NORMAL;
+
+	if (here)
+		canvas_line(c, r->x, y, r->width, ' ', style);
+	canvas_put(c, r->x, y, here ? '>' : ' ', style);
+	canvas_text(c, r->x + 2, y, r->width - 2, style, line);
+}
+
+void view_program(struct canvas *c, const struct layout *l, const struct view *v)
+{
+	const struct rect *r = &l->program;
+	int rows = r->height - 1, line = v->scene->line, top, n;
+
+	if (r->width == 0)
+		return;
+	view_rule(c, r->x, r->y, r->width, "program");
+	for (int y = r->y + 1; y < r->y + r->height; y++)
+		canvas_put(c, r->x + r->width, y, GLYPH_VERTICAL, STYLE_DIM);
+	canvas_put(c, r->x + r->width, r->y, GLYPH_TEE_DOWN, STYLE_DIM);
+	if (!v->strategy) {
+		char text[96];
+
+		snprintf(text, sizeof(text), "No program is known for the strategy \"%s\".",
+			 v->header->strategy);
+		canvas_wrap(c, (struct rect){ r->x + 2, r->y + 1, r->width - 3, rows },
+			    STYLE_NORMAL, text);
+		return;
+	}
+	n = count_lines(v->strategy->code);
+	top = line - (rows + 1) / 2 - (rows > 3 ? 1 : 0);
+	if (top > n - rows)
+		top = n - rows;
+	if (top < 0)
+		top = 0;
+	for (int i = 0; i < rows && top + i < n; i++)
+		draw_line(c, r, r->y + 1 + i, v->strategy->code[top + i], top + i + 1 == line);
+}
+
+/* What a step is at its shortest.  For calls the table says it better than the figures do. */
+static void first_sentence(const struct view *v, char *text, size_t size)
+{
+	const struct event *e = &v->scene->now;
+	struct note note = explain_note(v->strategy, e);
+	bool in_words = e->op == OP_ENTER || e->op == OP_LEAVE || e->op == OP_XMIT;
+
+	if (in_words && note.sentence[0] != '\0')
+		snprintf(text, size, "%s", note.sentence);
+	else
+		explain_event(text, size, v->strategy, e);
+}
+
+void view_sentence(const struct view *v, char *text, size_t size)
+{
+	struct note note;
+
+	if (!v->scene->started) {
+		snprintf(text, size, v->player->nsteps == 0 ?
+			 "The file is empty: there is nothing to do." :
+			 "Nothing has moved yet. Press . or the right arrow for the first step.");
+		return;
+	}
+	note = explain_note(v->strategy, &v->scene->now);
+	if (v->why == 2 && note.mechanism[0] != '\0')
+		snprintf(text, size, "%s", note.mechanism);
+	else if (v->why == 3 && note.kernel[0] != '\0')
+		snprintf(text, size, "%s", note.kernel);
+	else
+		first_sentence(v, text, size);
+}
+
+/* One text after the other, with an empty line between, as long as they fit. */
+static int add_text(struct canvas *c, struct rect r, int used, enum style style, const char *text)
+{
+	int y = used > 0 ? used + 1 : 0, lines = canvas_wrap(NULL, r, style, text);
+
+	if (text[0] == '\0' || (used > 0 && y + lines > r.height))
+		return used;
+	canvas_wrap(c, (struct rect){ r.x, r.y + y, r.width, r.height - y }, style, text);
+	return y + lines;
+}
+
+static void now_title(const struct layout *l, const struct view *v, char *text, size_t size)
+{
+	static const char *const names[] = { "now", "now: how and why", "now: in the kernel" };
+	static const char *const next[] = { "why", "the kernel", "back" };
+	const struct strategy *s = v->strategy;
+	int line = v->scene->line;
+
+	/* Without a program beside it, the line of the program stands in the title. */
+	if (l->kind == LAYOUT_LECTURE && v->why == 1 && s && line > 0)
+		snprintf(text, size, "> %s", s->code[line - 1] + strspn(s->code[line - 1], " "));
+	else
+		snprintf(text, size, "%s (w: %s)", names[v->why - 1], next[v->why - 1]);
+}
+
+void view_now(struct canvas *c, const struct layout *l, const struct view *v)
+{
+	struct rect r = l->now;
+	char title[96], text[256], sentence[256];
+	struct note note = { "", "", "" };
+	int used, margin = l->kind == LAYOUT_FULL ? 1 : 0;
+
+	if (l->kind != LAYOUT_TINY) {
+		now_title(l, v, title, sizeof(title));
+		view_rule(c, r.x, r.y, r.width, title);
+		r.y++;
+		r.height--;
+	}
+	r.x += margin;
+	r.width -= margin;
+	if (v->scene->started) {
+		note = explain_note(v->strategy, &v->scene->now);
+		first_sentence(v, sentence, sizeof(sentence));
+	}
+	view_sentence(v, text, sizeof(text));
+	if (v->why > 1 && v->scene->started && strcmp(text, sentence) != 0 &&
+	    canvas_wrap(NULL, r, STYLE_NORMAL, sentence) + 1 +
+	    canvas_wrap(NULL, r, STYLE_NORMAL, text) <= r.height)
+		used = add_text(c, r, add_text(c, r, 0, STYLE_DIM, sentence), STYLE_NORMAL, text);
+	else
+		used = add_text(c, r, 0, STYLE_NORMAL, text);
+	if (v->why == 1) {
+		used = add_text(c, r, used, STYLE_NORMAL, note.mechanism);
+		add_text(c, r, used, STYLE_DIM, note.kernel);
+	}
+}
