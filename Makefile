@@ -88,7 +88,8 @@ define need
 		echo "Please install as root: apt-get install $(2)" >&2; exit 1; \
 	fi; \
 	echo "Some packages are missing. Running:"; \
-	echo "  $$as apt-get update && $$as apt-get install -y --no-install-recommends $(2)"; \
+	echo "  $${as:+$$as }apt-get update"; \
+	echo "  $${as:+$$as }apt-get install -y --no-install-recommends $(2)"; \
 	$$as apt-get update -q && \
 	$$as env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $(2)
 endef

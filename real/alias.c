@@ -78,12 +78,17 @@ static _Noreturn void fail(void)
 	child_exit(1);
 }
 
+/* Wait until all n bytes are in the receive queue: nothing is left behind for the source to change. */
+static void await(struct watcher *w, size_t n)
+{
+	if (sink_await(&w->pair, n, w->error))
+		fail();
+}
+
 static void receive(struct watcher *w, size_t n)
 {
 	size_t done = 0;
 
-	if (sink_await(&w->pair, n, w->error))
-		fail();
 	while (done < n) {
 		ssize_t got = read(w->pair.receiver, w->there + done, n - done);
 
@@ -134,8 +139,8 @@ static void look(void *watcher, const struct passed *p)
 	memcpy(w->new, w->old, p->bytes);
 	turn(w->new, p->bytes);
 	from = p->from == PAGE_CACHE ? file_map(w) + p->offset_bytes : p->buffer;
-	if (p->to == SOCKET_BUFFER && sink_await(&w->pair, p->bytes, w->error))
-		fail();
+	if (p->to == SOCKET_BUFFER)
+		await(w, p->bytes);
 	memcpy(from, w->new, p->bytes);
 	if (p->to == SOCKET_BUFFER)
 		receive(w, p->bytes);
@@ -149,6 +154,8 @@ static void count_pages(struct alias_hop *hop, size_t npages)
 {
 	hop->npages = npages;
 	for (size_t i = 0; i < npages; i++) {
+		if (hop->pages[i] == 0)		/* never reported by the runner */
+			hop->pages[i] = PAGE_MIXED;
 		hop->old_pages += hop->pages[i] == PAGE_OLD;
 		hop->new_pages += hop->pages[i] == PAGE_NEW;
 	}
@@ -167,9 +174,9 @@ static void control_copies(struct watcher *w, struct alias_hop *hop)
 	memcpy(w->new, w->old, ALIAS_ROUND_BYTES);
 	turn(w->new, ALIAS_ROUND_BYTES);
 	memcpy(buffer, w->old, ALIAS_ROUND_BYTES);
-	if (job_write(&j, buffer, ALIAS_ROUND_BYTES, w->error) ||
-	    sink_await(&w->pair, ALIAS_ROUND_BYTES, w->error))
+	if (job_write(&j, buffer, ALIAS_ROUND_BYTES, w->error))
 		fail();
+	await(w, ALIAS_ROUND_BYTES);
 	memcpy(buffer, w->new, ALIAS_ROUND_BYTES);
 	receive(w, ALIAS_ROUND_BYTES);
 	note(w, hop, 0, ALIAS_ROUND_BYTES);

@@ -50,8 +50,7 @@ static void finish_counted(struct row *row, const struct observed *o, uint64_t s
 		return;
 	}
 	row->real = value_count(seen);
-	snprintf(row->evidence, sizeof(row->evidence),
-		 "ptrace: the stops of a child at entry and exit, tried on known calls first");
+	row_evidence(row, "ptrace: the stops of a child at entry and exit, tried on known calls first");
 	row_judge(row, CONFIRMED);
 }
 

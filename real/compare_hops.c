@@ -46,55 +46,54 @@ static struct row *add_hop_row(struct result *r, enum place from, enum place to)
 	return compare_row(r, "hops.", name);
 }
 
+/* Why the bytes from the disk cannot be told, or NULL. */
+static const char *disk_unknown(const struct row *row, const struct expected *x,
+				const struct observed *o)
+{
+	const struct reading *read = &o->measured.usage.read_bytes;
+
+	if (!o->is_measured)
+		return o->not_measured.text;
+	if (!x->has_disk && row->model.n > 0)
+		return "there is no block device here whose bytes could be counted";
+	if (!read->known)
+		return "/proc/self/io does not say read_bytes";
+	if (read->n == 0 && row->model.n > 0 && x->file_bytes < PAGE_BYTES / 2)
+		return "this file system keeps so small a file with its metadata";
+	return NULL;
+}
+
 /* What the disk sent: the block device was asked for these bytes, so they came. */
 static void compare_disk(struct result *r, const struct expected *x, const struct observed *o,
 			 enum place to)
 {
-	const struct measured *m = &o->measured;
 	struct row *row = add_hop_row(r, DISK, to);
-	uint64_t npages = compare_pages(x);
-	uint64_t most = compare_round_up(x->file_bytes, x->unit_bytes);
+	const char *why;
 
 	row->textbook = hop_bytes(&x->textbook, DISK, to);
 	row->model = hop_bytes(&x->model, DISK, to);
-	if (row->model.n > 0 && most > row->model.n && !x->direct) {
-		row->range = true;
-		row->min = row->model.n;
-		row->max = most;
-	}
-	if (!o->is_measured) {
-		row_not_observable(row, o->not_measured.text);
+	row->min = row->model.n;
+	row->max = compare_round_up(x->file_bytes, x->unit_bytes);
+	row->range = row->min > 0 && row->max > row->min && !x->direct;
+	why = disk_unknown(row, x, o);
+	if (why) {
+		row_not_observable(row, why);
 		return;
 	}
-	if (!x->has_disk && row->model.n > 0) {
-		snprintf(row->reason, sizeof(row->reason), "%.160s has no block device whose "
-			 "bytes could be counted", x->below);
-		row->verdict = NOT_OBSERVABLE;
-		return;
-	}
-	if (!m->usage.read_bytes.known) {
-		row_not_observable(row, "/proc/self/io does not say read_bytes");
-		return;
-	}
-	row->real = value_bytes(m->usage.read_bytes.n);
-	if (row->real.n == 0 && row->model.n > 0 && x->file_bytes < PAGE_BYTES / 2) {
-		row_not_observable(row, "this file system keeps so small a file with its metadata");
-		return;
-	}
+	row->real = value_bytes(o->measured.usage.read_bytes.n);
 	if (row->model.n == 0) {
-		snprintf(row->evidence, sizeof(row->evidence), "read_bytes in /proc/self/io, and "
-			 "all %" PRIu64 " pages in memory before (mincore)", npages);
+		row_evidence(row, "read_bytes in /proc/self/io, and all %" PRIu64 " pages in memory "
+			     "before (mincore)", compare_pages(x));
 		row_judge(row, CONFIRMED);
 		return;
 	}
-	snprintf(row->evidence, sizeof(row->evidence), "read_bytes in /proc/self/io: so much was "
-		 "asked of %.120s; that the device put it into memory by itself is inferred",
-		 x->below);
+	row_evidence(row, "read_bytes in /proc/self/io: so much was asked of %.120s; that the device "
+		     "put it into memory by itself is inferred", x->below);
 	row_judge(row, INFERRED);
-	if (x->direct && x->cache == CACHE_COLD && m->resident_pages > 0) {
+	if (x->direct && x->cache == CACHE_COLD && o->measured.resident_pages > 0) {
 		row->verdict = CONTRADICTED;
-		snprintf(row->reason, sizeof(row->reason), "the page cache was not left out: %" PRId64
-			 " pages are in it afterwards", m->resident_pages);
+		row_reason(row, "the page cache was not left out: %" PRId64 " pages are in it "
+			   "afterwards", o->measured.resident_pages);
 	}
 }
 
@@ -103,16 +102,14 @@ static void compare_nic(struct result *r, const struct expected *x, const struct
 			enum place from)
 {
 	struct row *row = add_hop_row(r, from, NIC);
-	int64_t sent = o->is_measured ? o->measured.sent_bytes : -1;
 
 	row->textbook = hop_bytes(&x->textbook, from, NIC);
 	row->model = hop_bytes(&x->model, from, NIC);
 	row->verdict = NOT_OBSERVABLE;
-	if (sent < 0)
-		snprintf(row->reason, sizeof(row->reason), "loopback has no DMA engine");
-	else
-		snprintf(row->reason, sizeof(row->reason), "loopback has no DMA engine; in its place, "
-			 "bytes that TCP handed to the interface (tcpi_bytes_sent): %" PRId64, sent);
+	row_reason(row, "loopback has no DMA engine");
+	if (o->is_measured && o->measured.sent_bytes >= 0)
+		row_reason(row, "loopback has no DMA engine; in its place, bytes that TCP handed to "
+			   "the interface (tcpi_bytes_sent): %" PRId64, o->measured.sent_bytes);
 }
 
 static const struct alias_hop *find_probed(const struct alias *a, enum place from, enum place to)
@@ -138,17 +135,17 @@ static void compare_memory(struct result *r, const struct expected *x, const str
 	} else if (!seen) {
 		row_not_observable(row, "the probe cannot look there");
 	} else if (seen->old_pages != seen->npages && seen->new_pages != seen->npages) {
-		snprintf(row->reason, sizeof(row->reason), "the probe is unsure: of %zu pages %zu "
-			 "arrived old, %zu new, %zu mixed", seen->npages, seen->old_pages,
-			 seen->new_pages, seen->mixed_pages);
+		row_reason(row, "the probe is unsure: of %zu pages %zu arrived old, %zu new, %zu "
+			   "mixed", seen->npages, seen->old_pages, seen->new_pages,
+			   seen->mixed_pages);
 		row->verdict = NOT_OBSERVABLE;
 	} else {
 		bool old = seen->old_pages == seen->npages;
 
 		row->real = value_word(old ? "copied" : "referenced");
-		snprintf(row->evidence, sizeof(row->evidence), "alias probe: the source overwritten "
-			 "after the hop, the %s bytes arrived on every page (%zu); both controls held",
-			 old ? "old" : "new", seen->npages);
+		row_evidence(row, "alias probe: the source overwritten after the hop, the %s bytes "
+			     "arrived on every page (%zu); both controls held",
+			     old ? "old" : "new", seen->npages);
 		if (row->model.kind == VALUE_NONE)
 			row->verdict = CONTRADICTED;
 		else
@@ -183,8 +180,8 @@ static void compare_passes(struct result *r, const struct expected *x, const str
 		copied += h->old_pages == h->npages;
 	}
 	row->real = (struct value){ .kind = VALUE_PASSES, .n = copied * PASS };
-	snprintf(row->evidence, sizeof(row->evidence), "alias probe: hops seen to copy; it proves one "
-		 "copy at each, and does not rule out a second one there");
+	row_evidence(row, "alias probe: hops seen to copy; it proves one copy at each, and does not "
+		     "rule out a second one there");
 	row_judge(row, INFERRED);
 }
 

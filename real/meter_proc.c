@@ -25,6 +25,18 @@
 
 #define TEST_FAULTS 16
 
+/* A program built with AddressSanitizer faults on memory of its own at every mmap(). */
+#if defined(__SANITIZE_ADDRESS__)
+#define INSTRUMENTED true
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define INSTRUMENTED true
+#endif
+#endif
+#ifndef INSTRUMENTED
+#define INSTRUMENTED false
+#endif
+
 static struct reading faults_read(int fd)
 {
 	uint64_t n;
@@ -69,6 +81,11 @@ int meter_faults_open(struct error *e)
 
 	if (fd < 0)
 		return error_set(e, "perf_event_open: %s", strerror(errno));
+	if (INSTRUMENTED) {
+		close(fd);
+		return error_set(e, "this program was built with AddressSanitizer, which takes "
+				 "faults of its own");
+	}
 	for (int i = 0; i < 3 && seen != TEST_FAULTS; i++)
 		seen = faults_test(fd);
 	if (seen == TEST_FAULTS)

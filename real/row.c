@@ -4,6 +4,7 @@
 
 #include "real/row.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -35,15 +36,32 @@ struct value value_word(const char *text)
 	return (struct value){ .kind = VALUE_WORD, .word = text };
 }
 
+void row_evidence(struct row *row, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(row->evidence, sizeof(row->evidence), format, args);
+	va_end(args);
+}
+
+void row_reason(struct row *row, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(row->reason, sizeof(row->reason), format, args);
+	va_end(args);
+}
+
 void row_not_observable(struct row *row, const char *why)
 {
 	row->real = (struct value){ .kind = VALUE_NONE };
 	row->verdict = NOT_OBSERVABLE;
 	row->evidence[0] = '\0';
-	snprintf(row->reason, sizeof(row->reason), "%.230s", why);
+	row_reason(row, "%s", why);
 }
 
-/* The real value is in; what follows from it? */
 void row_judge(struct row *row, enum verdict if_right)
 {
 	bool right;

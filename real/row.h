@@ -42,6 +42,12 @@ struct value value_count(uint64_t n);
 struct value value_bytes(uint64_t n);
 struct value value_word(const char *text);
 
+/* Fill the row's evidence, or its reason. */
+void row_evidence(struct row *row, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+void row_reason(struct row *row, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
 /* It cannot be seen here, and why. */
 void row_not_observable(struct row *row, const char *why);
 

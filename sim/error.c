@@ -38,14 +38,14 @@ static void copy_clean(char *to, size_t size, const char *from)
 
 int error_set(struct error *e, const char *format, ...)
 {
-	char raw[sizeof(e->text)];
+	struct error raw;
 	va_list args;
 
 	if (!e)
 		return -1;
 	va_start(args, format);
-	vsnprintf(raw, sizeof(raw), format, args);
+	vsnprintf(raw.text, sizeof(raw.text), format, args);
 	va_end(args);
-	copy_clean(e->text, sizeof(e->text), raw);
+	copy_clean(e->text, sizeof(e->text), raw.text);
 	return -1;
 }

@@ -95,8 +95,8 @@ static int unexpected(const struct scan *s, const char *accepted)
 	if (here[0] == '\0')
 		return fail(s, s->at, "unexpected byte 0x00; accepted: %s", accepted);
 	if (here[0] == '/' || here[0] == '#')
-		return fail(s, s->at, "a comment begins with // and ends with its line; "
-			    "accepted here: %s", accepted);
+		return fail(s, s->at, "unexpected %c (a comment is // to the end of its line); "
+			    "accepted: %s", here[0], accepted);
 	return fail(s, s->at, "unexpected %.*s; accepted: %s", (int)n, here, accepted);
 }
 

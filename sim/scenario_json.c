@@ -75,8 +75,8 @@ int reader_kernel(struct reader *r, const cJSON *object, struct kernel *k)
 	if (!item)
 		return 0;
 	if (!cJSON_IsString(item))
-		return json_fail(&r->doc, item, JSON_VALUE, "is %s; accepted: a name such as \"%s\"",
-				 json_what(item), DEFAULT_KERNEL);
+		return json_fail(&r->doc, item, JSON_VALUE, "is %s; accepted: a name such as "
+				 "\"%s\"", json_what(item), DEFAULT_KERNEL);
 	if (reader_find_kernel(r, item->valuestring, k, &why) != 0)
 		return json_fail(&r->doc, item, JSON_VALUE, "%s", why.text);
 	return 0;
@@ -94,9 +94,9 @@ int reader_machine_base(struct reader *r, const cJSON *object, struct config *c)
 	if (!name)
 		return default_machine(r, machine, c);
 	if (!cJSON_IsString(name))
-		return json_fail(&r->doc, name, JSON_VALUE, "is %s; accepted: a name such as \"%s\", "
-				 "or { \"base\": \"%s\", ... }", json_what(name), DEFAULT_MACHINE,
-				 DEFAULT_MACHINE);
+		return json_fail(&r->doc, name, JSON_VALUE, "is %s; accepted: a name such as "
+				 "\"%s\", or { \"base\": \"%s\", ... }", json_what(name),
+				 DEFAULT_MACHINE, DEFAULT_MACHINE);
 	if (find_machine(r, name->valuestring, c, &why) != 0)
 		return json_fail(&r->doc, name, JSON_VALUE, "%s", why.text);
 	return 0;
@@ -147,6 +147,7 @@ static void name_of_file(char *name, size_t size, const char *file)
 	size_t n = dot && dot > base ? (size_t)(dot - base) : strlen(base);
 	struct error clean;
 
+	/* A file may be called anything; error_set() makes it printable. */
 	error_set(&clean, "%.*s", (int)n, base);
 	snprintf(name, size, "%.*s", utf8_cut(clean.text, size - 1), clean.text);
 }
@@ -196,8 +197,8 @@ int scenario_parse(struct scenario *s, const struct scenario_source *source, str
 	s->name[0] = s->title[0] = s->notes[0] = '\0';
 	s->nruns = 0;
 	if (source->length > SCENARIO_MAX_BYTES)
-		return error_set(e, "%s:1:1: %zu bytes; accepted: at most 1 MiB", source->file,
-				 source->length);
+		return error_set(e, "%s:1:1: is %zu bytes long; accepted: at most 1 MiB",
+				 source->file, source->length);
 	result = json_open(&r.doc, source->file, source->text, source->length, e);
 	if (result == 0)
 		result = read_scenario(&r);

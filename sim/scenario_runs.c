@@ -70,8 +70,8 @@ static int read_row(struct reader *r, const cJSON *item, struct run *run)
 			return -1;
 	}
 	if (!cJSON_IsString(name))
-		return json_fail(&r->doc, name, JSON_VALUE, "is %s; accepted: a strategy's name, or "
-				 "{ \"label\": ..., \"strategy\": ..., \"set\": { ... } }",
+		return json_fail(&r->doc, name, JSON_VALUE, "is %s; accepted: a strategy's name, "
+				 "or { \"label\": ..., \"strategy\": ..., \"set\": { ... } }",
 				 json_what(name));
 	if (read_strategy(r, name->valuestring, run, &why) != 0)
 		return json_fail(&r->doc, name, JSON_VALUE, "%s", why.text);
@@ -110,8 +110,8 @@ static int read_list(struct reader *r, const cJSON *list)
 		return json_fail(&r->doc, list, JSON_VALUE, "is %s; accepted: a list such as "
 				 "[ \"%s\" ]", json_what(list), DEFAULT_STRATEGY);
 	if (!list->child)
-		return json_fail(&r->doc, list, JSON_VALUE, "is empty; accepted: 1 to %d strategies",
-				 MAX_RUNS);
+		return json_fail(&r->doc, list, JSON_VALUE, "is empty; accepted: 1 to %d "
+				 "strategies", MAX_RUNS);
 	cJSON_ArrayForEach(item, list) {
 		if (r->scenario->nruns == MAX_RUNS)
 			return json_fail(&r->doc, item, JSON_VALUE, "is one too many; accepted: "

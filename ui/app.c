@@ -1,10 +1,12 @@
 /*
- * The loop: draw, wait for a key, act.  While nothing moves it waits without a time limit, so an
- * idle display takes no CPU.
+ * The loop: draw, wait for a key, act.  While nothing moves it waits without a time limit, so
+ * an idle display takes no CPU.
  *
- * The state of the picture is a fold over the events up to the player's position: one step on adds one
- * event, any other move folds from the start, so going back gives exactly what was there.
+ * The state of the picture is a fold over the events up to the player's position: one step on
+ * adds one event, any other move folds from the start, so going back gives exactly what was
+ * there.
  */
+
 #include "ui/app.h"
 
 #include <string.h>
@@ -205,7 +207,8 @@ static void change_look(struct app *a, enum action action)
 		a->theme = (enum theme)((a->theme + 1) % N_THEMES);
 		break;
 	case ACTION_ASCII:
-		a->charset = a->charset == CHARSET_ASCII ? CHARSET_UNICODE : CHARSET_ASCII;
+		a->charset = a->charset == CHARSET_ASCII && !a->only_ascii ? CHARSET_UNICODE :
+			CHARSET_ASCII;
 		break;
 	default:
 		break;
@@ -233,6 +236,9 @@ void app_key(struct app *a, int key)
 		break;
 	case ACTION_PATH:
 		choose_path(a, key - '1');
+		break;
+	case ACTION_NEXT_PATH:
+		choose_path(a, (a->path + 1) % (int)a->shows->n);
 		break;
 	default:
 		move(a, action);

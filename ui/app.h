@@ -25,6 +25,7 @@ struct app {
 	int help_page;
 	enum theme theme;
 	enum charset charset;
+	bool only_ascii;		/* the terminal can show nothing else */
 	bool ended;			/* the reader wants to leave */
 	const char *labels[MAX_RUNS];
 };

@@ -1,14 +1,17 @@
 /*
  * A grid of cells.  Drawing never fails and never writes outside: what falls beyond the edge is
- * dropped and counted, so that a test can demand that nothing does.  Text comes in as UTF-8 (labels
- * may be the reader's own); a character that could be wider than one column, or that a terminal
- * would obey, becomes a question mark.
+ * dropped and counted, so that a test can demand that nothing does.  Text comes in as UTF-8
+ * (labels may be the reader's own); a character that could be wider than one column, or that a
+ * terminal would obey, becomes a question mark.
  */
+
 #include "ui/canvas.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "sim/utf8.h"
 
 static const struct cell blank = { ' ', STYLE_NORMAL };
 
@@ -54,33 +57,14 @@ void canvas_line(struct canvas *c, int x, int y, int n, uint32_t glyph, enum sty
 		canvas_put(c, x + i, y, glyph, style);
 }
 
-/* The next character of UTF-8 text, or '?' for what is malformed; moves *text on. */
+/* The next character of UTF-8 text, or '?' for what cannot be shown; moves *text on. */
 static uint32_t decode(const char **text)
 {
-	const unsigned char *s = (const unsigned char *)*text;
-	uint32_t glyph = s[0];
-	int more = 0;
+	uint32_t glyph;
+	size_t n = utf8_decode(*text, strnlen(*text, 4), &glyph);
 
-	if (s[0] >= 0xc2 && s[0] <= 0xdf) {
-		glyph = s[0] & 0x1fu;
-		more = 1;
-	} else if (s[0] >= 0xe0 && s[0] <= 0xef) {
-		glyph = s[0] & 0x0fu;
-		more = 2;
-	} else if (s[0] >= 0xf0 && s[0] <= 0xf4) {
-		glyph = s[0] & 0x07u;
-		more = 3;
-	} else if (s[0] >= 0x80) {
-		glyph = '?';
-	}
-	*text += 1;
-	for (int i = 1; i <= more; i++) {
-		if ((s[i] & 0xc0u) != 0x80)
-			return '?';
-		glyph = glyph << 6 | (s[i] & 0x3fu);
-		*text += 1;
-	}
-	return theme_is_narrow(glyph) ? glyph : '?';
+	*text += n > 0 ? n : 1;
+	return n > 0 && theme_is_narrow(glyph) ? glyph : '?';
 }
 
 int canvas_text(struct canvas *c, int x, int y, int width, enum style style, const char *text)

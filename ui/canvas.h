@@ -49,7 +49,7 @@ void canvas_box(struct canvas *c, struct rect r, enum style style, const char *t
 /* Blank r. */
 void canvas_clear(struct canvas *c, struct rect r);
 
-/* Words wrapped into r, as far as it is high; returns the lines that all of it needs.  c may be NULL. */
+/* Words wrapped into r, as far as it is high (c NULL: only measure); returns the lines needed. */
 int canvas_wrap(struct canvas *c, struct rect r, enum style style, const char *text);
 
 /* How many columns the text takes. */

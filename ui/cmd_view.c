@@ -65,6 +65,7 @@ static int display(const struct shows *shows, bool ascii)
 	int status;
 
 	app_init(&app, shows, ascii || !term_has_unicode() ? CHARSET_ASCII : CHARSET_UNICODE);
+	app.only_ascii = !term_has_unicode();
 	status = app_run(&app);
 	term_stop();
 	return status;

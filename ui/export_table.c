@@ -38,10 +38,10 @@ static void table_begin(struct export *x)
 		fprintf(x->file, "%s\n", x->scenario->title);
 	if (x->scenario->nruns > 0)
 		put_common(x);
-	fprintf(x->file, "\n%-20s %7s %7s %7s %8s %7s %9s %9s\n", "", "CPU", "DMA", "", "mode", "",
-		"CPU", "elapsed");
-	fprintf(x->file, "%-20s %7s %7s %7s %8s %7s %9s %9s\n", "", "copies", "copies", "copies",
-		"switches", "sleeps", "busy", "");
+	fputs("\n"
+	      "                         CPU     DMA             mode             CPU\n"
+	      "                      copies  copies  copies switches  sleeps      busy   elapsed\n",
+	      x->file);
 }
 
 static void table_run_end(struct export *x)

@@ -3,6 +3,7 @@
  * presenters' remote controls (PgDn, PgUp) all work.  To add a key: one row here, its action in
  * enum action, and what it does in ui/app.c.
  */
+
 #include "ui/keymap.h"
 
 #include "ui/term.h"
@@ -13,7 +14,7 @@ const struct binding bindings[] = {
 	{ ACTION_BACK, { ',', 'N', 'h', KEY_CODE_LEFT, KEY_CODE_PAGE_UP, KEY_CODE_UP,
 			 KEY_CODE_BACKSPACE, 8 },
 	  ", N \xe2\x97\x84", "one step back" },
-	{ ACTION_NEXT_PHASE, { ']' }, "]", "next call, move or interrupt" },
+	{ ACTION_NEXT_PHASE, { ']' }, "]", "next call, move, interrupt" },
 	{ ACTION_PREVIOUS_PHASE, { '[' }, "[", "the one before" },
 	{ ACTION_FIRST, { 'g', KEY_CODE_HOME }, "g", "to the start" },
 	{ ACTION_LAST, { 'G', KEY_CODE_END }, "G", "to the end" },
@@ -22,17 +23,18 @@ const struct binding bindings[] = {
 	{ ACTION_SLOWER, { '<' }, "<", "slower" },
 	{ ACTION_PATH, { '1', '2', '3', '4', '5', '6', '7', '8' }, "1-9", "choose a path" },
 	{ ACTION_PATH, { '9' }, NULL, NULL },
-	{ ACTION_PREDICT, { 'p' }, "p", "predict: ask me again" },
-	{ ACTION_WHY, { 'w', 'd' }, "w", "why, and where in the kernel" },
+	{ ACTION_NEXT_PATH, { '\t' }, "Tab", "the next path" },
+	{ ACTION_PREDICT, { 'p' }, "p", "predict: ask me first" },
+	{ ACTION_WHY, { 'w', 'd' }, "w", "why; where in the kernel" },
 	{ ACTION_MORE, { '+', '=' }, "+", "more figures" },
 	{ ACTION_LESS, { '-', '_' }, "-", "fewer figures" },
-	{ ACTION_COUNTING, { 'b' }, "b", "count as the books, or all" },
-	{ ACTION_SCALE, { 'z' }, "z", "true scale of time" },
-	{ ACTION_THEME, { 't' }, "t", "dark, light" },
+	{ ACTION_COUNTING, { 'b' }, "b", "count as textbooks, or all" },
+	{ ACTION_SCALE, { 'z' }, "z", "time at true scale" },
+	{ ACTION_THEME, { 't' }, "t", "dark or light" },
 	{ ACTION_ASCII, { 'a' }, "a", "ASCII only" },
 	{ ACTION_REDRAW, { KEY_CODE_CTRL_L }, "^L", "repaint" },
 	{ ACTION_HELP, { '?', KEY_CODE_F1 }, "?", "this help" },
-	{ ACTION_QUIT, { 'q', KEY_CODE_F10 }, "q", "close this, quit" },
+	{ ACTION_QUIT, { 'q', KEY_CODE_F10 }, "q", "close this, or quit" },
 	{ ACTION_ENTER, { KEY_CODE_ENTER, '\n' }, NULL, NULL },
 	{ ACTION_SKIP, { 's' }, NULL, NULL },
 	{ ACTION_ESCAPE, { KEY_CODE_ESCAPE }, NULL, NULL },

@@ -10,6 +10,7 @@ enum action {
 	ACTION_ON, ACTION_BACK, ACTION_FIRST, ACTION_LAST,
 	ACTION_PLAY, ACTION_NEXT_PHASE, ACTION_PREVIOUS_PHASE, ACTION_FASTER, ACTION_SLOWER,
 	ACTION_PATH,		/* a digit: which one is the key minus '1' */
+	ACTION_NEXT_PATH,
 	ACTION_PREDICT, ACTION_WHY, ACTION_MORE, ACTION_LESS, ACTION_COUNTING, ACTION_SCALE,
 	ACTION_THEME, ACTION_ASCII, ACTION_REDRAW,
 	ACTION_ENTER,		/* on; in a question: commit */
@@ -23,7 +24,7 @@ struct binding {
 	enum action action;
 	int keys[MAX_KEYS];	/* characters or enum key_code, 0-terminated */
 	const char *shown;	/* how the help names them */
-	const char *help;	/* at most 30 columns; NULL: not in the help */
+	const char *help;	/* at most 26 columns; NULL: not in the help */
 };
 
 extern const struct binding bindings[];	/* in the order of the help, most needed first */

@@ -1,15 +1,15 @@
 /*
- * The layout.  Height is privilege: the program on top, the kernel below it, the devices at the bottom;
- * left to right is the way of the bytes.  Below that picture stand the program and what happens now, then
- * the timeline.
+ * The layout.  Height is privilege: the program on top, the kernel below it, the devices at the
+ * bottom; left to right is the way of the bytes.  Below that picture stand the program and what
+ * happens now, then the timeline.
  *
- * Three kinds.  Full, from 80x24: a column at the right holds the figures and the CPU.  Lecture, from
- * 60x20, for large type in a lecture room: the figures take one line.  Tiny, from 40x12: the places lose
- * their frames.  Rows that are left over go to the explanation, the timeline, then the boxes.
+ * Three kinds.  Full, from 80x24: a column at the right holds the figures and the CPU.
+ * Lecture, from 60x20, for large type in a lecture room: the figures take one line.  Tiny, from
+ * 40x12: the places lose their frames.  Rows that are left over go to the explanation, the
+ * timeline, then the boxes.
  */
-#include "ui/layout.h"
 
-#include "ui/view.h"
+#include "ui/layout.h"
 
 #define SLOT_WIDTH 3			/* "[A]" */
 #define MANY_SLOTS 8
@@ -25,7 +25,7 @@ static struct place_rect boxed(int x, int y, int width, int height)
 	return (struct place_rect){ { x, y, width, height }, x + 2, y + 1 };
 }
 
-/* The picture with frames: three bands and the two lines between them.  Returns the row after it. */
+/* The picture with frames: three bands and two lines between them.  Returns the row after it. */
 static int lay_bands(struct layout *l, int x, int width, int inner)
 {
 	int band = inner + 2, y = 1;
@@ -36,7 +36,7 @@ static int lay_bands(struct layout *l, int x, int width, int inner)
 	l->picture_width = width;
 	l->slots = width >= 2 * MANY_SLOTS * SLOT_WIDTH + 24 ? MANY_SLOTS : FEW_SLOTS;
 	left = l->slots * SLOT_WIDTH + 4;
-	right = left + 2;	/* "socket buffer" is the longer name */
+	right = left + 3;	/* "socket buffer" is the longer name */
 	l->places[USER_BUFFER] = boxed(x, y, width, band);
 	l->places[USER_BUFFER].slots_x += 7;	/* after "buffer" */
 	l->boundary_y = y + band;
@@ -49,9 +49,9 @@ static int lay_bands(struct layout *l, int x, int width, int inner)
 	l->places[DISK] = boxed(x, y, left + 2, band);
 	l->places[NIC] = boxed(x + width - right, y, right, band);
 	l->engines = (struct rect){ x + left + 3, y, width - left - right - 4, band };
-	l->left_x = x > 2 ? x + 12 : x + 13;	/* clear of the line's name at the left */
+	l->left_x = x + 13;	/* clear of the line's name at the left, and of the box's title */
 	l->direct_x = x + left;
-	l->right_x = x + width - right + 5;
+	l->right_x = x + width - 3;
 	return y + band;
 }
 
@@ -125,7 +125,7 @@ static void lay_below(struct layout *l, int y, struct rows rows, enum layout_bel
 
 static void lay_full(struct layout *l, enum layout_below below)
 {
-	const struct rows most = { 3, 16, 5, 1, 1 };
+	const struct rows most = { 2, 16, 5, 1, 1 };
 	struct rows rows = { 1, 4, 3, 1, 1 };
 	int side = 22 + (l->width > 100 ? 4 : 0), x = 7, y;
 
@@ -143,7 +143,7 @@ static void lay_lecture(struct layout *l, enum layout_below below)
 	int y;
 
 	share(&rows, l->height - 20, &most);
-	y = lay_bands(l, 2, l->width - 2, rows.inner);
+	y = lay_bands(l, 3, l->width - 3, rows.inner);
 	l->ledger = (struct rect){ 0, y, l->width, 1 };
 	lay_below(l, y + 1, rows, below);
 }
@@ -153,7 +153,7 @@ static void lay_tiny(struct layout *l, enum layout_below below)
 {
 	const struct rows most = { 1, 6, 3, 0, 0 };
 	struct rows rows = { 1, 3, 1, 0, 0 };
-	int half = l->width / 2;
+	int half = l->width / 2, y = 6;
 
 	share(&rows, l->height - 12, &most);
 	l->slots = FEW_SLOTS;
@@ -169,14 +169,17 @@ static void lay_tiny(struct layout *l, enum layout_below below)
 	l->left_x = 14;
 	l->direct_x = 14;
 	l->right_x = half + 12;
-	l->ledger = (struct rect){ 0, 6, l->width, 1 };
-	lay_below(l, 7, rows, below);
+	if (below != BELOW_QUESTION)	/* the question takes that line */
+		l->ledger = (struct rect){ 0, y++, l->width, 1 };
+	else
+		rows.text++;
+	lay_below(l, y, rows, below);
 }
 
 void layout_make(struct layout *l, int width, int height, enum layout_below below)
 {
 	*l = (struct layout){ .width = width, .height = height };
-	if (width < VIEW_MIN_WIDTH || height < VIEW_MIN_HEIGHT)
+	if (width < LAYOUT_MIN_WIDTH || height < LAYOUT_MIN_HEIGHT)
 		return;
 	l->header = (struct rect){ 0, 0, width, 1 };
 	l->footer = (struct rect){ 0, height - 1, width, 1 };
@@ -201,6 +204,8 @@ int layout_panes(const struct layout *l, struct rect *rects)
 	for (int place = 0; place < N_PLACES; place++)
 		if (l->places[place].box.width > 0)
 			rects[n++] = l->places[place].box;
+	rects[n++] = (struct rect){ 0, l->boundary_y, l->picture_x + l->picture_width, 1 };
+	rects[n++] = (struct rect){ 0, l->bus_y, l->picture_x + l->picture_width, 1 };
 	for (size_t i = 0; i < sizeof(panes) / sizeof(panes[0]); i++)
 		if (panes[i]->width > 0 && panes[i]->height > 0)
 			rects[n++] = *panes[i];

@@ -8,6 +8,10 @@
 #include "sim/step.h"
 #include "ui/canvas.h"
 
+/* The smallest screen in which all of it works. */
+#define LAYOUT_MIN_WIDTH 40
+#define LAYOUT_MIN_HEIGHT 12
+
 enum layout_kind { LAYOUT_TOO_SMALL, LAYOUT_TINY, LAYOUT_LECTURE, LAYOUT_FULL };
 
 /* What stands below the picture. */
@@ -36,7 +40,7 @@ struct layout {
 /* Lay out a screen of that size. */
 void layout_make(struct layout *l, int width, int height, enum layout_below below);
 
-/* The panes that may not overlap: fills rects (of at least LAYOUT_PANES) and returns how many. */
+/* The panes and lines that may not overlap: fills rects (of at least LAYOUT_PANES) and returns how many. */
 #define LAYOUT_PANES 16
 int layout_panes(const struct layout *l, struct rect *rects);
 

@@ -22,7 +22,7 @@
 #define DEFAULT_SCENARIO "textbook"
 #define TRACE_BEGIN "{\"format\":\"iopath-trace\""
 #define FIRST_READ_BYTES 65536
-#define SHOWN_BYTES 160		/* of a long path its end is shown */
+#define SHOWN_BYTES 160
 
 static const struct builtin *find(const struct builtin *b, const char *name)
 {
@@ -45,7 +45,8 @@ static void list_names(const struct builtin *b, char *text, size_t size)
 
 	text[0] = '\0';
 	for (; b->name && used < size; b++)
-		used += (size_t)snprintf(text + used, size - used, "%s%s", used ? ", " : "", b->name);
+		used += (size_t)snprintf(text + used, size - used, "%s%s", used ? ", " : "",
+					 b->name);
 }
 
 static int too_large(const char *path, size_t max, struct error *e)
@@ -109,20 +110,27 @@ static int check_kind(int fd, const char *path, size_t max, struct error *e)
 	return 0;
 }
 
-int load_file(const char *path, size_t max, char **text, size_t *length, struct error *e)
+/* A path in a message: of a long one its end. */
+static const char *shown(const char *path)
 {
 	const size_t n = strlen(path);
-	const char *shown = n > SHOWN_BYTES ? path + n - SHOWN_BYTES : path;
+
+	return n > SHOWN_BYTES ? path + n - SHOWN_BYTES : path;
+}
+
+int load_file(const char *path, size_t max, char **text, size_t *length, struct error *e)
+{
 	int fd, result;
 
 	if (strcmp(path, "-") == 0)
 		return read_all(STDIN_FILENO, "standard input", max, text, length, e);
 	fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	if (fd < 0)
-		return error_set(e, "%s: cannot be opened: %s", shown, strerror(errno));
-	result = check_kind(fd, shown, max, e);
+		return error_set(e, "%s: cannot be opened: %s; accepted: a file, or a scenario "
+				 "that iopath list shows", shown(path), strerror(errno));
+	result = check_kind(fd, shown(path), max, e);
 	if (result == 0)
-		result = read_all(fd, shown, max, text, length, e);
+		result = read_all(fd, shown(path), max, text, length, e);
 	close(fd);
 	return result;
 }

@@ -3,6 +3,7 @@
  * animation and nothing of what is shown: whoever draws folds the events up to player_applied()
  * and so gets the same state on the way on and on the way back.
  */
+
 #include "ui/player.h"
 
 #include <assert.h>

@@ -44,7 +44,7 @@ void player_seek(struct player *p, size_t position);
 bool player_on(struct player *p);
 bool player_back(struct player *p);
 
-/* To the next or previous step that begins a phase: a system call, a move of bytes, an interrupt. */
+/* To the next or previous step that begins a phase: a call, a move of bytes, an interrupt. */
 void player_next_phase(struct player *p);
 void player_previous_phase(struct player *p);
 
@@ -59,8 +59,8 @@ bool player_moves(const struct player *p);
 void player_tick(struct player *p);
 
 /*
- * The position in `to` that is as far along as p is in its own trace, by the payload that has left
- * the disk, reached the NIC and gone out.
+ * The position in `to` that is as far along as p is in its own trace, by the payload that has
+ * left the disk, reached the NIC and gone out.
  */
 size_t player_same_place(const struct player *p, const struct player *to);
 

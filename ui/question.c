@@ -1,16 +1,21 @@
 /*
  * The question that opens the display.  One option is what the ledger says; the others are what
  * people believe: each mode switch is a sleep, a system call is one switch, "four" whatever the
- * number of chunks.  They are computed too, so they fit the scenario and are never right by accident.
+ * number of chunks.  They are computed too, so they fit the scenario and are never right by
+ * accident.
  */
+
 #include "ui/question.h"
 
 #include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "sim/explain.h"
 #include "sim/ledger.h"
+
+#define LONGEST_TITLE 24	/* bytes; a longer one would leave no room for the question */
 
 struct facts {
 	struct option_pair truth;
@@ -87,23 +92,28 @@ static const char *plural(uint64_t n)
 	return n == 1 ? "" : "s";
 }
 
+static const char *times(char *text, size_t size, uint64_t n)
+{
+	if (n == 1)
+		return "once";
+	snprintf(text, size, "%" PRIu64 " times", n);
+	return text;
+}
+
 static void explain_sleeps(char *text, size_t size, const struct facts *f)
 {
 	uint64_t disk = f->sleeps_for_disk, room = f->sleeps_for_room;
+	char disk_times[32], room_times[32];
 
 	if (f->truth.sleeps == 0)
 		snprintf(text, size, "It never has to wait, so it never sleeps: a mode switch is "
 			 "not a sleep.");
-	else if (room == 0)
-		snprintf(text, size, "It sleeps only when it must wait: %" PRIu64
-			 " time%s for the disk.", disk, plural(disk));
-	else if (disk == 0)
-		snprintf(text, size, "It sleeps only when it must wait: %" PRIu64
-			 " time%s for room in the socket buffer.", room, plural(room));
 	else
-		snprintf(text, size, "It sleeps only when it must wait: %" PRIu64
-			 " time%s for the disk, %" PRIu64 " for room in the socket buffer.",
-			 disk, plural(disk), room);
+		snprintf(text, size, "It sleeps when it must wait: %s%s%s%s%s.",
+			 disk ? times(disk_times, sizeof(disk_times), disk) : "",
+			 disk ? " for the disk" : "", disk && room ? ", " : "",
+			 room ? times(room_times, sizeof(room_times), room) : "",
+			 room ? " for the socket buffer" : "");
 }
 
 static void explain_answer(struct question *q, const struct facts *f)
@@ -117,14 +127,14 @@ static void explain_answer(struct question *q, const struct facts *f)
 			 f->truth.switches == 1 ? "" : "es", sleeps);
 	else if (f->user_faults > 0)
 		snprintf(q->because, sizeof(q->because), "%" PRIu64 " system call%s and %" PRIu64
-			 " page fault%s, each in and out again. %s", f->calls, plural(f->calls),
-			 f->user_faults, plural(f->user_faults), sleeps);
+			 " page fault%s, 2 switches each: in and out. %s", f->calls,
+			 plural(f->calls), f->user_faults, plural(f->user_faults), sleeps);
 	else if (f->calls == 0)
 		snprintf(q->because, sizeof(q->because), "There is no system call at all. %s",
 			 sleeps);
 	else
 		snprintf(q->because, sizeof(q->because),
-			 "%" PRIu64 " system call%s, in and out again: 2 switches each. %s",
+			 "%" PRIu64 " system call%s, 2 switches each: in and out. %s",
 			 f->calls, plural(f->calls), sleeps);
 }
 
@@ -139,7 +149,8 @@ void question_make(struct question *q, const struct trace *trace, const char *ti
 	explain_bytes(size, sizeof(size), file ? file : trace->header.payload_bytes);
 	snprintf(q->text, sizeof(q->text), "%s sends a %s file of %s in %" PRIu64
 		 " round%s of its loop. How many mode switches (crossings of the user/kernel line) "
-		 "and how many sleeps of the task will that take?", title, warm ? "warm" : "cold",
+		 "and how many sleeps will it take?",
+		 strlen(title) <= LONGEST_TITLE ? title : "The program", warm ? "warm" : "cold",
 		 size, f.rounds, plural(f.rounds));
 	snprintf(q->brief, sizeof(q->brief), "How many mode switches and sleeps?");
 	make_options(q, &f);
@@ -157,9 +168,10 @@ void question_commit(struct question *q)
 	q->committed = true;
 }
 
-char *question_option(char *text, size_t size, const struct option_pair *o)
+char *question_option(char *text, size_t size, const struct option_pair *o, bool brief)
 {
-	snprintf(text, size, "%" PRIu64 " mode switch%s, %" PRIu64 " sleep%s", o->switches,
-		 o->switches == 1 ? "" : "es", o->sleeps, plural(o->sleeps));
+	snprintf(text, size, "%" PRIu64 "%s switch%s, %" PRIu64 " sleep%s", o->switches,
+		 brief ? "" : " mode", o->switches == 1 ? "" : "es", o->sleeps,
+		 plural(o->sleeps));
 	return text;
 }

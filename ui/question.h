@@ -3,7 +3,8 @@
 
 /*
  * The question before anything moves: how many mode switches, how many sleeps?  Who has
- * predicted sees more.  The answer comes from the ledger of the run, so it is right for any scenario.
+ * predicted sees more.  The answer comes from the ledger of the run, so it is right for any
+ * scenario.
  */
 
 #include <stdbool.h>
@@ -36,7 +37,7 @@ void question_make(struct question *q, const struct trace *trace, const char *ti
 void question_choose(struct question *q, int option);
 void question_commit(struct question *q);
 
-/* "4 mode switches, 1 sleep".  Returns text. */
-char *question_option(char *text, size_t size, const struct option_pair *o);
+/* "4 mode switches, 1 sleep"; brief: "4 switches, 1 sleep".  Returns text. */
+char *question_option(char *text, size_t size, const struct option_pair *o, bool brief);
 
 #endif

@@ -1,15 +1,18 @@
 /*
  * The fold from events to the picture.  Each event takes effect when it is stepped to, at its
- * start; the lanes remember what they began, so that a device is seen at work until the
- * event's end.
+ * start; the lanes remember what they began, so that a device is seen at work until the event's
+ * end.
  *
- * A recorded trace may be damaged or cut, so nothing here relies on the order of events: sums are kept
- * within their block.
+ * A recorded trace may be damaged or cut, so nothing here relies on the order of events: sums
+ * are kept within their block.
  */
+
 #include "ui/scene.h"
 
 #include <stdio.h>
 #include <string.h>
+
+#define PTE_BYTES 8	/* in the page tables, for each page */
 
 static uint64_t least(uint64_t a, uint64_t b)
 {
@@ -76,6 +79,16 @@ static void fill_buffer(struct scene *s, uint64_t offset_bytes, uint64_t bytes)
 	s->read_buffer = true;
 }
 
+/* The file is sent a second time: what is in the NIC again has not been sent yet. */
+static void send_again(struct scene *s)
+{
+	for (int b = 0; b < s->nblocks; b++) {
+		uint64_t room = block_size(s, b) - s->copied[NIC][b];
+
+		s->sent[b] = least(s->sent[b], room);
+	}
+}
+
 /* Bytes arrive in a place by a copy of the CPU or of a DMA engine. */
 static void arrive(struct scene *s, const struct event *e)
 {
@@ -87,7 +100,7 @@ static void arrive(struct scene *s, const struct event *e)
 		return;
 	add(s, s->copied[e->to], e->offset_bytes, e->bytes);
 	if (e->to == NIC)
-		take(s, s->sent, e->offset_bytes, e->bytes);
+		send_again(s);
 }
 
 /* An ACK may tell of the end of one sending of the file and of the beginning of the next. */
@@ -118,12 +131,16 @@ static void release(struct scene *s, const struct event *e)
 		s->buffer_bytes = s->buffer_from = s->buffer_to = 0;
 }
 
-/* Page tables: 8 bytes for each page that they now name. */
+uint64_t scene_bytes(const struct event *e)
+{
+	return e->to == PAGE_TABLES ? e->bytes / PTE_BYTES * PAGE_BYTES : e->bytes;
+}
+
 static void map(struct scene *s, const struct event *e)
 {
 	s->mapped = true;
 	if (e->to == PAGE_TABLES)
-		add(s, s->referenced[USER_BUFFER], e->offset_bytes, e->bytes / 8 * PAGE_BYTES);
+		add(s, s->referenced[USER_BUFFER], e->offset_bytes, scene_bytes(e));
 }
 
 static void unmap(struct scene *s)

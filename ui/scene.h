@@ -2,11 +2,11 @@
 #define UI_SCENE_H
 
 /*
- * What is where: the events of a trace so far, folded.  The same events give the same scene,
- * so stepping back is folding fewer of them.  Pure.
+ * What is where: the events of a trace so far, folded.  The same events give the same scene, so
+ * stepping back is folding fewer of them.  Pure.
  *
- * For the picture the file is divided into at most MAX_BLOCKS equal blocks of whole pages.  Blocks
- * never change a count: the figures come from the ledgers.
+ * For the picture the file is divided into at most MAX_BLOCKS equal blocks of whole pages.
+ * Blocks never change a count: the figures come from the ledgers.
  */
 
 #include <stdbool.h>
@@ -67,6 +67,9 @@ enum block scene_block(const struct scene *s, enum place place, int block, int j
 /* First and last shown block of a range of the file; false if it has none. */
 bool scene_range(const struct scene *s, uint64_t offset_bytes, uint64_t bytes, int joined,
 		 int *first, int *last);
+
+/* How much of the file an event is about; of a change to page tables, the pages it names. */
+uint64_t scene_bytes(const struct event *e);
 
 /* Does that range cover the shown block whole? */
 bool scene_covers(const struct scene *s, uint64_t offset_bytes, uint64_t bytes, int joined,

@@ -1,7 +1,8 @@
 /*
- * The traces that the display holds.  Only the display keeps whole traces, for the way back; so it is
- * the only one that has to say no to a scenario that is too long for that.
+ * The traces that the display holds.  Only the display keeps whole traces, for the way back; so
+ * it is the only one that has to say no to a scenario that is too long for that.
  */
+
 #include "ui/show.h"
 
 #include <errno.h>
@@ -108,8 +109,9 @@ static int add_line(struct shows *s, const char *line, size_t *room, struct erro
 {
 	struct trace_header header;
 	struct event event;
+	struct error why;
 
-	switch (trace_json_parse(line, &header, &event, e)) {
+	switch (trace_json_parse(line, &header, &event, &why)) {
 	case TRACE_LINE_HEADER:
 		if (s->n == MAX_RUNS)
 			return error_set(e, "more than %d paths; accepted: fewer", MAX_RUNS);
@@ -127,7 +129,8 @@ static int add_line(struct shows *s, const char *line, size_t *room, struct erro
 	case TRACE_LINE_BAD:
 		break;
 	}
-	return -1;
+	return error_set(e, "%s; accepted: lines as iopath run --format jsonl writes them",
+			 why.text);
 }
 
 static int read_lines(struct shows *s, FILE *file, const char *path, struct error *e)

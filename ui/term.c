@@ -1,18 +1,17 @@
 /*
  * The terminal, by ncursesw, and only here.
  *
- * Signals that ask the program to end (TERM, HUP, INT, QUIT) set a flag; they and WINCH are blocked
- * but while waiting for a key, so none can be missed between looking and waiting.  Signals that
- * tell of a crash give the terminal back first and then take their course.  TSTP is left to
- * curses, which does it right.  In a UTF-8 locale lines are drawn with real box characters, never with the
- * alternate character set: several terminals show that as letters.
+ * Signals that ask the program to end (TERM, HUP, INT, QUIT) set a flag; they and WINCH are
+ * blocked but while waiting for a key, so none can be missed between looking and waiting.
+ * Signals that tell of a crash give the terminal back first and then take their course.  TSTP
+ * is left to curses, which does it right.  In a UTF-8 locale lines are drawn with real box
+ * characters, never with the alternate character set: several terminals show that as letters.
  */
+
 #include "ui/term.h"
 
 #include <curses.h>
 #include <langinfo.h>
-#include <locale.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>

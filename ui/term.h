@@ -28,7 +28,7 @@ enum key_code {
 /* Can a display run here: a terminal on both sides that can move its cursor? */
 bool term_usable(void);
 
-/* Begin (after setlocale()); 0, or -1 if the terminal type is unknown.  Signals are caught from here. */
+/* Begin, after setlocale(), and catch signals; 0, or -1 if the terminal type is unknown. */
 int term_start(void);
 
 /* Give the terminal back.  May be called at any time, any number of times. */

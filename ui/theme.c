@@ -1,8 +1,10 @@
 /*
- * The colours were chosen so that the two that carry the lesson, orange for the CPU and blue for
- * DMA, stay apart for every kind of colour vision, on dark and on light grounds.  Nothing else may
- * depend on a hue alone: letters and brackets say it too, and without colours they say all of it.
+ * The colours were chosen so that the two that carry the lesson, orange for the CPU and blue
+ * for DMA, stay apart for every kind of colour vision, on dark and on light grounds.  Nothing
+ * else may depend on a hue alone: letters and brackets say it too, and without colours they say
+ * all of it.
  */
+
 #include "ui/theme.h"
 
 #include <assert.h>

@@ -2,33 +2,54 @@
  * The screen as a whole: which pane goes where, the first and the last line, and the small things
  * that the panes share.  Each pane is a file of its own, view_*.c.
  */
+
 #include "ui/view.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "sim/explain.h"
+#define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
+
+/* value / unit with one decimal below ten: four columns at most. */
+static void print_short(char *text, size_t size, uint64_t value, uint64_t unit, const char *name)
+{
+	if (value % unit == 0 || value / unit >= 10)
+		snprintf(text, size, "%" PRIu64 " %s", value / unit, name);
+	else
+		snprintf(text, size, "%" PRIu64 ".%" PRIu64 " %s", value / unit,
+			 value % unit * 10 / unit, name);
+}
 
 char *view_bytes(char *text, size_t size, uint64_t bytes)
 {
-	static const char *const units[] = { "KiB", "MiB", "GiB", "TiB", "PiB" };
-	uint64_t unit = 1024;
+	static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB" };
+	uint64_t unit = 1;
 	size_t u = 0;
 
-	if (bytes < 1024) {
-		snprintf(text, size, "%" PRIu64 " B", bytes);
-		return text;
-	}
-	while (u + 1 < sizeof(units) / sizeof(units[0]) && bytes / unit >= 1024) {
+	while (u + 1 < sizeof(units) / sizeof(units[0]) && bytes / unit >= 1000) {
 		unit *= 1024;
 		u++;
 	}
-	if (bytes % unit == 0)
-		snprintf(text, size, "%" PRIu64 " %s", bytes / unit, units[u]);
+	print_short(text, size, bytes, unit, units[u]);
+	return text;
+}
+
+char *view_time(char *text, size_t size, uint64_t ns)
+{
+	static const char *const units[] = { "ns", "us", "ms", "s" };
+	uint64_t unit = 1;
+	size_t u = 0;
+
+	while (u + 1 < sizeof(units) / sizeof(units[0]) && ns / unit >= 1000) {
+		unit *= 1000;
+		u++;
+	}
+	if (u == 0)
+		snprintf(text, size, "%" PRIu64 " ns", ns);
 	else
-		snprintf(text, size, "%" PRIu64 ".%" PRIu64 " %s", bytes / unit,
-			 bytes % unit / (unit / 1024) * 10 / 1024, units[u]);
+		snprintf(text, size, "%" PRIu64 ".%" PRIu64 " %s", ns / unit,
+			 ns % unit * 10 / unit, units[u]);
 	return text;
 }
 
@@ -82,7 +103,7 @@ char *view_range(char *text, size_t size, const struct scene *s, int slots, uint
 	return text;
 }
 
-/* The label that tells paths apart; where it is only the strategy's name, its title reads better. */
+/* The label tells paths apart; where it is only the strategy's name, its title reads better. */
 static const char *path_title(const struct view *v)
 {
 	if (v->strategy && strcmp(v->header->label, v->strategy->name) == 0)
@@ -90,49 +111,66 @@ static const char *path_title(const struct view *v)
 	return v->header->label;
 }
 
-static const char *play_state(const struct view *v)
+/* What the player does, and how fast it plays. */
+static void play_state(const struct view *v, char *text, size_t size)
 {
+	const struct player *p = v->player;
+
 	if (v->question)
-		return "PREDICT";
-	if (v->player->playing)
-		return "PLAY";
-	return v->player->position == v->player->nsteps ? "END" : "PAUSED";
+		snprintf(text, size, "PREDICT");
+	else
+		snprintf(text, size, "%s x%s", p->playing ? "PLAY" :
+			 p->position == p->nsteps ? "END" : "PAUSED", player_speeds[p->speed]);
 }
 
-/* The first line: what is left out when it is narrow are the file and the legend of the blocks. */
-static void draw_header(struct canvas *c, const struct layout *l, const struct view *v)
+/* Which file, and how much a block of it is: in full, shorter, or not at all, as there is room. */
+static void file_line(const struct layout *l, const struct view *v, int room, char *text,
+		      size_t size)
 {
-	char left[96], file[96] = "", block[48] = "", right[96], size[32], one[32];
 	const struct scene *s = v->scene;
-	int joined, x, room;
+	const char *state = strcmp(v->header->source, "real") == 0 ? "measured" :
+		v->warm ? "warm" : "cold";
+	char file[48], bytes[32], block[48] = "";
+	int joined;
 
-	snprintf(left, sizeof(left), " %d %s ", v->path + 1, path_title(v));
-	snprintf(right, sizeof(right), "step %zu/%zu  %s x%s ", v->player->position,
-		 v->player->nsteps, play_state(v), player_speeds[v->player->speed]);
-	snprintf(file, sizeof(file), "  %s file, %s > TCP",
-		 s->nblocks ? view_bytes(size, sizeof(size), s->file_bytes) : "empty",
-		 strcmp(v->header->source, "real") == 0 ? "measured" : v->warm ? "warm" : "cold");
 	if (s->nblocks > 0) {
 		scene_blocks(s, l->slots, &joined);
-		snprintf(block, sizeof(block), "   [x] = %s",
-			 view_bytes(one, sizeof(one), s->block_bytes * (uint64_t)joined));
+		snprintf(block, sizeof(block), "  [x] = %s",
+			 view_bytes(bytes, sizeof(bytes), s->block_bytes * (uint64_t)joined));
 	}
+	snprintf(file, sizeof(file), "%s file",
+		 s->nblocks ? view_bytes(bytes, sizeof(bytes), s->file_bytes) : "empty");
+	snprintf(text, size, "  %s, %s > TCP%s", file, state, block);
+	if (canvas_columns(text) > room)
+		snprintf(text, size, "  %s, %s%s", file, state, block);
+	if (canvas_columns(text) > room)
+		snprintf(text, size, "  %s, %s", file, state);
+	if (canvas_columns(text) > room)
+		snprintf(text, size, "  %s", file);
+	if (canvas_columns(text) > room)
+		text[0] = '\0';
+}
+
+static void draw_header(struct canvas *c, const struct layout *l, const struct view *v)
+{
+	char left[96], file[128], right[96], state[32];
+	int x, room;
+
+	snprintf(left, sizeof(left), " %d %s", v->path + 1, path_title(v));
+	play_state(v, state, sizeof(state));
+	snprintf(right, sizeof(right), "  step %zu/%zu %s ", v->player->position,
+		 v->player->nsteps, state);
 	canvas_line(c, 0, 0, l->width, ' ', STYLE_HEADER);
 	room = l->width - canvas_columns(right);
-	x = canvas_text(c, 0, 0, room - 1, STYLE_HEADER, left);
+	x = canvas_text(c, 0, 0, room, STYLE_HEADER, left);
 	canvas_text(c, room, 0, l->width - room, STYLE_HEADER, right);
-	room -= x + 1;
-	if (canvas_columns(file) <= room) {
-		x += canvas_text(c, x, 0, room, STYLE_HEADER, file);
-		room -= canvas_columns(file);
-		if (canvas_columns(block) <= room)
-			canvas_text(c, x, 0, room, STYLE_HEADER, block);
-	}
+	file_line(l, v, room - x, file, sizeof(file));
+	canvas_text(c, x, 0, room - x, STYLE_HEADER, file);
 }
 
 /* A key and what it does.  The first row of a list is kept longest. */
 struct hint {
-	const char *key, *what;
+	const char *key, *what;		/* what NULL: not now */
 };
 
 static int hint_columns(const struct hint *h)
@@ -149,7 +187,7 @@ static void draw_hints(struct canvas *c, const struct rect *r, const struct hint
 	for (size_t i = 0; i <= n; i++) {
 		const struct hint *h = i < n ? &hints[i] : &quit;
 
-		if (i < n && x + hint_columns(h) > room + 1)
+		if (!h->what || (i < n && x + hint_columns(h) > room + 1))
 			continue;
 		x += canvas_text(c, x, r->y, r->width - x, STYLE_KEY, h->key) + 1;
 		x += canvas_text(c, x, r->y, r->width - x, STYLE_NORMAL, h->what) + 2;
@@ -165,18 +203,19 @@ static void draw_footer(struct canvas *c, const struct layout *l, const struct v
 	static const struct hint revealed[] = { { "?", "help" }, { "Enter", "start" } };
 	char digits[16];
 	const struct hint stepping[] = {
-		{ "?", "help" }, { ", .", "step" }, { "Space", "play" }, { digits, "path" },
+		{ "?", "help" }, { ", .", "step" }, { "Space", "play" },
+		{ digits, v->npaths > 1 ? "path" : NULL },
 		{ "[ ]", "phase" }, { "w", "why" }, { "p", "predict" }, { "+", "more" },
 		{ "z", "time" }, { "b", "count" }, { "t", "theme" },
 	};
 
 	snprintf(digits, sizeof(digits), "1-%d", v->npaths < 9 ? v->npaths : 9);
 	if (v->question && v->question->committed)
-		draw_hints(c, &l->footer, revealed, 2);
+		draw_hints(c, &l->footer, revealed, ARRAY_LEN(revealed));
 	else if (v->question)
-		draw_hints(c, &l->footer, predicting, 5);
+		draw_hints(c, &l->footer, predicting, ARRAY_LEN(predicting));
 	else
-		draw_hints(c, &l->footer, stepping, sizeof(stepping) / sizeof(stepping[0]));
+		draw_hints(c, &l->footer, stepping, ARRAY_LEN(stepping));
 }
 
 static void draw_too_small(struct canvas *c)
@@ -184,8 +223,9 @@ static void draw_too_small(struct canvas *c)
 	char text[96];
 	struct rect r = { 0, 0, c->width, c->height };
 
-	snprintf(text, sizeof(text), "iopath needs a terminal of %dx%d; this one is %dx%d. q quits.",
-		 VIEW_MIN_WIDTH, VIEW_MIN_HEIGHT, c->width, c->height);
+	snprintf(text, sizeof(text),
+		 "iopath needs a terminal of %dx%d; this one is %dx%d. q quits.", LAYOUT_MIN_WIDTH,
+		 LAYOUT_MIN_HEIGHT, c->width, c->height);
 	canvas_wrap(c, r, STYLE_NORMAL, text);
 }
 

@@ -25,28 +25,24 @@ struct view {
 	const struct player *player;
 	const struct scene *before, *scene;	/* at the step before, and at this one */
 	uint64_t elapsed_ns;			/* of the whole trace */
-	size_t done_position;			/* the step with which the program's last call returns */
+	size_t done_position;			/* the step with which its last call returns */
 	/* how it is shown */
 	enum count count;
 	int level, why;				/* from 1 */
 	bool true_scale;
 	bool help;
-	int help_page;
+	int help_page;				/* any number: it goes round */
 	const struct question *question;	/* NULL: none is open */
 };
 
 /* Draw all of it. */
 void view_draw(struct canvas *c, const struct view *v);
 
-/* The smallest terminal in which it works. */
-#define VIEW_MIN_WIDTH 40
-#define VIEW_MIN_HEIGHT 12
-
-/* How many pages the help has at that size. */
-int view_help_pages(int width, int height);
-
 /* The sentence of the current step, at the depth that is chosen. */
 void view_sentence(const struct view *v, char *text, size_t size);
+
+/* The question, or once it is answered what was said, what it is, and why. */
+void view_question_text(const struct question *q, char *text, size_t size);
 
 /* Its parts, each in a file of its own; they draw into their pane of the layout. */
 void view_picture(struct canvas *c, const struct layout *l, const struct view *v);
@@ -59,15 +55,16 @@ void view_timeline(struct canvas *c, const struct layout *l, const struct view *
 void view_question(struct canvas *c, const struct layout *l, const struct view *v);
 void view_help(struct canvas *c, const struct view *v);
 
-/* "A-D", "a": the blocks of a range, in small letters where it covers only a part.  Returns text. */
+/* "A-D", "a": the blocks of a range, small where it covers only a part.  Returns text. */
 char *view_range(char *text, size_t size, const struct scene *s, int slots, uint64_t offset_bytes,
 		 uint64_t bytes);
 
 /* The style of what moves bytes: CPU, DMA or reference; hot is what moves in this very step. */
 enum style view_mover(const struct event *e, bool hot);
 
-/* "64 KiB", "1.2 MiB", at most 8 columns.  Returns text. */
+/* "64 KiB", "1.2 MiB", at most 7 columns; "118.3 us", at most 8.  Return text. */
 char *view_bytes(char *text, size_t size, uint64_t bytes);
+char *view_time(char *text, size_t size, uint64_t ns);
 
 /* A title in a line across the pane. */
 void view_rule(struct canvas *c, int x, int y, int width, const char *title);

@@ -2,6 +2,7 @@
  * The moves: arrows between the places, the blocks on their way, and what crosses the two lines.
  * There are arrows only for what moves now: the current step, and devices that are still at work.
  */
+
 #include "ui/view.h"
 
 #include <stdio.h>
@@ -18,7 +19,7 @@ static void marker_text(char *text, size_t size, const struct layout *l, const s
 			const struct event *e, bool reference)
 {
 	const struct player *p = v->player;
-	uint64_t bytes = e->to == PAGE_TABLES ? e->bytes / 8 * 4096 : e->bytes;
+	uint64_t bytes = scene_bytes(e);
 	int joined, first, last;
 	char range[8];
 
@@ -81,7 +82,8 @@ static void draw_vertical(struct canvas *c, const struct layout *l, int x, enum 
 }
 
 /* From the page cache to the socket buffer: both are in the kernel. */
-static void draw_across(struct canvas *c, const struct layout *l, const struct hop_look *look)
+static void draw_across(struct canvas *c, const struct layout *l, const struct event *e,
+			const struct hop_look *look)
 {
 	const struct rect *from = &l->places[PAGE_CACHE].box, *to = &l->places[SOCKET_BUFFER].box;
 	int y = l->places[PAGE_CACHE].slots_y, x = from->x + from->width;
@@ -94,12 +96,14 @@ static void draw_across(struct canvas *c, const struct layout *l, const struct h
 	canvas_line(c, x, y, to->x - x - 1, look->across, look->line);
 	canvas_put(c, to->x - 1, y, GLYPH_RIGHT, look->line);
 	put_marker(c, (x + to->x - 1) / 2, y, look);
+	canvas_text(c, x + 1, y - 1, to->x - x - 2, look->line,
+		    e->op == OP_COPY ? "C: CPU copies" : "no byte moves");
 }
 
 /* From the page cache along the bus to the NIC, past the socket buffer. */
 static void draw_gathered(struct canvas *c, const struct layout *l, const struct hop_look *look)
 {
-	int from = l->left_x + 3, to = l->right_x;
+	int from = l->left_x, to = l->right_x;
 
 	if (!l->boxed) {
 		put_marker(c, l->width / 2, l->bus_y, look);
@@ -111,7 +115,7 @@ static void draw_gathered(struct canvas *c, const struct layout *l, const struct
 	canvas_line(c, from + 1, l->bus_y, to - from - 1, look->across, look->line);
 	canvas_put(c, to, l->bus_y, GLYPH_TOP_RIGHT, look->line);
 	canvas_put(c, to, l->places[NIC].box.y, GLYPH_DOWN, look->line);
-	put_marker(c, (from + to) / 2, l->bus_y, look);
+	put_marker(c, from + 6, l->bus_y, look);
 }
 
 static bool is_hop(const struct event *e, enum place from, enum place to)
@@ -136,7 +140,7 @@ static void draw_hop(struct canvas *c, const struct layout *l, const struct view
 	else if (is_hop(e, SOCKET_BUFFER, NIC))
 		draw_vertical(c, l, l->right_x, SOCKET_BUFFER, NIC, false, l->bus_y, &look);
 	else if (is_hop(e, PAGE_CACHE, SOCKET_BUFFER))
-		draw_across(c, l, &look);
+		draw_across(c, l, e, &look);
 	else if (is_hop(e, PAGE_CACHE, NIC))
 		draw_gathered(c, l, &look);
 }
@@ -167,13 +171,16 @@ static void put_note(struct canvas *c, const struct layout *l, int y, enum style
 	int end = l->picture_x + l->picture_width;
 
 	for (; *texts; texts++) {
-		int want = canvas_columns(*texts) + 4, free = 0;
+		int want = canvas_columns(*texts) + 2, free = 0;
 
-		for (int x = l->boxed ? 14 : 0; x < end; x++) {
-			free = canvas_at(c, x, y)->glyph == GLYPH_BOUNDARY ? free + 1 : 0;
+		for (int x = l->boxed ? 15 : 1; x < end; x++) {
+			uint32_t glyph = canvas_at(c, x, y)->glyph;
+
+			/* A line along the bus may be written on as well. */
+			free = glyph == GLYPH_BOUNDARY || glyph == GLYPH_HORIZONTAL ? free + 1 : 0;
 			if (free < want)
 				continue;
-			x -= want - 2;
+			x -= want - 1;
 			canvas_put(c, x, y, ' ', STYLE_NORMAL);
 			x += 1 + canvas_text(c, x + 1, y, want, style, *texts);
 			canvas_put(c, x, y, ' ', STYLE_NORMAL);
@@ -189,7 +196,10 @@ static void note_boundary(struct canvas *c, const struct layout *l, const struct
 	char text[64];
 	enum style style = STYLE_CPU;
 
-	switch (s->started ? (enum op)s->now.op : OP_ALLOC) {
+	/* What stays in the kernel has its note beside its arrow. */
+	bool crosses = s->started && (!l->boxed || !is_hop(&s->now, PAGE_CACHE, SOCKET_BUFFER));
+
+	switch (crosses ? (enum op)s->now.op : OP_ALLOC) {
 	case OP_COPY:
 		texts[0] = "C: the CPU copies each byte";
 		texts[1] = "C: CPU copies";
@@ -207,8 +217,8 @@ static void note_boundary(struct canvas *c, const struct layout *l, const struct
 	case OP_LEAVE:
 		style = STYLE_SWITCH;
 		snprintf(text, sizeof(text), s->now.op == OP_ENTER ?
-			 "\xe2\x96\xbc %s(): mode switch" : "\xe2\x96\xb2 %s() returns: mode switch",
-			 s->now.call);
+			 "\xe2\x96\xbc %s(): mode switch" :
+			 "\xe2\x96\xb2 %s() returns: mode switch", s->now.call);
 		texts[0] = text;
 		texts[1] = s->now.op == OP_ENTER ? "\xe2\x96\xbc mode switch" :
 			"\xe2\x96\xb2 mode switch";
@@ -225,7 +235,8 @@ static void note_boundary(struct canvas *c, const struct layout *l, const struct
 /* What crosses the line between RAM and the devices. */
 static void note_bus(struct canvas *c, const struct layout *l, const struct scene *s)
 {
-	const char *texts[4] = { "devices below: only DMA crosses", "only DMA crosses", "DMA", NULL };
+	const char *texts[] = { "devices below: only DMA crosses", "only DMA crosses", "DMA",
+				NULL };
 	const struct event *e = &s->now;
 	char text[64], brief[32];
 	enum style style = STYLE_DIM;

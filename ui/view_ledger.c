@@ -1,13 +1,12 @@
 /*
- * The figures so far, in three levels, and what the CPU does.  What moved is given in passes: 1.00x is
- * the whole file once.
+ * The figures so far, in three levels, and what the CPU does.  What moved is given in passes:
+ * 1.00x is the whole file once.
  */
+
 #include "ui/view.h"
 
 #include <inttypes.h>
 #include <stdio.h>
-
-#include "sim/explain.h"
 
 #define FIGURES 6	/* per level */
 
@@ -46,14 +45,14 @@ static void set_time(struct figure *f, const char *name, uint64_t ns)
 	if (ns == 0)
 		snprintf(f->value, sizeof(f->value), "-");
 	else
-		explain_time(f->value, sizeof(f->value), ns);
+		view_time(f->value, sizeof(f->value), ns);
 }
 
 static void make_figures(struct figure f[MAX_LEVEL * FIGURES], const struct ledger *l)
 {
-	set_passes(f++, "moved by CPU", l, BY_CPU, STYLE_CPU);
-	set_passes(f++, "moved by DMA", l, BY_DMA, STYLE_DMA);
-	set_passes(f++, "by reference", l, BY_REFERENCE, STYLE_REFERENCE);
+	set_passes(f++, "CPU copies", l, BY_CPU, STYLE_CPU);
+	set_passes(f++, "DMA copies", l, BY_DMA, STYLE_DMA);
+	set_passes(f++, "references", l, BY_REFERENCE, STYLE_REFERENCE);
 	set_count(f++, "mode switches", l->mode_switches);
 	set_count(f++, "sleeps", l->sleeps);
 	set_bytes(f++, "sent", l->delivered_bytes);
@@ -65,9 +64,9 @@ static void make_figures(struct figure f[MAX_LEVEL * FIGURES], const struct ledg
 	set_time(f++, "sent", l->sent_ns);
 	set_time(f++, "ACK came", l->acked_ns);
 
-	set_bytes(f++, "page cache", l->memory_peak_bytes[PAGE_CACHE]);
-	set_bytes(f++, "user buffer", l->memory_peak_bytes[USER_BUFFER]);
-	set_bytes(f++, "sock buffer", l->memory_peak_bytes[SOCKET_BUFFER]);
+	set_bytes(f++, "cache RAM", l->memory_peak_bytes[PAGE_CACHE]);
+	set_bytes(f++, "user RAM", l->memory_peak_bytes[USER_BUFFER]);
+	set_bytes(f++, "socket RAM", l->memory_peak_bytes[SOCKET_BUFFER]);
 	set_time(f++, "CPU busy", l->busy_ns[BUSY_CPU_KERNEL] + l->busy_ns[BUSY_CPU_USER]);
 	set_time(f++, "disk busy", l->busy_ns[BUSY_DISK]);
 	set_time(f++, "NIC busy", l->busy_ns[BUSY_NIC]);
@@ -89,15 +88,15 @@ static void draw_box(struct canvas *c, const struct layout *l, const struct view
 	for (int i = first * FIGURES; i < v->level * FIGURES; i++, y++) {
 		const struct figure *f = &figures[i];
 		const char *value = v->question ? "?" : f->value;
-		int x = r->x + r->width - 1 - canvas_columns(value);
+		int x = r->x + r->width - 2 - canvas_columns(value);
 
 		canvas_text(c, r->x + 2, y, x - r->x - 3, STYLE_NORMAL, f->name);
-		canvas_text(c, x, y, r->x + r->width - 1 - x,
+		canvas_text(c, x, y, r->x + r->width - 2 - x,
 			    v->question || f->style == STYLE_NORMAL ? STYLE_STRONG : f->style,
 			    value);
 	}
-	snprintf(foot, sizeof(foot), " %s%s%d of %d ", v->level < MAX_LEVEL ? "+ more, " : "",
-		 v->level > 1 ? "- less, " : "", v->level, MAX_LEVEL);
+	snprintf(foot, sizeof(foot), " %s%s%d/%d ", v->level < MAX_LEVEL ? "+ more " : "",
+		 v->level > 1 ? "- less " : "", v->level, MAX_LEVEL);
 	canvas_text(c, r->x + r->width - 2 - canvas_columns(foot), r->y + r->height - 1,
 		    r->width - 3, STYLE_DIM, foot);
 }
@@ -134,13 +133,15 @@ void view_ledger(struct canvas *c, const struct layout *l, const struct view *v)
 	make_figures(figures, &v->scene->ledger[v->count]);
 	if (l->ledger.height > 1)
 		draw_box(c, l, v, figures);
-	else
+	else if (l->ledger.height == 1)
 		draw_line(c, l, v, figures);
 }
 
 /* What the CPU does, in two halves: the mode it is in, and for whom. */
-static enum style cpu_state(const struct scene *s, const char **mode, const char **what)
+static enum style cpu_state(const struct view *v, const char **mode, const char **what)
 {
+	const struct scene *s = v->scene;
+
 	if (s->started && (s->now.op == OP_IRQ || s->now.op == OP_ACK)) {
 		*mode = "interrupt";
 		*what = s->now.op == OP_ACK ? "takes in the ACK" :
@@ -151,6 +152,11 @@ static enum style cpu_state(const struct scene *s, const char **mode, const char
 		*mode = "idle";
 		*what = "our task sleeps";
 		return STYLE_SWITCH;
+	}
+	if (v->player->position > v->done_position) {
+		*mode = "idle";
+		*what = "our task is done";
+		return STYLE_NORMAL;
 	}
 	*mode = s->mode == MODE_USER ? "user mode" : "kernel mode";
 	*what = "our task runs";
@@ -164,7 +170,7 @@ static enum style cpu_state(const struct scene *s, const char **mode, const char
 void view_cpu(struct canvas *c, const struct layout *l, const struct view *v)
 {
 	const char *mode, *what;
-	enum style style = cpu_state(v->scene, &mode, &what);
+	enum style style = cpu_state(v, &mode, &what);
 	char text[48];
 
 	if (l->cpu.width > 0) {

@@ -1,9 +1,10 @@
 /*
  * The picture: the places where bytes can be, and which blocks of the file lie there.
  *
- * Each place has the same row of blocks, that of the file: [A] block A is there, [a] a part of it,
- * <A> only a reference to it, (A) it has left through the NIC, [ ] nothing of it.
+ * Each place has the same row of blocks, that of the file:  [A] block A is there, [a] a part of
+ * it, <A> only a reference to it, (A) it has left through the NIC, [ ] nothing of it.
  */
+
 #include "ui/view.h"
 
 #include <stdio.h>
@@ -24,19 +25,31 @@ static const struct block_look block_looks[] = {
 	[BLOCK_SENT_ALL] = { '(', ')', 'A' },
 };
 
-/* Does the event bring bytes or references of that block to the place, or take them from it? */
+/* Is the event about where bytes lie? */
+static bool moves(const struct event *e)
+{
+	switch ((enum op)e->op) {
+	case OP_DMA:
+	case OP_COPY:
+	case OP_LINK:
+	case OP_MEDIA:
+	case OP_WIRE:
+		return true;
+	default:
+		return e->to == PAGE_TABLES;
+	}
+}
+
+/* Does it bring bytes or references of that block to the place, or take them from it? */
 static bool touches(const struct scene *s, const struct event *e, enum place place, int joined,
 		    int block, bool *arrives)
 {
 	int first, last;
-	bool to = e->to == place || (place == USER_BUFFER && e->to == PAGE_TABLES);
-	uint64_t bytes = e->to == PAGE_TABLES ? e->bytes / 8 * 4096 : e->bytes;
 
-	if ((e->op != OP_DMA && e->op != OP_COPY && e->op != OP_LINK && e->op != OP_WIRE &&
-	     e->op != OP_MEDIA && e->to != PAGE_TABLES) || (!to && e->from != place))
+	*arrives = e->to == place || (place == USER_BUFFER && e->to == PAGE_TABLES);
+	if (!moves(e) || (!*arrives && e->from != place))
 		return false;
-	*arrives = to;
-	return scene_range(s, e->offset_bytes, bytes, joined, &first, &last) &&
+	return scene_range(s, e->offset_bytes, scene_bytes(e), joined, &first, &last) &&
 	       block >= first && block <= last;
 }
 
@@ -97,7 +110,7 @@ static void draw_blocks(struct canvas *c, const struct layout *l, const struct v
 }
 
 /* What the program has for the bytes; blocks are drawn only where it has something. */
-static const char *user_label(const struct view *v, bool *blocks)
+static const char *user_label(const struct view *v, bool boxed, bool *blocks)
 {
 	const struct scene *s = v->scene;
 	bool holds = s->buffer_bytes > 0;
@@ -106,9 +119,9 @@ static const char *user_label(const struct view *v, bool *blocks)
 		holds |= s->copied[USER_BUFFER][b] > 0;
 	*blocks = holds || s->mapped;
 	if (holds)
-		return "buffer";
+		return boxed ? "buffer" : "buf";
 	if (s->mapped)
-		return "mapped";
+		return boxed ? "mapped" : "map";
 	if (v->strategy && strategy_maps(v->strategy))
 		return "nothing of the file is mapped";
 	if (s->read_buffer)
@@ -123,12 +136,12 @@ static void draw_user(struct canvas *c, const struct layout *l, const struct vie
 	int x = l->boxed ? r->box.x + 2 : 2, y = r->slots_y, end = r->box.x + r->box.width - 2;
 	char text[64], size[32];
 	bool blocks;
-	const char *label = user_label(v, &blocks);
+	const char *label = user_label(v, l->boxed, &blocks);
 
 	canvas_text(c, x, y, end - x, blocks ? STYLE_NORMAL : STYLE_DIM, label);
 	if (blocks)
 		draw_blocks(c, l, v, USER_BUFFER);
-	if (s->buffer_bytes > 0) {
+	if (s->buffer_bytes > 0 && l->boxed) {
 		int joined, n = scene_blocks(s, l->slots, &joined);
 
 		x = r->slots_x + 3 * n + 1;
@@ -146,9 +159,8 @@ static void draw_user(struct canvas *c, const struct layout *l, const struct vie
 
 static const char *disk_state(const struct scene *s)
 {
-	if (scene_doing(s, LANE_DMA_DISK))
-		return "disk: moving";
-	return scene_doing(s, LANE_DISK) ? "disk: looking" : "disk: idle";
+	return scene_doing(s, LANE_DISK) || scene_doing(s, LANE_DMA_DISK) ? "disk: busy" :
+		"disk: idle";
 }
 
 static const char *nic_state(const struct scene *s)
@@ -203,7 +215,7 @@ static void draw_amounts(struct canvas *c, const struct layout *l, const struct 
 
 	draw_amount(c, l, DISK, "file: %s", s->file_bytes);
 	draw_amount(c, l, PAGE_CACHE, "%s here", all->memory_bytes[PAGE_CACHE]);
-	draw_amount(c, l, SOCKET_BUFFER, "%s, until ACK", all->memory_bytes[SOCKET_BUFFER]);
+	draw_amount(c, l, SOCKET_BUFFER, "%s, until the ACK", all->memory_bytes[SOCKET_BUFFER]);
 	draw_amount(c, l, NIC, "sent: %s", all->delivered_bytes);
 }
 
@@ -256,8 +268,8 @@ void view_picture(struct canvas *c, const struct layout *l, const struct view *v
 		if (l->boxed)
 			canvas_box(c, r->box, STYLE_DIM, boxes[i].title);
 		else
-			canvas_text(c, r->slots_x - 6, r->slots_y, 5, STYLE_NORMAL,
-				    boxes[i].brief);
+			canvas_text(c, r->box.x > 0 ? r->slots_x - 5 : 2, r->slots_y, 5,
+				    STYLE_NORMAL, boxes[i].brief);
 		if (boxes[i].place != USER_BUFFER)
 			draw_blocks(c, l, v, boxes[i].place);
 	}

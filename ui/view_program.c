@@ -1,7 +1,8 @@
 /*
- * The program that is counted, with a cursor on the line it is at, and beside it what happens now, in
- * three depths: a sentence, how and why, where in the kernel.
+ * The program that is counted, with a cursor on the line it is at, and beside it what happens
+ * now, in three depths: a sentence, how and why, where in the kernel.
  */
+
 #include "ui/view.h"
 
 #include <stdio.h>
@@ -60,7 +61,8 @@ void view_program(struct canvas *c, const struct layout *l, const struct view *v
 	if (top < 0)
 		top = 0;
 	for (int i = 0; i < rows && top + i < n; i++)
-		draw_line(c, r, r->y + 1 + i, v->strategy->code[top + i], top + i + 1 == line);
+		draw_line(c, r, r->y + 1 + i, v->strategy->code[top + i],
+			  top + i + 1 == line && v->player->position <= v->done_position);
 }
 
 /* What a step is at its shortest.  For calls the table says it better than the figures do. */
@@ -114,7 +116,8 @@ static void now_title(const struct layout *l, const struct view *v, char *text, 
 	int line = v->scene->line;
 
 	/* Without a program beside it, the line of the program stands in the title. */
-	if (l->kind == LAYOUT_LECTURE && v->why == 1 && s && line > 0)
+	if (l->kind == LAYOUT_LECTURE && v->why == 1 && s && line > 0 &&
+	    v->player->position <= v->done_position)
 		snprintf(text, size, "> %s", s->code[line - 1] + strspn(s->code[line - 1], " "));
 	else
 		snprintf(text, size, "%s (w: %s)", names[v->why - 1], next[v->why - 1]);
@@ -146,7 +149,9 @@ void view_now(struct canvas *c, const struct layout *l, const struct view *v)
 		used = add_text(c, r, add_text(c, r, 0, STYLE_DIM, sentence), STYLE_NORMAL, text);
 	else
 		used = add_text(c, r, 0, STYLE_NORMAL, text);
-	if (v->why == 1) {
+	if (v->player->position == v->player->nsteps && v->npaths > 1)
+		used = add_text(c, r, used, STYLE_DIM, "This is the end. Tab: the next path.");
+	if (v->why == 1 && r.height >= 7) {
 		used = add_text(c, r, used, STYLE_NORMAL, note.mechanism);
 		add_text(c, r, used, STYLE_DIM, note.kernel);
 	}

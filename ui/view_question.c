@@ -1,23 +1,36 @@
 /*
  * The question, where program and explanation else stand, so that the picture stays in sight.
  */
+
 #include "ui/view.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 static void reveal(const struct question *q, char *text, size_t size)
 {
-	char said[64], is[64];
+	const struct option_pair *is = &q->options[q->answer];
+	const struct option_pair *said = &q->options[q->chosen < 0 ? 0 : q->chosen];
+	char words[64];
 
-	question_option(is, sizeof(is), &q->options[q->answer]);
 	if (q->chosen < 0)
-		snprintf(text, size, "It is: %s. %s", is, q->because);
+		snprintf(text, size, "It is: %s. %s",
+			 question_option(words, sizeof(words), is, false), q->because);
 	else if (q->chosen == q->answer)
-		snprintf(text, size, "You said %s, and so it is. %s", is, q->because);
+		snprintf(text, size, "You said %s, and so it is. %s",
+			 question_option(words, sizeof(words), is, false), q->because);
 	else
-		snprintf(text, size, "You said %s. It is %s. %s",
-			 question_option(said, sizeof(said), &q->options[q->chosen]), is,
-			 q->because);
+		snprintf(text, size, "You said %" PRIu64 " and %" PRIu64 ", it is %" PRIu64
+			 " and %" PRIu64 ". %s", said->switches, said->sleeps, is->switches,
+			 is->sleeps, q->because);
+}
+
+void view_question_text(const struct question *q, char *text, size_t size)
+{
+	if (q->committed)
+		reveal(q, text, size);
+	else
+		snprintf(text, size, "%s", q->text);
 }
 
 static void draw_option(struct canvas *c, int x, int y, int width, const struct question *q, int i)
@@ -34,7 +47,7 @@ static void draw_option(struct canvas *c, int x, int y, int width, const struct 
 		mark = ">";
 	}
 	snprintf(text, sizeof(text), "%s%d  %s ", mark, i + 1,
-		 question_option(words, sizeof(words), &q->options[i]));
+		 question_option(words, sizeof(words), &q->options[i], width < 34));
 	canvas_text(c, x, y, width, style, text);
 }
 
@@ -46,16 +59,20 @@ void view_question(struct canvas *c, const struct layout *l, const struct view *
 	char text[512];
 
 	if (l->kind != LAYOUT_TINY) {
-		view_rule(c, r.x, r.y, r.width, q->committed ? "the answer" :
-			  "predict, before anything moves");
+		view_rule(c, r.x, r.y, r.width, q->committed ? "the answer (Enter: start)" :
+			  "predict, before anything moves: 1-4, then Enter");
 		r.y++;
 		r.height--;
 	}
-	if (q->committed)
-		reveal(q, text, sizeof(text));
+	if (l->kind == LAYOUT_TINY && !q->committed)
+		snprintf(text, sizeof(text), "%s", q->brief);
 	else
-		snprintf(text, sizeof(text), "%s", l->kind == LAYOUT_TINY ? q->brief : q->text);
-	columns = r.width >= 80 || r.height >= 6 ? 1 : 2;
+		view_question_text(q, text, sizeof(text));
+	if (l->kind == LAYOUT_TINY && q->committed) {	/* no room for both */
+		canvas_wrap(c, r, STYLE_NORMAL, text);
+		return;
+	}
+	columns = r.width >= 80 || r.height >= 7 || l->kind == LAYOUT_TINY ? 1 : 2;
 	if (r.width >= 80) {	/* side by side */
 		canvas_wrap(c, (struct rect){ 1, r.y, split - 2, r.height }, STYLE_NORMAL, text);
 		r.x = split;

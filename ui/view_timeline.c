@@ -1,8 +1,10 @@
 /*
- * The timeline, one lane for each part that works.  In order of events each event has a column of the
- * same width, however long it took: a system call and a disk read differ by a thousandfold.  At
- * true scale the columns are equal pieces of time, and a cell shows what took most of it.
+ * The timeline, one lane for each part that works.  In order of events each event has a column
+ * of the same width, however long it took: a system call and a disk read differ by a
+ * thousandfold.  At true scale the columns are equal pieces of time, and a cell shows what took
+ * most of it.
  */
+
 #include "ui/view.h"
 
 #include <inttypes.h>
@@ -13,7 +15,7 @@
 
 #define MAX_COLUMNS 512
 #define LOOK_BACK 256		/* events before the window that may reach into it */
-#define WIDEST_EVENT 3
+#define WIDEST_EVENT 6
 
 struct letter {
 	char letter;
@@ -71,7 +73,8 @@ static void make_window(struct window *w, const struct view *v, int width)
 {
 	const struct player *p = v->player;
 
-	*w = (struct window){ .v = v, .events = p->trace->events + p->initial, .n = p->nsteps,
+	*w = (struct window){ .v = v, .n = p->nsteps,
+			      .events = p->nsteps ? p->trace->events + p->initial : NULL,
 			      .width = width < MAX_COLUMNS ? width : MAX_COLUMNS };
 	w->now = p->position > 0 ? p->position - 1 : w->n;
 	w->each = w->n > 0 ? w->width / (int)(w->n < 10000 ? w->n : 10000) : 1;
@@ -182,29 +185,56 @@ static void draw_order(struct canvas *c, struct window *w, int x, int y, const s
 				draw_event(c, w, x, y, i);
 }
 
-/* Of the events so far, the one that takes most of each column's time is shown there. */
+/* One line at true scale: for each column, how much of it the longest so far takes. */
+struct scale {
+	struct canvas *c;
+	struct window *w;
+	int x, y;
+	uint64_t column_ns, best[MAX_COLUMNS];
+};
+
+static void put_interval(struct scale *s, uint64_t start_ns, uint64_t end_ns, uint32_t glyph,
+			 enum style style)
+{
+	for (uint64_t k = start_ns / s->column_ns; k < (uint64_t)s->w->width &&
+	     k * s->column_ns <= end_ns; k++) {
+		uint64_t from = k * s->column_ns, to = from + s->column_ns;
+
+		if (from < start_ns)
+			from = start_ns;
+		if (to > end_ns)
+			to = end_ns;
+		if (to - from + 1 <= s->best[k])
+			continue;
+		s->best[k] = to - from + 1;
+		canvas_put(s->c, s->x + (int)k, s->y, glyph, style);
+	}
+}
+
 static void draw_scale(struct canvas *c, struct window *w, int x, int y, const struct lane_row *row)
 {
-	uint64_t best[MAX_COLUMNS] = { 0 }, column_ns = w->v->elapsed_ns / (uint64_t)w->width + 1;
+	struct scale s = { .c = c, .w = w, .x = x, .y = y,
+			   .column_ns = w->v->elapsed_ns / (uint64_t)w->width + 1 };
+	uint64_t last_ns = 0;
 
 	for (size_t i = 0; i < w->n && is_past(w, i); i++) {
 		const struct event *e = &w->events[i];
+		const struct letter *l = &letters[e->op];
 
+		if (row->lanes[0] == LANE_CPU && e->lane == LANE_CPU) {
+			char letter = cpu_between(w, i);
+
+			if (e->start_ns > last_ns)
+				put_interval(&s, last_ns, e->start_ns, letter == '.' ?
+					     GLYPH_IDLE : (uint32_t)letter, STYLE_DIM);
+			w->seen[(unsigned char)letter] |= e->start_ns > last_ns;
+			last_ns = e->end_ns;
+		}
 		if (e->lane != row->lanes[0] && e->lane != row->lanes[1])
 			continue;
-		for (uint64_t k = e->start_ns / column_ns; k < (uint64_t)w->width &&
-		     k * column_ns <= e->end_ns; k++) {
-			uint64_t from = k * column_ns, to = from + column_ns;
-
-			if (from < e->start_ns)
-				from = e->start_ns;
-			if (to > e->end_ns)
-				to = e->end_ns;
-			if (to - from + 1 <= best[k])
-				continue;
-			best[k] = to - from + 1;
-			put_letter(c, w, x + (int)k, y, e, i == w->now);
-		}
+		w->seen[(unsigned char)l->letter] = true;
+		put_interval(&s, e->start_ns, e->end_ns, (uint32_t)l->letter,
+			     i == w->now ? STYLE_CURSOR : l->style);
 	}
 }
 
@@ -238,7 +268,7 @@ static void draw_durations(struct canvas *c, const struct view *v, int y, int wi
 		enum spent spent;
 		const char *name;
 	} table[] = {
-		{ SPENT_COPY, "CPU copies" }, { SPENT_SWITCH, "mode switches" },
+		{ SPENT_COPY, "copies" }, { SPENT_SWITCH, "switches" },
 		{ SPENT_DMA, "DMA" }, { SPENT_DISK, "disk looks" }, { SPENT_ASLEEP, "asleep" },
 		{ SPENT_WIRE, "wire" },
 	};

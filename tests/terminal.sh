@@ -1,0 +1,177 @@
+#!/bin/sh
+# The display in a real terminal: it starts, steps, resizes, stops, and gives the terminal back
+# however it ends.  Needs tmux, which is the terminal here; skipped without it.  Nothing is compared
+# cell by cell (test_view_golden and test_term do that), and nothing waits for a fixed time: it
+# polls, with a bound.
+set -u
+
+cd "$(dirname "$0")/.." || exit 1
+iopath=$(pwd)/${BUILD:-build}/iopath
+command -v tmux >/dev/null || { echo "tmux is not installed"; exit 77; }
+tmp=$(mktemp -d) || exit 1
+socket=iopath-$$
+trap 'mux kill-server; rm -rf "$tmp"' EXIT
+status=0
+
+fail() {
+	echo "terminal: $1"
+	status=1
+}
+
+mux() {
+	tmux -L "$socket" -f /dev/null "$@" 2>/dev/null
+}
+
+# start WIDTHxHEIGHT COMMAND: in a fresh terminal, by a shell that stays and notes the exit status.
+started=0
+start() {
+	mux kill-server
+	started=$((started + 1))
+	socket=iopath-$$-$started	# the old server may still be on its way out
+	rm -f "$tmp/rc" "$tmp/pid"
+	mux new-session -d -x "${1%x*}" -y "${1#*x}" \
+		"LC_ALL=C.UTF-8 sh -c 'set -m; $2; echo \$? >$tmp/rc; cat'" ||
+		fail "tmux does not start"
+	mux set -g status off
+}
+
+# The display as a command that tells its process id.
+shown="sh -c \"echo \\\$\\\$ >$tmp/pid; exec $iopath\""
+
+# until_true COMMAND...: within ten seconds.
+until_true() {
+	tries=0
+	until "$@"; do
+		tries=$((tries + 1))
+		[ $tries -lt 200 ] || return 1
+		sleep 0.05
+	done
+}
+
+screen_has() { mux capture-pane -p | grep -q -- "$1"; }
+pane() { mux display-message -p "$1"; }
+pane_is() { [ "$(pane "$1")" = "$2" ]; }
+ended() { [ -s "$tmp/rc" ]; }
+ended_with() {
+	until_true ended || { fail "$1: does not end"; return; }
+	[ "$(cat "$tmp/rc")" -eq "$2" ] || fail "$1: exit status $(cat "$tmp/rc"), not $2"
+}
+wait_for() {
+	until_true screen_has "$2" ||
+		fail "$1: no \"$2\" on the screen: $(mux capture-pane -p)"
+}
+# The main screen, the cursor on, the mouse off.
+given_back() {
+	flags='#{alternate_on} #{cursor_flag} #{mouse_any_flag}'
+	until_true pane_is "$flags" '0 1 0' || fail "$1: the terminal is left as $(pane "$flags")"
+}
+start 80x24 "$iopath"
+wait_for start "predict, before anything moves"
+mux send-keys .
+wait_for step "step 1/"
+mux send-keys PPage
+wait_for "a remote control's back" "step 0/"
+mux send-keys NPage Right
+wait_for "keys with names" "step 2/"
+mux send-keys Escape
+mux send-keys 2
+wait_for "another path" "mmap + write"
+mux resize-window -x 60 -y 20
+wait_for "smaller" "DMA of disk"
+mux resize-window -x 30 -y 5
+wait_for "too small" "iopath needs a terminal of"
+mux resize-window -x 120 -y 36
+wait_for "larger" "disk DMA"
+mux send-keys G
+wait_for "to the end" " END "
+mux send-keys '?'
+wait_for help "close this, or quit"
+mux send-keys q
+mux send-keys q
+ended_with quit 0
+given_back quit
+
+start 80x24 "$iopath; read x; fg"
+wait_for "before Ctrl-Z" "predict"
+mux send-keys .
+wait_for "before Ctrl-Z" "step 1/"
+mux send-keys C-z
+given_back Ctrl-Z
+mux resize-window -x 60 -y 20	# meanwhile
+mux send-keys Enter
+wait_for "fg" "DMA of disk"
+wait_for "fg" "step 1/"
+pane_is '#{alternate_on}' 1 || fail "fg does not bring the display back"
+mux send-keys .
+wait_for "fg" "step 2/"
+mux send-keys q
+ended_with "after fg" 0
+given_back "after fg"
+
+start 80x24 "$iopath"
+wait_for "before Ctrl-C" "predict"
+mux send-keys C-c
+ended_with Ctrl-C 130
+given_back Ctrl-C
+
+for row in TERM:143 HUP:129 SEGV:139 ABRT:134 BUS:135 FPE:136; do
+	start 80x24 "$shown"
+	wait_for "before SIG${row%:*}" "predict"
+	kill -s "${row%:*}" "$(cat "$tmp/pid")"
+	ended_with "SIG${row%:*}" "${row#*:}"
+	given_back "SIG${row%:*}"
+done
+
+# The terminal goes away: the program goes too, and does not spin.
+start 80x24 "$shown"
+wait_for "before the terminal goes" "predict"
+pid=$(cat "$tmp/pid")
+gone() { ! kill -0 "$pid" 2>/dev/null; }
+mux kill-server
+until_true gone || fail "the program outlives its terminal"
+
+start 80x24 "TERM=dumb $iopath"
+ended_with TERM=dumb 0
+wait_for TERM=dumb "mode"
+given_back TERM=dumb
+
+start 80x24 "LC_ALL=C $iopath"
+wait_for LANG=C "+ app memory (RAM) ---"
+mux send-keys q
+ended_with LANG=C 0
+
+start 80x24 "$iopath --ascii"
+wait_for --ascii "+ app memory (RAM) ---"
+mux send-keys a
+wait_for "a" "┌ app memory (RAM) ─"
+mux send-keys q
+ended_with --ascii 0
+
+# (39 and 49 are no colours.)
+colours() { mux capture-pane -ep | grep -q "$(printf '\033')\[\([0-9;]*;\)*[349][0-8][;m]"; }
+start 80x24 "NO_COLOR=1 $iopath"
+wait_for NO_COLOR "predict"
+mux send-keys ']' ']'
+wait_for NO_COLOR "DMA of"
+if colours; then fail "NO_COLOR: there are colours"; fi
+start 80x24 "NO_COLOR= TERM=tmux-256color $iopath"
+wait_for "in colour" "predict"
+mux send-keys ']' ']'
+until_true colours || fail "no colours where they are wanted"
+
+# A recorded trace opens in the same display, and a bad one is refused before anything is drawn.
+"$iopath" run textbook --format jsonl >"$tmp/trace.jsonl"
+start 60x20 "$iopath $tmp/trace.jsonl"
+wait_for "a recording" "predict"
+mux send-keys s G
+wait_for "a recording" " END "
+mux send-keys q
+ended_with "a recording" 0
+"$iopath" "$tmp/trace.jsonl" </dev/null | grep -q "read-write" ||
+	fail "a recording without a terminal prints no table"
+head -n 3 "$tmp/trace.jsonl" >"$tmp/bad.jsonl"
+echo '{"op":"nonsense"}' >>"$tmp/bad.jsonl"
+start 80x24 "$iopath $tmp/bad.jsonl"
+ended_with "a damaged recording" 2
+wait_for "a damaged recording" "bad.jsonl:4: "
+exit $status

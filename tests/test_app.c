@@ -1,0 +1,380 @@
+/*
+ * What keys do, the way back, and the question; without a terminal.
+ */
+
+#include <unistd.h>
+
+#include "tests/shows.h"
+
+#include "sim/trace_json.h"
+
+static struct shows shows;
+static struct app app;
+
+static int setup(void **state)
+{
+	(void)state;
+	shows_of(&shows, "textbook", NULL, NULL);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	shows_free(&shows);
+	return 0;
+}
+
+static void draw(int width, int height)
+{
+	struct canvas c;
+
+	canvas_init(&c, width, height);
+	app_draw(&app, &c);
+	canvas_free(&c);
+}
+
+struct key_row {
+	const char *name;
+	const char *keys;
+	bool asking, help, ended;
+	int path;
+	size_t position;
+};
+
+/* Keys from the first screen on, and what they lead to. */
+static const struct key_row key_rows[] = {
+	{ "keys: it opens with the question", "", true, false, false, 0, 0 },
+	{ "keys: a step skips the question", ".", false, false, false, 0, 1 },
+	{ "keys: s skips it and moves nothing", "s", false, false, false, 0, 0 },
+	{ "keys: Esc skips it", "^", false, false, false, 0, 0 },
+	{ "keys: digits answer it", "2", true, false, false, 0, 0 },
+	{ "keys: Enter reveals", "2~", true, false, false, 0, 0 },
+	{ "keys: Enter again starts", "2~~", false, false, false, 0, 0 },
+	{ "keys: digits choose a path after it", "s2", false, false, false, 1, 0 },
+	{ "keys: a path that is not there", "s9", false, false, false, 0, 0 },
+	{ "keys: n and N", "nnnN", false, false, false, 0, 2 },
+	{ "keys: l and h", "lllh", false, false, false, 0, 2 },
+	{ "keys: Enter steps", "s~~", false, false, false, 0, 2 },
+	{ "keys: g", "...g", false, false, false, 0, 0 },
+	{ "keys: Esc never quits", "s^^^", false, false, false, 0, 0 },
+	{ "keys: help opens", "s?", false, true, false, 0, 0 },
+	{ "keys: q closes help first", "s?q", false, false, false, 0, 0 },
+	{ "keys: Esc closes help", "s?^", false, false, false, 0, 0 },
+	{ "keys: ? closes help", "s??", false, false, false, 0, 0 },
+	{ "keys: no step behind the help", "s?...q", false, false, false, 0, 0 },
+	{ "keys: q quits", "sq", false, false, true, 0, 0 },
+	{ "keys: q quits from the question", "q", true, false, true, 0, 0 },
+	{ "keys: p asks again, at the start", "....p", true, false, false, 0, 0 },
+	{ "keys: an unknown one does nothing", "sxyM#", false, false, false, 0, 0 },
+};
+
+static void test_keys(void **state)
+{
+	const struct key_row *row = *state;
+
+	app_init(&app, &shows, CHARSET_UNICODE);
+	press(&app, row->keys);
+	assert_int_equal(app.asking, row->asking);
+	assert_int_equal(app.help, row->help);
+	assert_int_equal(app.ended, row->ended);
+	assert_int_equal(app.path, row->path);
+	assert_int_equal(app.players[app.path].position, row->position);
+}
+
+static void test_no_key_twice(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < nbindings; i++)
+		for (int k = 0; k < MAX_KEYS && bindings[i].keys[k]; k++)
+			assert_int_equal(keymap_find(bindings[i].keys[k]), bindings[i].action);
+}
+
+static void test_help_fits_its_columns(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < nbindings; i++) {
+		if (!bindings[i].help)
+			continue;
+		assert_in_range(canvas_columns(bindings[i].shown), 1, 6);
+		assert_in_range(canvas_columns(bindings[i].help), 1, 26);
+	}
+}
+
+/* A digit keeps the place: after the disk's DMA there as here. */
+static void test_path_keeps_the_place(void **state)
+{
+	const struct event *e;
+
+	(void)state;
+	app_init(&app, &shows, CHARSET_UNICODE);
+	press(&app, "s.....");
+	e = player_event(&app.players[0]);
+	assert_int_equal(e->op, OP_DMA);
+	press(&app, "4");
+	e = player_event(&app.players[3]);
+	assert_int_equal(e->op, OP_DMA);
+	assert_int_equal(e->from, DISK);
+	press(&app, "G1");
+	assert_int_equal(app.players[0].position, app.players[0].nsteps);
+}
+
+/* At each position the scene is the same on the way on, on the way back, and folded anew. */
+static void test_back_is_exact(void **state)
+{
+	static struct scene on[1024], fresh;
+
+	(void)state;
+	for (size_t path = 0; path < shows.n; path++) {
+		const struct show *s = &shows.show[path];
+		struct player *p = &app.players[path];
+
+		app_init(&app, &shows, CHARSET_UNICODE);
+		press(&app, "s");
+		app.path = (int)path;
+		assert_in_range(p->nsteps, 5, ARRAY_LEN(on) - 1);
+		for (size_t i = 0; i <= p->nsteps; i++) {
+			draw(80, 24);
+			on[i] = app.scene;
+			press(&app, ".");
+		}
+		for (size_t i = p->nsteps; i-- > 0;) {
+			press(&app, ",");
+			draw(80, 24);
+			assert_int_equal(p->position, i);
+			assert_memory_equal(&app.scene, &on[i], sizeof(on[i]));
+		}
+		scene_init(&fresh, &s->trace.header);
+		for (size_t i = 0; i < s->trace.n; i++)
+			scene_add(&fresh, s->strategy, &s->trace.events[i]);
+		assert_memory_equal(&fresh, &on[p->nsteps], sizeof(fresh));
+	}
+}
+
+struct question_row {
+	const char *name;
+	const char *scenario, *strategy, *set;
+};
+
+static const struct question_row question_rows[] = {
+	{ "question: read-write, whole", "textbook", "read-write", NULL },
+	{ "question: an empty file", "textbook", "read-write", "file.size=0" },
+	{ "question: one byte", "textbook", "mmap-write", "file.size=1" },
+	{ "question: warm", "textbook", "read-write", "file.cache=warm" },
+	{ "question: many chunks", "static-file", "read-write", NULL },
+	{ "question: sendfile", "static-file", "sendfile", NULL },
+	{ "question: mmap", "static-file", "mmap-write", NULL },
+	{ "question: io_uring", "static-file", "direct-async", NULL },
+	{ "question: a small socket buffer", "static-file", "read-write", "socket_buffer=64KiB" },
+	{ "question: no sleep, many calls", "static-file", "read-write", "file.cache=warm" },
+	{ "question: small reads", "small-reads", NULL, NULL },
+	{ "question: textbook counting of a mapping", "static-file", "mmap-write",
+	  "count=textbook" },
+};
+
+/* The answer is what the ledger says; the others are different, from it and from each other. */
+static void test_question(void **state)
+{
+	const struct question_row *row = *state;
+	struct shows mine;
+	struct question q;
+	struct ledger l;
+
+	shows_of(&mine, row->scenario, row->strategy, row->set);
+	question_make(&q, &mine.show[0].trace, "it", mine.show[0].warm, mine.show[0].count);
+	ledger_init(&l, mine.show[0].count, mine.show[0].trace.header.payload_bytes);
+	for (size_t i = 0; i < mine.show[0].trace.n; i++)
+		ledger_add(&l, &mine.show[0].trace.events[i]);
+	assert_int_equal(q.options[q.answer].switches, l.mode_switches);
+	assert_int_equal(q.options[q.answer].sleeps, l.sleeps);
+	for (int a = 0; a < QUESTION_OPTIONS; a++)
+		for (int b = 0; b < a; b++)
+			assert_true(q.options[a].switches != q.options[b].switches ||
+				    q.options[a].sleeps != q.options[b].sleeps);
+	assert_in_range(strlen(q.because), 20, sizeof(q.because) - 2);
+	assert_in_range(strlen(q.text), 50, sizeof(q.text) - 2);
+	shows_free(&mine);
+}
+
+static void test_question_commits_once(void **state)
+{
+	(void)state;
+	app_init(&app, &shows, CHARSET_UNICODE);
+	press(&app, "1");
+	assert_int_equal(app.question.chosen, 0);
+	press(&app, "3");
+	assert_int_equal(app.question.chosen, 2);
+	press(&app, "~4");
+	assert_true(app.question.committed);
+	assert_int_equal(app.question.chosen, 2);
+}
+
+/* While the question is open the screen is the same whatever will happen. */
+static void test_question_tells_nothing(void **state)
+{
+	struct shows other;
+	struct canvas a, b;
+	struct app app_b;
+
+	(void)state;
+	shows_of(&other, "textbook", NULL, NULL);
+	other.show[0].trace.n = 4;	/* the future is another one */
+	app_init(&app, &shows, CHARSET_UNICODE);
+	app_init(&app_b, &other, CHARSET_UNICODE);
+	app_b.question = app.question;
+	canvas_init(&a, 80, 24);
+	canvas_init(&b, 80, 24);
+	app_draw(&app, &a);
+	app_draw(&app_b, &b);
+	/* All but the number of steps in the first line. */
+	for (int y = 1; y < 24; y++)
+		for (int x = 0; x < 80; x++)
+			assert_int_equal(canvas_at(&a, x, y)->glyph, canvas_at(&b, x, y)->glyph);
+	canvas_free(&a);
+	canvas_free(&b);
+	shows_free(&other);
+}
+
+/* A recording of the model's trace gives the same screens as the model. */
+static void test_recording(void **state)
+{
+	char path[] = "/tmp/iopath-test-XXXXXX", line[TRACE_LINE_BYTES];
+	const struct trace *t = &shows.show[2].trace;
+	struct shows read;
+	struct error e;
+	FILE *file = fdopen(mkstemp(path), "w");
+
+	(void)state;
+	assert_non_null(file);
+	trace_json_header(line, &t->header);
+	fprintf(file, "%s\n", line);
+	for (size_t i = 0; i < t->n; i++) {
+		trace_json_event(line, t->header.label, &t->events[i]);
+		fprintf(file, "%s\n", line);
+	}
+	fclose(file);
+	assert_true(shows_is_trace(path));
+	if (shows_read(&read, path, &e) != 0)
+		fail_msg("%s", e.text);
+	unlink(path);
+	assert_int_equal(read.n, 1);
+	assert_int_equal(read.show[0].trace.n, t->n);
+	assert_ptr_equal(read.show[0].strategy, shows.show[2].strategy);
+	assert_int_equal(read.show[0].elapsed_ns, shows.show[2].elapsed_ns);
+	assert_int_equal(read.show[0].done_position, shows.show[2].done_position);
+	for (size_t i = 0; i < t->n; i++) {
+		const struct event *a = &t->events[i], *b = &read.show[0].trace.events[i];
+
+		assert_int_equal(a->start_ns, b->start_ns);
+		assert_int_equal(a->op, b->op);
+		assert_int_equal(a->offset_bytes, b->offset_bytes);
+		assert_int_equal(a->phase, b->phase);
+	}
+	shows_free(&read);
+}
+
+struct bad_row {
+	const char *name, *text, *message;
+};
+
+#define HEADER "{\"format\":\"iopath-trace\",\"version\":1,\"source\":\"model\"," \
+	"\"scenario\":\"s\",\"label\":\"l\",\"strategy\":\"future\",\"kernel\":\"k\"," \
+	"\"machine\":\"m\",\"payload_bytes\":4096}\n"
+
+static const struct bad_row bad_rows[] = {
+	{ "bad recording: an event first", "{\"label\":\"l\",\"start_ns\":0,\"end_ns\":1,"
+	  "\"op\":\"enter\",\"lane\":\"cpu0\",\"call\":\"read\",\"from\":\"\",\"to\":\"\","
+	  "\"bytes\":0,\"chunk\":0,\"step\":0}\n", ":1: " },
+	{ "bad recording: cut in a line", HEADER "{\"label\":\"l\",\"sta", ":2: " },
+	{ "bad recording: no JSON", HEADER "\nhello\n", ":3: " },
+	{ "bad recording: an operation nobody knows", HEADER "{\"label\":\"l\",\"start_ns\":0,"
+	  "\"end_ns\":1,\"op\":\"dance\",\"lane\":\"cpu0\",\"call\":\"\",\"from\":\"\","
+	  "\"to\":\"\",\"bytes\":0,\"chunk\":0,\"step\":0}\n", ":2: " },
+};
+
+static void test_bad_recording(void **state)
+{
+	const struct bad_row *row = *state;
+	char path[] = "/tmp/iopath-test-XXXXXX";
+	FILE *file = fdopen(mkstemp(path), "w");
+	struct shows read;
+	struct error e;
+
+	assert_non_null(file);
+	fputs(row->text, file);
+	fclose(file);
+	assert_int_equal(shows_read(&read, path, &e), -1);
+	unlink(path);
+	assert_int_equal(strncmp(e.text, path, strlen(path)), 0);
+	if (!strstr(e.text, row->message) || !strstr(e.text, "accepted: "))
+		fail_msg("%s", e.text);
+}
+
+/* A strategy that this program does not know: the display says so, and shows the rest. */
+static void test_unknown_strategy(void **state)
+{
+	char path[] = "/tmp/iopath-test-XXXXXX", *text = NULL;
+	FILE *file = fdopen(mkstemp(path), "w"), *out;
+	struct shows read;
+	struct canvas c;
+	struct error e;
+	size_t size;
+
+	(void)state;
+	assert_non_null(file);
+	fputs(HEADER, file);
+	fclose(file);
+	assert_int_equal(shows_read(&read, path, &e), 0);
+	unlink(path);
+	app_init(&app, &read, CHARSET_UNICODE);
+	press(&app, "s");
+	canvas_init(&c, 80, 24);
+	app_draw(&app, &c);
+	out = open_memstream(&text, &size);
+	canvas_dump(&c, out, PLANE_GLYPHS, CHARSET_ASCII);
+	fclose(out);
+	assert_non_null(strstr(text, "No program is known for the"));
+	assert_non_null(strstr(text, "\"future\""));
+	free(text);
+	canvas_free(&c);
+	shows_free(&read);
+}
+
+/* Any keys, any sizes. */
+static void test_monkey(void **state)
+{
+	static const char keys[] = ".,nNhl[]gG <>12345p?qwd+-bzta~^s";
+	uint64_t x = 1;
+
+	(void)state;
+	app_init(&app, &shows, CHARSET_UNICODE);
+	for (int i = 0; i < 3000; i++) {
+		x = x * 6364136223846793005ull + 1442695040888963407ull;
+		app_key(&app, keys[(x >> 33) % (sizeof(keys) - 1)]);
+		if ((x >> 20) % 3 == 0)
+			app_tick(&app);
+		draw(1 + (int)((x >> 40) % 200), 1 + (int)((x >> 50) % 70));
+	}
+}
+
+int main(void)
+{
+	static struct CMUnitTest tests[ARRAY_LEN(key_rows) + ARRAY_LEN(question_rows) +
+					 ARRAY_LEN(bad_rows) + 9] = {
+		cmocka_unit_test(test_no_key_twice),
+		cmocka_unit_test(test_help_fits_its_columns),
+		cmocka_unit_test(test_path_keeps_the_place),
+		cmocka_unit_test(test_back_is_exact),
+		cmocka_unit_test(test_question_commits_once),
+		cmocka_unit_test(test_question_tells_nothing),
+		cmocka_unit_test(test_recording),
+		cmocka_unit_test(test_unknown_strategy),
+		cmocka_unit_test(test_monkey),
+	};
+	size_t n = 9;
+
+	n = ADD_ROWS(tests, n, key_rows, test_keys);
+	n = ADD_ROWS(tests, n, question_rows, test_question);
+	n = ADD_ROWS(tests, n, bad_rows, test_bad_recording);
+	return _cmocka_run_group_tests("app", tests, n, setup, teardown);
+}

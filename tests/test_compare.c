@@ -1,0 +1,377 @@
+/*
+ * The comparison, with made-up numbers: read-write of a cold 8 KiB file in two rounds, on which
+ * model and observation agree.  Each row changes one thing and says what must come of it.
+ */
+
+#include "real/compare.h"
+#include "tests/test.h"
+
+#define FILE_BYTES 8192u
+
+struct situation {
+	struct expected x;
+	struct observed o;
+};
+
+static void add_hop(struct ledger *l, enum place from, enum place to, enum mover by)
+{
+	l->hops[l->nhops++] = (struct hop){
+		.from = from, .to = to, .by = by, .operations = 1,
+		.bytes = FILE_BYTES, .payload_bytes = FILE_BYTES,
+	};
+}
+
+static void add_call(struct call_count *calls, size_t *ncalls, const char *name, uint64_t n)
+{
+	snprintf(calls[*ncalls].name, sizeof(calls[0].name), "%s", name);
+	calls[(*ncalls)++].n = n;
+}
+
+static void fill_ledger(struct ledger *l, uint64_t rounds)
+{
+	ledger_init(l, COUNT_ALL, FILE_BYTES);
+	add_call(l->calls, &l->ncalls, "read", rounds);
+	add_call(l->calls, &l->ncalls, "write", rounds);
+	l->mode_switches = 4 * rounds;
+	add_hop(l, DISK, PAGE_CACHE, BY_DMA);
+	add_hop(l, PAGE_CACHE, USER_BUFFER, BY_CPU);
+	add_hop(l, USER_BUFFER, SOCKET_BUFFER, BY_CPU);
+	add_hop(l, SOCKET_BUFFER, NIC, BY_DMA);
+	l->delivered_bytes = FILE_BYTES;
+}
+
+static void add_probed(struct alias *a, enum place from, enum place to)
+{
+	a->hops[a->nhops++] = (struct alias_hop){
+		.from = from, .to = to, .npages = 2, .old_pages = 2,
+	};
+}
+
+static void agree(struct situation *s)
+{
+	struct observed *o = &s->o;
+
+	memset(s, 0, sizeof(*s));
+	fill_ledger(&s->x.model, 2);
+	fill_ledger(&s->x.textbook, 1);
+	s->x.file_bytes = FILE_BYTES;
+	s->x.requests = 1;
+	s->x.rounds = 2;
+	s->x.cache = CACHE_COLD;
+	s->x.readahead_bytes = 131072;
+	s->x.unit_bytes = PAGE_BYTES;
+	s->x.has_disk = true;
+	snprintf(s->x.below, sizeof(s->x.below), "ext4 on sda");
+	o->is_counted = o->is_measured = o->is_probed = true;
+	add_call(o->counted.stops.calls, &o->counted.stops.ncalls, "read", 2);
+	add_call(o->counted.stops.calls, &o->counted.stops.ncalls, "write", 2);
+	o->counted.stops.entries = o->counted.stops.exits = 4;
+	o->counted.received.bytes = o->counted.received.right_bytes = FILE_BYTES;
+	o->measured.received = o->counted.received;
+	o->measured.usage.read_bytes = (struct reading){ .known = true, .n = FILE_BYTES };
+	o->measured.usage.user_faults = (struct reading){ .known = true, .n = 0 };
+	o->measured.usage.sleeps = 1;
+	o->measured.resident_pages = 2;
+	o->measured.sent_bytes = FILE_BYTES;
+	add_probed(&o->alias, PAGE_CACHE, USER_BUFFER);
+	add_probed(&o->alias, USER_BUFFER, SOCKET_BUFFER);
+}
+
+/* ---- what the rows change ---- */
+
+static void nothing(struct situation *s) { (void)s; }
+static void read_more(struct situation *s) { s->o.counted.stops.calls[0].n = 3; }
+static void more_stops(struct situation *s) { s->o.counted.stops.entries = 5; }
+static void wrong_byte(struct situation *s) { s->o.counted.received.right_bytes = 100; }
+static void wrong_later(struct situation *s) { s->o.measured.received.right_bytes = 100; }
+static void too_many(struct situation *s) { s->o.measured.received.bytes++; }
+static void disk_less(struct situation *s) { s->o.measured.usage.read_bytes.n = 4096; }
+static void disk_unknown(struct situation *s) { s->o.measured.usage.read_bytes.known = false; }
+static void no_disk(struct situation *s) { s->x.has_disk = false; }
+static void user_fault(struct situation *s)
+{
+	s->o.measured.usage.user_faults.n = s->o.measured.usage.minor_faults = 1;
+}
+static void kernel_fault(struct situation *s) { s->o.measured.usage.minor_faults = 1; }
+static void no_perf(struct situation *s)
+{
+	s->o.measured.usage.user_faults.known = false;
+	error_set(&s->o.no_user_faults, "perf_event_open: no");
+}
+static void no_perf_but_faults(struct situation *s)
+{
+	no_perf(s);
+	kernel_fault(s);
+}
+static void no_sleep(struct situation *s) { s->o.measured.usage.sleeps = 0; }
+static void many_sleeps(struct situation *s) { s->o.measured.usage.sleeps = 2 + 2 + 4; }
+static void endless_sleeps(struct situation *s) { s->o.measured.usage.sleeps = 2 + 2 + 4 + 1; }
+static void traced_above(struct situation *s)
+{
+	endless_sleeps(s);
+	error_set(&s->o.no_sleeps, "traced");
+}
+
+static void extra_call(struct situation *s)
+{
+	add_call(s->o.counted.stops.calls, &s->o.counted.stops.ncalls, "lseek", 1);
+}
+
+static void not_counted(struct situation *s)
+{
+	s->o.is_counted = false;
+	error_set(&s->o.not_counted, "ptrace: no");
+}
+
+static void not_measured(struct situation *s)
+{
+	s->o.is_measured = false;
+	error_set(&s->o.not_measured, "too slow");
+}
+
+static void not_probed(struct situation *s)
+{
+	s->o.is_probed = false;
+	error_set(&s->o.not_probed, "controls");
+}
+
+static void nothing_ran(struct situation *s)
+{
+	not_counted(s);
+	not_probed(s);
+	not_measured(s);
+}
+
+static void page_passed_on(struct situation *s)
+{
+	s->o.alias.hops[0].old_pages = 0;
+	s->o.alias.hops[0].new_pages = 2;
+}
+
+static void page_mixed(struct situation *s)
+{
+	s->o.alias.hops[0].old_pages = 1;
+	s->o.alias.hops[0].mixed_pages = 1;
+}
+
+static void some_pages_new(struct situation *s)
+{
+	s->o.alias.hops[1].old_pages = 1;
+	s->o.alias.hops[1].new_pages = 1;
+}
+
+static void unforeseen_hop(struct situation *s)
+{
+	add_probed(&s->o.alias, PAGE_CACHE, SOCKET_BUFFER);
+}
+
+static void warm(struct situation *s)
+{
+	struct ledger *m = &s->x.model;
+
+	s->x.cache = CACHE_WARM;
+	memmove(&m->hops[0], &m->hops[1], --m->nhops * sizeof(m->hops[0]));
+	s->o.measured.usage.read_bytes.n = 0;
+}
+
+static void warm_but_read(struct situation *s)
+{
+	warm(s);
+	s->o.measured.usage.read_bytes.n = 4096;
+}
+
+static void big_blocks(struct situation *s)
+{
+	s->x.unit_bytes = 65536;
+	s->o.measured.usage.read_bytes.n = 65536;
+}
+
+static void with_metadata(struct situation *s)
+{
+	s->x.file_bytes = 100;
+	s->o.measured.usage.read_bytes.n = 0;
+}
+
+static void direct_but_cached(struct situation *s)
+{
+	s->x.direct = true;
+	s->o.measured.resident_pages = 2;
+}
+
+static void direct(struct situation *s)
+{
+	direct_but_cached(s);
+	s->o.measured.resident_pages = 0;
+}
+
+/* One window, one for the mapping's border, at most two readahead marks: 1 to 4 faults. */
+static void map_with(struct situation *s, uint64_t minor, uint64_t major)
+{
+	s->x.maps = true;
+	s->o.measured.usage.minor_faults = minor;
+	s->o.measured.usage.major_faults = major;
+}
+static void map_no_fault(struct situation *s) { map_with(s, 0, 0); }
+static void map_one_fault(struct situation *s) { map_with(s, 0, 1); }
+static void map_four_faults(struct situation *s) { map_with(s, 3, 1); }
+static void map_five_faults(struct situation *s) { map_with(s, 4, 1); }
+static void map_no_major(struct situation *s) { map_with(s, 1, 0); }
+static void map_warm_major(struct situation *s)
+{
+	warm(s);
+	map_with(s, 1, 1);
+}
+
+struct outcome {
+	const char *name;
+	void (*change)(struct situation *s);
+	const char *figure;
+	enum verdict verdict, whole;
+};
+
+#define PAGES "hops.page-cache.user-buffer"
+#define SEND "hops.user-buffer.socket-buffer"
+#define BLOCKS "hops.disk.page-cache"
+
+static const struct outcome outcomes[] = {
+	{ "calls agree", nothing, "syscalls.read", CONFIRMED, CONFIRMED },
+	{ "switches agree", nothing, "mode_switches", CONFIRMED, CONFIRMED },
+	{ "copy agrees", nothing, PAGES, CONFIRMED, CONFIRMED },
+	{ "disk bytes are inferred", nothing, BLOCKS, INFERRED, CONFIRMED },
+	{ "passes are inferred", nothing, "cpu_copies.passes", INFERRED, CONFIRMED },
+	{ "the NIC is not seen", nothing, "hops.socket-buffer.nic", NOT_OBSERVABLE, CONFIRMED },
+	{ "all bytes arrive", nothing, "delivered_bytes", CONFIRMED, CONFIRMED },
+	{ "one read too many", read_more, "syscalls.read", CONTRADICTED, CONTRADICTED },
+	{ "the other call agrees", read_more, "syscalls.write", CONFIRMED, CONTRADICTED },
+	{ "a stop too many", more_stops, "mode_switches", CONTRADICTED, CONTRADICTED },
+	{ "a call of another name", extra_call, "syscalls.lseek", CONTRADICTED, CONTRADICTED },
+	{ "a wrong byte", wrong_byte, "delivered_bytes", CONTRADICTED, CONTRADICTED },
+	{ "a wrong byte, untraced", wrong_later, "delivered_bytes", CONTRADICTED, CONTRADICTED },
+	{ "a byte too many", too_many, "delivered_bytes", CONTRADICTED, CONTRADICTED },
+	{ "no ptrace", not_counted, "syscalls.read", NOT_OBSERVABLE, CONFIRMED },
+	{ "no ptrace, no switches", not_counted, "mode_switches", NOT_OBSERVABLE, CONFIRMED },
+	{ "no ptrace, but bytes", not_counted, "delivered_bytes", CONFIRMED, CONFIRMED },
+	{ "not measured", not_measured, "sleeps", NOT_OBSERVABLE, CONFIRMED },
+	{ "not measured, no disk", not_measured, BLOCKS, NOT_OBSERVABLE, CONFIRMED },
+	{ "not probed", not_probed, PAGES, NOT_OBSERVABLE, CONFIRMED },
+	{ "not probed, no passes", not_probed, "cpu_copies.passes", NOT_OBSERVABLE, CONFIRMED },
+	{ "nothing ran", nothing_ran, NULL, SKIPPED, SKIPPED },
+	{ "passed on, not copied", page_passed_on, PAGES, CONTRADICTED, CONTRADICTED },
+	{ "passed on, a pass less", page_passed_on, "cpu_copies.passes", CONTRADICTED, CONTRADICTED },
+	{ "a mixed page is unsure", page_mixed, PAGES, NOT_OBSERVABLE, CONFIRMED },
+	{ "a mixed page, no passes", page_mixed, "cpu_copies.passes", NOT_OBSERVABLE, CONFIRMED },
+	{ "old and new is unsure", some_pages_new, SEND, NOT_OBSERVABLE, CONFIRMED },
+	{ "a hop of no model", unforeseen_hop, "hops.page-cache.socket-buffer", CONTRADICTED,
+	  CONTRADICTED },
+	{ "disk: too little", disk_less, BLOCKS, CONTRADICTED, CONTRADICTED },
+	{ "disk: not known", disk_unknown, BLOCKS, NOT_OBSERVABLE, CONFIRMED },
+	{ "disk: no device", no_disk, BLOCKS, NOT_OBSERVABLE, CONFIRMED },
+	{ "disk: big blocks", big_blocks, BLOCKS, INFERRED, CONFIRMED },
+	{ "disk: kept with metadata", with_metadata, BLOCKS, NOT_OBSERVABLE, CONFIRMED },
+	{ "disk: direct", direct, BLOCKS, INFERRED, CONFIRMED },
+	{ "disk: direct but cached", direct_but_cached, BLOCKS, CONTRADICTED, CONTRADICTED },
+	{ "warm: no disk", warm, BLOCKS, CONFIRMED, CONFIRMED },
+	{ "warm: but read", warm_but_read, BLOCKS, CONTRADICTED, CONTRADICTED },
+	{ "a fault in user mode", user_fault, "faults.user", CONTRADICTED, CONTRADICTED },
+	{ "... is none in the kernel", user_fault, "faults.kernel", CONFIRMED, CONTRADICTED },
+	{ "a fault in the kernel", kernel_fault, "faults.kernel", CONTRADICTED, CONTRADICTED },
+	{ "user faults unknown", no_perf, "faults.user", NOT_OBSERVABLE, CONFIRMED },
+	{ "... then all are", no_perf, "faults.kernel", INFERRED, CONFIRMED },
+	{ "... or not known where", no_perf_but_faults, "faults.kernel", NOT_OBSERVABLE, CONFIRMED },
+	{ "map: no fault", map_no_fault, "faults.kernel", CONTRADICTED, CONTRADICTED },
+	{ "map: one fault", map_one_fault, "faults.kernel", CONFIRMED, CONFIRMED },
+	{ "map: four faults", map_four_faults, "faults.kernel", CONFIRMED, CONFIRMED },
+	{ "map: five faults", map_five_faults, "faults.kernel", CONTRADICTED, CONTRADICTED },
+	{ "map: cold without major", map_no_major, "faults.major", CONTRADICTED, CONTRADICTED },
+	{ "map: warm with major", map_warm_major, "faults.major", CONTRADICTED, CONTRADICTED },
+	{ "no sleep", no_sleep, "sleeps", CONFIRMED, CONFIRMED },
+	{ "the most sleeps", many_sleeps, "sleeps", CONFIRMED, CONFIRMED },
+	{ "too many sleeps", endless_sleeps, "sleeps", CONTRADICTED, CONTRADICTED },
+	{ "sleeps under a tracer", traced_above, "sleeps", NOT_OBSERVABLE, CONFIRMED },
+};
+
+static const struct row *find_row(const struct result *r, const char *figure)
+{
+	for (size_t i = 0; i < r->nrows; i++) {
+		if (strcmp(r->rows[i].figure, figure) == 0)
+			return &r->rows[i];
+	}
+	fail_msg("no row %s", figure);
+	return NULL;
+}
+
+static void test_outcome(void **state)
+{
+	const struct outcome *want = *state;
+	static struct situation s;
+	static struct result r;
+	const struct row *row;
+
+	agree(&s);
+	want->change(&s);
+	compare(&r, &s.x, &s.o);
+	assert_string_equal(verdict_name(r.verdict), verdict_name(want->whole));
+	/* A result that is not simply confirmed says why. */
+	assert_int_equal(r.reason[0] != '\0', r.verdict != CONFIRMED);
+	if (!want->figure) {
+		assert_int_equal(r.nrows, 0);
+		return;
+	}
+	row = find_row(&r, want->figure);
+	assert_string_equal(verdict_name(row->verdict), verdict_name(want->verdict));
+	if (row->verdict == NOT_OBSERVABLE) {
+		assert_int_equal(row->real.kind, VALUE_NONE);
+		assert_true(row->reason[0] != '\0');
+	} else {
+		assert_int_not_equal(row->real.kind, VALUE_NONE);
+		assert_true(row->evidence[0] != '\0');
+	}
+}
+
+/* A second run is wanted exactly if faults or sleeps are more than the model allows. */
+static void test_quiet(void **state)
+{
+	static struct situation s;
+
+	(void)state;
+	agree(&s);
+	assert_true(compare_quiet(&s.x, &s.o.measured));
+	user_fault(&s);
+	assert_false(compare_quiet(&s.x, &s.o.measured));
+	agree(&s);
+	endless_sleeps(&s);
+	assert_false(compare_quiet(&s.x, &s.o.measured));
+	agree(&s);
+	kernel_fault(&s);
+	assert_false(compare_quiet(&s.x, &s.o.measured));
+}
+
+/* Nothing sent, nothing moved: no row about copies, and no contradiction. */
+static void test_empty_file(void **state)
+{
+	static struct situation s;
+	static struct result r;
+
+	(void)state;
+	memset(&s, 0, sizeof(s));
+	s.x.requests = 1;
+	s.x.unit_bytes = PAGE_BYTES;
+	s.o.is_counted = s.o.is_measured = s.o.is_probed = true;
+	ledger_init(&s.x.model, COUNT_ALL, 0);
+	ledger_init(&s.x.textbook, COUNT_TEXTBOOK, 0);
+	compare(&r, &s.x, &s.o);
+	assert_int_equal(r.verdict, CONFIRMED);
+	for (size_t i = 0; i < r.nrows; i++)
+		assert_null(strstr(r.rows[i].figure, "hops"));
+}
+
+int main(void)
+{
+	static struct CMUnitTest tests[ARRAY_LEN(outcomes) + 2] = {
+		cmocka_unit_test(test_quiet),
+		cmocka_unit_test(test_empty_file),
+	};
+	size_t n = ADD_ROWS(tests, 2, outcomes, test_outcome);
+
+	return _cmocka_run_group_tests("compare", tests, n, NULL, NULL);
+}

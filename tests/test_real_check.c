@@ -1,0 +1,263 @@
+/*
+ * Whole checks on this machine: what must be confirmed, what must be skipped and why, and what
+ * must be contradicted.  Rows are runs of shipped scenarios with settings.
+ */
+
+#include "real/check.h"
+#include "real/child.h"
+#include "tests/test.h"
+#include "ui/load.h"
+
+static struct host host;
+
+static int look(void **state)
+{
+	struct error e = { "" };
+
+	(void)state;
+	if (host_look(&host, &e))
+		fail_msg("%s", e.text);
+	return 0;
+}
+
+struct check {
+	const char *name, *scenario, *strategy;	/* strategy NULL: the scenario's own */
+	const char *set[4];
+	enum verdict verdict;			/* of every result */
+	const char *says;			/* part of its reason, or NULL */
+};
+
+#define STATIC "static-file"
+#define CLASSIC "read-write,mmap-write,sendfile,direct-write"
+#define COLD_SIZE(bytes) { "file.size=" bytes, "chunk=whole" }
+#define WARM_SIZE(bytes) { "file.size=" bytes, "chunk=4096", "file.cache=warm" }
+
+static const struct check checks[] = {
+	{ "static-file, cold", STATIC, CLASSIC, { NULL }, CONFIRMED, NULL },
+	{ "static-file, warm", STATIC, CLASSIC, { "file.cache=warm" }, CONFIRMED, NULL },
+	{ "textbook", "textbook", CLASSIC, { NULL }, CONFIRMED, NULL },
+	{ "warm-cache", "warm-cache", CLASSIC, { NULL }, CONFIRMED, NULL },
+	{ "small-reads", "small-reads", CLASSIC, { NULL }, CONFIRMED, NULL },
+	{ "empty file, cold", STATIC, CLASSIC, COLD_SIZE("0"), CONFIRMED, NULL },
+	{ "empty file, warm", STATIC, CLASSIC, WARM_SIZE("0"), CONFIRMED, NULL },
+	{ "one byte, cold", STATIC, CLASSIC, COLD_SIZE("1"), CONFIRMED, NULL },
+	{ "one byte, warm", STATIC, CLASSIC, WARM_SIZE("1"), CONFIRMED, NULL },
+	{ "4097 bytes, cold", STATIC, CLASSIC, COLD_SIZE("4097"), CONFIRMED, NULL },
+	{ "4097 bytes, warm", STATIC, CLASSIC, WARM_SIZE("4097"), CONFIRMED, NULL },
+	{ "1 MiB + 1, cold", STATIC, CLASSIC, COLD_SIZE("1048577"), CONFIRMED, NULL },
+	{ "1 MiB + 1, warm", STATIC, CLASSIC, WARM_SIZE("1048577"), CONFIRMED, NULL },
+	{ "chunk of 1000", STATIC, "read-write,mmap-write,sendfile", { "chunk=1000" }, CONFIRMED,
+	  NULL },
+	{ "chunk above the file", STATIC, CLASSIC, { "chunk=8 MiB" }, CONFIRMED, NULL },
+	{ "three requests", STATIC, CLASSIC, { "requests=3" }, CONFIRMED, NULL },
+	{ "other kernels", STATIC, "read-write@linux-2.1,sendfile@linux-2.4", { NULL }, CONFIRMED,
+	  NULL },
+	{ "sendfile of 2.1", STATIC, "sendfile@linux-2.1", { NULL }, SKIPPED, "veth" },
+	{ "a NIC without gather", STATIC, "read-write", { "nic.scatter_gather=false" }, SKIPPED,
+	  "loopback" },
+	{ "direct-async", STATIC, "direct-async", { NULL }, SKIPPED, "io_uring" },
+	{ "too large a file", STATIC, "sendfile", { "file.size=2 GiB" }, SKIPPED, "1 GiB" },
+	{ "too many calls", STATIC, "sendfile", { "chunk=1" }, SKIPPED, "larger chunk" },
+	{ "too many requests", STATIC, "sendfile", { "requests=1000000", "file.size=0" }, SKIPPED,
+	  "rounds" },
+};
+
+static void load(struct scenario *s, const struct check *row)
+{
+	struct options o = { .operand = row->scenario };
+	struct error e = { "" };
+	char names[128] = "", *rest = names;
+
+	for (; o.nset < ARRAY_LEN(row->set) && row->set[o.nset]; o.nset++)
+		o.set[o.nset] = row->set[o.nset];
+	if (row->strategy)
+		snprintf(names, sizeof(names), "%s", row->strategy);
+	while (rest && *rest)
+		o.only[o.nonly++] = strsep(&rest, ",");
+	if (load_scenario(s, &o, &e))
+		fail_msg("%s", e.text);
+}
+
+/* May that figure be missing on this host? */
+static bool may_be_missing(const struct host *h, const char *figure)
+{
+	if (strstr(figure, ".nic"))
+		return true;
+	if (strncmp(figure, "syscalls.", 9) == 0 || strcmp(figure, "mode_switches") == 0)
+		return h->no_trace[0];
+	if (strncmp(figure, "faults.", 7) == 0)
+		return h->no_fault_count[0];
+	if (strncmp(figure, "hops.disk.", 10) == 0)
+		return !h->device[0];
+	return strcmp(figure, "sleeps") == 0 && h->no_sleep_count[0];
+}
+
+/* A figure may be missing if the host cannot see it; none may differ. */
+static void check_rows(const struct result *r, const struct host *h)
+{
+	for (size_t i = 0; i < r->nrows; i++) {
+		const struct row *row = &r->rows[i];
+
+		if (row->verdict == CONTRADICTED)
+			fail_msg("%s: %s: model %llu, real %llu: %s", r->label, row->figure,
+				 (unsigned long long)row->model.n, (unsigned long long)row->real.n,
+				 row->reason);
+		if (row->verdict == NOT_OBSERVABLE && !may_be_missing(h, row->figure))
+			fail_msg("%s: %s: %s", r->label, row->figure, row->reason);
+	}
+}
+
+static void test_check(void **state)
+{
+	const struct check *row = *state;
+	static struct scenario s;
+	static struct result r;
+
+	load(&s, row);
+	for (size_t i = 0; i < s.nruns; i++) {
+		check_run(&r, &host, &s.runs[i]);
+		check_rows(&r, &host);
+		if (r.verdict != row->verdict)
+			fail_msg("%s: %s, not %s: %s", r.label, verdict_name(r.verdict),
+				 verdict_name(row->verdict), r.reason);
+		assert_int_equal(r.verdict == SKIPPED, r.nrows == 0);
+		if (row->says && !strstr(r.reason, row->says))
+			fail_msg("no \"%s\" in: %s", row->says, r.reason);
+		check_free(&r);
+	}
+}
+
+static const struct row *find_row(const struct result *r, const char *figure)
+{
+	for (size_t i = 0; i < r->nrows; i++) {
+		if (strcmp(r->rows[i].figure, figure) == 0)
+			return &r->rows[i];
+	}
+	fail_msg("no row %s", figure);
+	return NULL;
+}
+
+/* Told that this is a kernel whose sendfile copies, the model says so, and the pages disagree. */
+static void test_contradiction(void **state)
+{
+	static const struct check sendfile = { "", STATIC, "sendfile", { NULL }, CONFIRMED, NULL };
+	static struct scenario s;
+	static struct result r;
+	struct host wrong = host;
+
+	(void)state;
+	load(&s, &sendfile);
+	assert_int_equal(kernel_from_release(&wrong.kernel, "host", "2.3.0"), 0);
+	check_run(&r, &wrong, &s.runs[0]);
+	assert_int_equal(r.verdict, CONTRADICTED);
+	assert_int_equal(find_row(&r, "hops.page-cache.socket-buffer")->verdict, CONTRADICTED);
+	assert_int_equal(find_row(&r, "mode_switches")->verdict,
+			 host.no_trace[0] ? NOT_OBSERVABLE : CONFIRMED);
+	check_free(&r);
+}
+
+/* Without ptrace and perf the rest is still checked. */
+static void test_refused(void **state)
+{
+	static const struct check some = { "", STATIC, "mmap-write", { NULL }, CONFIRMED, NULL };
+	static struct scenario s;
+	static struct result r;
+	struct host poor = host;
+
+	(void)state;
+	load(&s, &some);
+	snprintf(poor.no_trace, sizeof(poor.no_trace), "ptrace: not for you");
+	check_run(&r, &poor, &s.runs[0]);
+	assert_int_equal(r.verdict, CONFIRMED);
+	assert_string_equal(find_row(&r, "syscalls.write")->reason, "ptrace: not for you");
+	assert_int_equal(find_row(&r, "mode_switches")->verdict, NOT_OBSERVABLE);
+	assert_int_equal(find_row(&r, "hops.page-cache.socket-buffer")->verdict, CONFIRMED);
+	assert_int_equal(find_row(&r, "delivered_bytes")->verdict, CONFIRMED);
+	check_free(&r);
+}
+
+/* A folder in memory: warm files are checked, cold ones and direct reads skipped. */
+static void test_in_memory(void **state)
+{
+	static const struct check cold = { "", STATIC, CLASSIC, { NULL }, SKIPPED, NULL };
+	static const struct check warm = { "", STATIC, CLASSIC, { "file.cache=warm" }, SKIPPED, NULL };
+	static struct scenario s;
+	static struct result r;
+	struct error e = { "" };
+	struct host h;
+
+	(void)state;
+	setenv("TMPDIR", "/dev/shm", 1);
+	if (host_look(&h, &e) || !h.in_memory) {
+		unsetenv("TMPDIR");
+		print_message("/dev/shm is no file system in memory: %s\n", e.text);
+		skip();
+	}
+	unsetenv("TMPDIR");
+	load(&s, &cold);
+	for (size_t i = 0; i < s.nruns; i++) {
+		check_run(&r, &h, &s.runs[i]);
+		assert_int_equal(r.verdict, SKIPPED);
+		assert_non_null(strstr(r.reason, "keeps its files in memory"));
+		check_free(&r);
+	}
+	load(&s, &warm);
+	for (size_t i = 0; i < s.nruns; i++) {
+		check_run(&r, &h, &s.runs[i]);
+		check_rows(&r, &h);
+		assert_int_equal(r.verdict, s.runs[i].strategy->direct ? SKIPPED : CONFIRMED);
+		check_free(&r);
+	}
+}
+
+/* Checks side by side do not disturb each other. */
+static void test_side_by_side(void **state)
+{
+	static const struct check some = { "", STATIC, CLASSIC, { NULL }, CONFIRMED, NULL };
+	static struct scenario s;
+	static struct result r;
+	struct error e = { "" };
+	pid_t pids[4];
+
+	(void)state;
+	load(&s, &some);
+	for (size_t i = 0; i < ARRAY_LEN(pids); i++) {
+		pids[i] = child_fork(60, &e);
+		if (pids[i] == 0) {
+			check_run(&r, &host, &s.runs[i]);
+			child_exit(r.verdict == CONFIRMED ? 0 : 1);
+		}
+		assert_true(pids[i] > 0);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(pids); i++) {
+		struct error how = { "" };
+
+		if (child_wait(pids[i], "a check", &how))
+			fail_msg("%s", how.text);
+	}
+}
+
+static void test_sum(void **state)
+{
+	(void)state;
+	assert_int_equal(check_sum(SKIPPED, SKIPPED), SKIPPED);
+	assert_int_equal(check_sum(SKIPPED, CONFIRMED), CONFIRMED);
+	assert_int_equal(check_sum(CONFIRMED, SKIPPED), CONFIRMED);
+	assert_int_equal(check_sum(CONFIRMED, CONTRADICTED), CONTRADICTED);
+	assert_int_equal(check_sum(CONTRADICTED, CONFIRMED), CONTRADICTED);
+	assert_int_equal(check_sum(CONTRADICTED, SKIPPED), CONTRADICTED);
+}
+
+int main(void)
+{
+	static struct CMUnitTest tests[ARRAY_LEN(checks) + 5] = {
+		cmocka_unit_test(test_contradiction),
+		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_in_memory),
+		cmocka_unit_test(test_side_by_side),
+		cmocka_unit_test(test_sum),
+	};
+	size_t n = ADD_ROWS(tests, 5, checks, test_check);
+
+	return _cmocka_run_group_tests("check", tests, n, look, NULL);
+}

@@ -1,0 +1,355 @@
+/*
+ * The strategies' real calls: the right bytes arrive, and the calls that are made are counted
+ * and are exactly those that the sizes ask for, for every strategy, size and chunk.  Then the same
+ * when things go wrong: a small socket buffer, a storm of signals, a receiver that leaves.
+ */
+
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "real/child.h"
+#include "real/host.h"
+#include "real/trial.h"
+#include "tests/test.h"
+
+#define WHOLE 0
+#define BLOCK 4096u
+
+static struct host host;
+
+static int look(void **state)
+{
+	struct error e = { "" };
+
+	(void)state;
+	if (host_look(&host, &e))
+		fail_msg("%s", e.text);
+	return 0;
+}
+
+/* Calls for one request of `rounds` rounds: that many of each, and once those around. */
+struct program {
+	const char *strategy;
+	const char *each[3], *once[3];
+};
+
+static const struct program programs[] = {
+	{ .strategy = "read-write", .each = { "read", "write" } },
+	{ .strategy = "mmap-write", .each = { "write" }, .once = { "mmap", "munmap" } },
+	{ .strategy = "sendfile", .each = { "sendfile" } },
+	{ .strategy = "direct-write", .each = { "pread64", "write" } },
+};
+
+static const uint64_t sizes[] = { 0, 1, 4095, 4096, 4097, 65536, 1048577 };
+static const uint64_t chunks[] = { WHOLE, 1000, 4096, 65536, 4194304 };
+
+/* One row of the product of the tables above; those that O_DIRECT cannot do are left out. */
+struct transfer {
+	char name[64];
+	const struct program *program;
+	uint64_t file_bytes, chunk_bytes;
+};
+
+static struct transfer transfers[ARRAY_LEN(programs) * ARRAY_LEN(sizes) * ARRAY_LEN(chunks)];
+
+static size_t make_transfers(void)
+{
+	size_t n = 0;
+
+	for (size_t p = 0; p < ARRAY_LEN(programs); p++) {
+		for (size_t i = 0; i < ARRAY_LEN(sizes) * ARRAY_LEN(chunks); i++) {
+			struct transfer *t = &transfers[n];
+
+			t->program = &programs[p];
+			t->file_bytes = sizes[i / ARRAY_LEN(chunks)];
+			t->chunk_bytes = chunks[i % ARRAY_LEN(chunks)];
+			if (strcmp(t->program->strategy, "direct-write") == 0 && t->chunk_bytes % BLOCK)
+				continue;
+			snprintf(t->name, sizeof(t->name), "%s: %u bytes by %u", t->program->strategy,
+				 (unsigned)t->file_bytes, (unsigned)t->chunk_bytes);
+			if (t->chunk_bytes == WHOLE)
+				t->chunk_bytes = (t->file_bytes + BLOCK - 1) / BLOCK * BLOCK;
+			n++;
+		}
+	}
+	return n;
+}
+
+static void plan(struct trial *t, struct source *source, const char *name, uint64_t file_bytes,
+		 uint64_t chunk_bytes)
+{
+	const struct strategy *s = strategy_find(name);
+	struct error e = { "" };
+
+	assert_non_null(s);
+	if (runner_of(s)->cannot(&host)) {
+		print_message("%s: %s\n", name, runner_of(s)->cannot(&host));
+		skip();
+	}
+	if (source_create(source, host.folder, file_bytes, &e))
+		fail_msg("%s", e.text);
+	*t = (struct trial){
+		.runner = runner_of(s), .source = source, .cache = CACHE_WARM, .direct = s->direct,
+		.chunk_bytes = chunk_bytes, .block_bytes = BLOCK, .requests = 1, .limit_s = 60,
+		.buffer_bytes = s->buffer == USER_BUFFER ? chunk_bytes : 0,
+	};
+}
+
+static uint64_t seen(const struct stops *s, const char *name)
+{
+	for (size_t i = 0; i < s->ncalls; i++) {
+		if (strcmp(s->calls[i].name, name) == 0)
+			return s->calls[i].n;
+	}
+	return 0;
+}
+
+/* All the calls that the program makes, and no other. */
+static void check_calls(const struct program *p, const struct stops *s, uint64_t rounds)
+{
+	uint64_t total = 0, wanted;
+
+	for (size_t i = 0; i < 3 && p->each[i]; i++) {
+		wanted = rounds;
+		assert_int_equal(seen(s, p->each[i]), wanted);
+		total += wanted;
+	}
+	for (size_t i = 0; i < 3 && p->once[i]; i++) {
+		wanted = rounds ? 1 : 0;
+		assert_int_equal(seen(s, p->once[i]), wanted);
+		total += wanted;
+	}
+	assert_int_equal(s->entries, total);
+	assert_int_equal(s->exits, total);
+}
+
+static void test_transfer(void **state)
+{
+	const struct transfer *row = (const void *)((const char *)*state);
+	uint64_t chunk = row->chunk_bytes;
+	uint64_t rounds = row->file_bytes ? (row->file_bytes + chunk - 1) / chunk : 0;
+	struct error e = { "" };
+	struct source source;
+	struct measured m;
+	struct counted c;
+	struct trial t;
+
+	plan(&t, &source, row->program->strategy, row->file_bytes, chunk);
+	if (host.no_trace[0]) {
+		print_message("%s\n", host.no_trace);
+		skip();
+	}
+	if (trial_count(&t, &c, &e) || trial_measure(&t, &m, &e))
+		fail_msg("%s", e.text);
+	check_calls(row->program, &c.stops, rounds);
+	assert_int_equal(c.received.bytes, row->file_bytes);
+	assert_int_equal(c.received.right_bytes, row->file_bytes);
+	assert_int_equal(m.received.bytes, row->file_bytes);
+	assert_int_equal(m.received.right_bytes, row->file_bytes);
+	source_close(&source);
+}
+
+/* Three requests are three times the calls, and the bytes three times. */
+static void test_requests(void **state)
+{
+	struct error e = { "" };
+	struct source source;
+	struct counted c;
+	struct trial t;
+
+	(void)state;
+	if (host.no_trace[0])
+		skip();
+	plan(&t, &source, "mmap-write", 10000, 4096);
+	t.requests = 3;
+	if (trial_count(&t, &c, &e))
+		fail_msg("%s", e.text);
+	assert_int_equal(seen(&c.stops, "mmap"), 3);
+	assert_int_equal(seen(&c.stops, "write"), 9);
+	assert_int_equal(seen(&c.stops, "munmap"), 3);
+	assert_int_equal(c.stops.entries, 15);
+	assert_int_equal(c.received.right_bytes, 30000);
+	source_close(&source);
+}
+
+/* ---- when things go wrong ---- */
+
+struct trouble {
+	const char *name, *strategy;
+	bool tiny;		/* a socket buffer of a few KiB: short writes, and waiting */
+	bool storm;		/* a signal every 100 us: EINTR, and short counts */
+	uint64_t receiver_takes;	/* then it closes; 0: it takes all */
+};
+
+static const struct trouble troubles[] = {
+	{ "read-write, tiny buffer", "read-write", true, false, 0 },
+	{ "mmap-write, tiny buffer", "mmap-write", true, false, 0 },
+	{ "sendfile, tiny buffer", "sendfile", true, false, 0 },
+	{ "direct-write, tiny buffer", "direct-write", true, false, 0 },
+	{ "read-write, storm of signals", "read-write", true, true, 0 },
+	{ "mmap-write, storm of signals", "mmap-write", true, true, 0 },
+	{ "sendfile, storm of signals", "sendfile", true, true, 0 },
+	{ "direct-write, storm of signals", "direct-write", true, true, 0 },
+	{ "read-write, receiver leaves", "read-write", false, false, 1000 },
+	{ "mmap-write, receiver leaves", "mmap-write", false, false, 1000 },
+	{ "sendfile, receiver leaves", "sendfile", false, false, 1000 },
+	{ "direct-write, receiver leaves", "direct-write", false, false, 1000 },
+};
+
+struct shared {
+	struct error sender, receiver;
+	struct received received;
+	int send_status;
+	uint64_t signals;
+};
+
+static volatile sig_atomic_t alarms;
+
+static void count_alarm(int signal_number)
+{
+	(void)signal_number;
+	alarms++;
+}
+
+static void start_storm(void)
+{
+	struct itimerval every = { { 0, 100 }, { 0, 100 } };
+	struct sigaction act = { .sa_handler = count_alarm };	/* no SA_RESTART */
+
+	alarm(0);		/* it shares its signal and its clock with the timer */
+	sigaction(SIGALRM, &act, NULL);
+	setitimer(ITIMER_REAL, &every, NULL);
+}
+
+/* The sending child. */
+static int send_in_trouble(const struct trouble *row, const struct trial *t, int socket,
+			   struct shared *s)
+{
+	int small = 4096;
+	struct job j;
+
+	trial_job(t, socket, &j);
+	if (trial_prepare(t, &s->sender))
+		return -1;
+	if (row->tiny && setsockopt(socket, SOL_SOCKET, SO_SNDBUF, &small, sizeof(small)))
+		return -1;
+	if (row->storm)
+		start_storm();
+	s->send_status = t->runner->send(&j, &s->sender);
+	s->signals = (uint64_t)alarms;
+	return 0;
+}
+
+/* The receiving child: slow, so that the sender has to wait. */
+static int receive_in_trouble(const struct trouble *row, const struct trial *t, int socket,
+			      struct shared *s)
+{
+	char bytes[1000];
+
+	usleep(20000);
+	if (row->receiver_takes)
+		return read(socket, bytes, row->receiver_takes) > 0 ? 0 : -1;
+	return sink_receive(socket, t->source->bytes, &s->received);
+}
+
+static void test_trouble(void **state)
+{
+	const struct trouble *row = *state;
+	struct shared *s = child_share(sizeof(*s));
+	struct error e = { "" };
+	struct sink_pair p;
+	struct source source;
+	struct trial t;
+	pid_t sender, receiver;
+
+	/* More than all buffers take, if the receiver is not to take it. */
+	plan(&t, &source, row->strategy, row->receiver_takes ? 8388608 : 524288, 262144);
+	if (sink_connect(&p, &e))
+		fail_msg("%s", e.text);
+	receiver = child_fork(60, &e);
+	if (receiver == 0) {
+		close(p.sender);
+		child_exit(receive_in_trouble(row, &t, p.receiver, s) ? 1 : 0);
+	}
+	sender = child_fork(60, &e);
+	if (sender == 0) {
+		close(p.receiver);
+		child_exit(send_in_trouble(row, &t, p.sender, s) ? 1 : 0);
+	}
+	sink_close(&p);
+	/* Whatever happened, no signal ended the sender: not SIGPIPE, not SIGBUS. */
+	if (child_wait(sender, "the sender", &e) || child_wait(receiver, "the receiver", &e))
+		fail_msg("%s", e.text);
+	if (row->receiver_takes) {
+		assert_int_equal(s->send_status, -1);
+		assert_true(strstr(s->sender.text, "Broken pipe") ||
+			    strstr(s->sender.text, "Connection reset"));
+	} else {
+		if (s->send_status)
+			fail_msg("%s", s->sender.text);
+		assert_int_equal(s->received.bytes, t.source->bytes);
+		assert_int_equal(s->received.right_bytes, t.source->bytes);
+	}
+	assert_int_equal(s->signals > 0, row->storm);
+	source_close(&source);
+	child_unshare(s, sizeof(*s));
+}
+
+/* What cannot be run says so, and fails if it is run all the same. */
+static void test_not_built(void **state)
+{
+	const struct runner *r = runner_of(strategy_find("direct-async"));
+	struct error e = { "" };
+	struct job j = { 0 };
+
+	(void)state;
+	assert_non_null(strstr(r->cannot(&host), "io_uring"));
+	assert_int_equal(r->send(&j, &e), -1);
+}
+
+/* A file that shrinks meanwhile is an error, not a loop without end. */
+static void test_shorter_file(void **state)
+{
+	static const char *const names[] = { "read-write", "sendfile" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		struct error e = { "" };
+		struct source source;
+		struct sink_pair p;
+		struct trial t;
+		struct job j;
+
+		plan(&t, &source, names[i], 8192, 4096);
+		assert_int_equal(sink_connect(&p, &e), 0);
+		trial_job(&t, p.sender, &j);
+		assert_int_equal(ftruncate(source.fd, 5000), 0);
+		assert_int_equal(lseek(source.fd, 0, SEEK_SET), 0);
+		assert_int_equal(t.runner->send(&j, &e), -1);
+		assert_non_null(strstr(e.text, "shorter"));
+		sink_close(&p);
+		source_close(&source);
+	}
+}
+
+int main(void)
+{
+	static struct CMUnitTest tests[ARRAY_LEN(transfers) + ARRAY_LEN(troubles) + 3] = {
+		cmocka_unit_test(test_requests),
+		cmocka_unit_test(test_not_built),
+		cmocka_unit_test(test_shorter_file),
+	};
+	size_t n = ADD_ROWS(tests, 3, troubles, test_trouble), rows = make_transfers();
+
+	for (size_t i = 0; i < rows; i++) {
+		const struct CMUnitTest test = {
+			.name = transfers[i].name, .test_func = test_transfer,
+			.initial_state = &transfers[i],
+		};
+
+		memcpy(&tests[n++], &test, sizeof(test));
+	}
+	return _cmocka_run_group_tests("runner", tests, n, look, NULL);
+}

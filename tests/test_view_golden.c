@@ -1,0 +1,343 @@
+/*
+ * The screens.  Golden ones are compared with tests/golden/NAME.txt, in glyphs, in ASCII and in
+ * styles (a letter per cell, see ui/theme.c); UPDATE_GOLDEN=1 rewrites the files, and the diff
+ * is the picture.  Then every step of every path is drawn in many sizes: nothing may be lost at
+ * an edge, and what is said must fit its pane.
+ */
+
+#include "tests/shows.h"
+
+#include "sim/explain.h"
+
+struct screen_row {
+	const char *name;	/* and of the golden file */
+	const char *scenario, *strategy;
+	const char *keys;	/* pressed from the first screen on */
+	int width, height;
+	int frame;		/* of the last step's animation; 0: all is still */
+};
+
+#define READ_WRITE "textbook", "read-write"
+#define SENDFILE "textbook", "sendfile@linux-2.4"
+#define MMAP_WRITE "textbook", "mmap-write"
+
+static const struct screen_row screens[] = {
+	{ "read-write-first-80x24", READ_WRITE, ".", 80, 24, 0 },
+	{ "read-write-dma-80x24", READ_WRITE, ".....", 80, 24, 0 },
+	{ "read-write-middle-80x24", READ_WRITE, "s]]]]", 80, 24, 0 },
+	{ "read-write-last-80x24", READ_WRITE, "sG", 80, 24, 0 },
+	{ "read-write-first-60x20", READ_WRITE, ".", 60, 20, 0 },
+	{ "read-write-middle-60x20", READ_WRITE, "s]]]]", 60, 20, 0 },
+	{ "read-write-last-60x20", READ_WRITE, "sG", 60, 20, 0 },
+	{ "sendfile-first-80x24", SENDFILE, ".", 80, 24, 0 },
+	{ "sendfile-middle-80x24", SENDFILE, "s]]]]", 80, 24, 0 },
+	{ "sendfile-gather-80x24", SENDFILE, "s]]]]]", 80, 24, 0 },
+	{ "sendfile-last-80x24", SENDFILE, "sG", 80, 24, 0 },
+	{ "sendfile-first-60x20", SENDFILE, ".", 60, 20, 0 },
+	{ "sendfile-middle-60x20", SENDFILE, "s]]]]", 60, 20, 0 },
+	{ "sendfile-last-60x20", SENDFILE, "sG", 60, 20, 0 },
+	{ "mmap-write-first-80x24", MMAP_WRITE, ".", 80, 24, 0 },
+	{ "mmap-write-map-80x24", MMAP_WRITE, "s]]]]...", 80, 24, 0 },
+	{ "mmap-write-middle-80x24", MMAP_WRITE, "s]]]]]", 80, 24, 0 },
+	{ "mmap-write-last-80x24", MMAP_WRITE, "sG", 80, 24, 0 },
+	{ "mmap-write-first-60x20", MMAP_WRITE, ".", 60, 20, 0 },
+	{ "mmap-write-middle-60x20", MMAP_WRITE, "s]]]]]", 60, 20, 0 },
+	{ "mmap-write-last-60x20", MMAP_WRITE, "sG", 60, 20, 0 },
+	{ "direct-write-dma-80x24", "textbook", "direct-write", ".....", 80, 24, 0 },
+	{ "direct-async-middle-80x24", "static-file", "direct-async",
+	  "s]]]]]]]]]]]]]]]]]]]]]]]]]]", 80, 24, 0 },
+	{ "chunks-80x24", "static-file", "read-write", "s]]]]]]]]]]]]]]]]]]]]]]]]", 80, 24, 0 },
+	{ "moving-80x24", READ_WRITE, "........", 80, 24, 5 },
+	{ "question-80x24", "textbook", NULL, "3", 80, 24, 0 },
+	{ "question-60x20", "textbook", NULL, "3", 60, 20, 0 },
+	{ "question-40x12", "textbook", NULL, "3", 40, 12, 0 },
+	{ "answer-80x24", "static-file", NULL, "1~", 80, 24, 0 },
+	{ "answer-60x20", "static-file", NULL, "1~", 60, 20, 0 },
+	{ "help-80x24", "textbook", NULL, "s?", 80, 24, 0 },
+	{ "help-60x20", "textbook", NULL, "s?.", 60, 20, 0 },
+	{ "scale-80x24", READ_WRITE, "sz++]]]]]]", 80, 24, 0 },
+	{ "why-80x24", READ_WRITE, "s]]]]w", 80, 24, 0 },
+	{ "why-60x20", READ_WRITE, "s]]]]w", 60, 20, 0 },
+	{ "tiny-40x12", READ_WRITE, "s]]]]", 40, 12, 0 },
+	{ "roomy-120x36", READ_WRITE, "s]]]]", 120, 36, 0 },
+	{ "too-small", READ_WRITE, "s", 36, 6, 0 },
+};
+
+static void draw_row(struct app *app, const struct screen_row *row, struct canvas *c)
+{
+	canvas_init(c, row->width, row->height);
+	press(app, row->keys);
+	for (int i = 0; i < row->frame; i++) {
+		if (i == 0) {	/* the last step once more, to catch it on its way */
+			app_key(app, ',');
+			app_key(app, '.');
+		}
+		app_tick(app);
+	}
+	app_draw(app, c);
+}
+
+/* The three planes as one text, for the caller to free. */
+static char *planes(const struct canvas *c)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_non_null(out);
+	canvas_dump(c, out, PLANE_GLYPHS, CHARSET_UNICODE);
+	fputs("== ascii\n", out);
+	canvas_dump(c, out, PLANE_GLYPHS, CHARSET_ASCII);
+	fputs("== styles\n", out);
+	canvas_dump(c, out, PLANE_STYLES, CHARSET_ASCII);
+	fclose(out);
+	return text;
+}
+
+static void write_golden(const char *path, const char *text)
+{
+	FILE *out = fopen(path, "w");
+
+	assert_non_null(out);
+	fputs(text, out);
+	assert_int_equal(fclose(out), 0);
+}
+
+static void compare_golden(const char *path, const char *text)
+{
+	struct error e;
+	char *expected;
+	size_t length;
+
+	if (load_file(path, 1 << 20, &expected, &length, &e) != 0)
+		fail_msg("%s (UPDATE_GOLDEN=1 writes it)", e.text);
+	if (strcmp(expected, text) != 0)
+		print_message("%s differs (UPDATE_GOLDEN=1 rewrites it); now it is:\n%s", path,
+			      text);
+	assert_true(strcmp(expected, text) == 0);
+	free(expected);
+}
+
+static void test_screen(void **state)
+{
+	const struct screen_row *row = *state;
+	struct shows shows;
+	static struct app app;
+	struct canvas c;
+	char path[128], *text;
+
+	shows_of(&shows, row->scenario, row->strategy, NULL);
+	app_init(&app, &shows, CHARSET_UNICODE);
+	draw_row(&app, row, &c);
+	text = planes(&c);
+	snprintf(path, sizeof(path), "tests/golden/%s.txt", row->name);
+	if (getenv("UPDATE_GOLDEN"))
+		write_golden(path, text);
+	else
+		compare_golden(path, text);
+	free(text);
+	canvas_free(&c);
+	shows_free(&shows);
+}
+
+static const struct size {
+	int width, height;
+} sizes[] = {
+	{ 40, 12 }, { 47, 13 }, { 59, 19 }, { 60, 20 }, { 66, 22 }, { 79, 24 }, { 80, 24 },
+	{ 80, 25 }, { 81, 30 }, { 100, 30 }, { 105, 28 }, { 120, 36 }, { 120, 40 }, { 132, 43 },
+	{ 200, 60 }, { 200, 12 }, { 40, 60 },
+};
+
+/* The text must fit below the pane's title, in words. */
+static void check_fits(const struct layout *l, const char *text)
+{
+	struct rect r = l->now;
+
+	r.width -= l->kind == LAYOUT_FULL;
+	r.height -= l->kind != LAYOUT_TINY;
+	if (canvas_wrap(NULL, r, STYLE_NORMAL, text) > r.height)
+		fail_msg("does not fit %dx%d (in %dx%d): %s", l->width, l->height, r.width,
+			 r.height, text);
+}
+
+static void check_drawn(const struct canvas *c, const struct app *app)
+{
+	if (c->clipped != 0)
+		fail_msg("%dx%d: %lu cells outside, path %d, step %zu", c->width, c->height,
+			 c->clipped, app->path, app->players[app->path].position);
+	for (int y = 0; y < c->height; y++) {
+		for (int x = 0; x < c->width; x++) {
+			uint32_t glyph = canvas_at(c, x, y)->glyph;
+
+			if (!theme_is_narrow(glyph) || (theme_ascii(glyph) == '?' && glyph != '?'))
+				fail_msg("%dx%d: a glyph that has no place in the table: %x",
+					 c->width, c->height, (unsigned)glyph);
+		}
+	}
+}
+
+struct lint_row {
+	const char *name;
+	const char *scenario, *strategy, *set;
+	size_t size_step;	/* every which size */
+};
+
+static const struct lint_row lint_rows[] = {
+	{ "lint: textbook", "textbook", NULL, NULL, 1 },
+	{ "lint: read-write in chunks", "static-file", "read-write", NULL, 3 },
+	{ "lint: mmap-write in chunks", "static-file", "mmap-write", NULL, 3 },
+	{ "lint: sendfile in chunks", "static-file", "sendfile", NULL, 3 },
+	{ "lint: direct-async in chunks", "static-file", "direct-async", NULL, 3 },
+	{ "lint: a warm file", "textbook", NULL, "file.cache=warm", 3 },
+	{ "lint: an empty file", "textbook", NULL, "file.size=0", 1 },
+	{ "lint: one byte", "textbook", NULL, "file.size=1", 1 },
+	{ "lint: an odd size", "textbook", NULL, "file.size=70001", 3 },
+	{ "lint: a NIC that cannot gather", "static-file", "sendfile", "nic.scatter_gather=false",
+	  3 },
+	{ "lint: a small socket buffer", "static-file", "sendfile", "socket_buffer=16KiB", 6 },
+	{ "lint: sent three times", "textbook", NULL, "requests=3", 6 },
+};
+
+static void lint_path(struct app *app, struct canvas *c)
+{
+	const struct player *p = &app->players[app->path];
+	const struct show *s = &app->shows->show[app->path];
+	struct layout l;
+
+	layout_make(&l, c->width, c->height, BELOW_PROGRAM);
+	for (;;) {
+		app_draw(app, c);
+		check_drawn(c, app);
+		if (p->position > 0) {
+			struct view v = { .strategy = s->strategy, .player = p,
+					  .scene = &app->scene, .why = 1 };
+			char text[256];
+
+			view_sentence(&v, text, sizeof(text));
+			check_fits(&l, text);
+		}
+		if (p->position == p->nsteps)
+			return;
+		app_key(app, '.');
+		settle(app);
+	}
+}
+
+static void test_lint(void **state)
+{
+	const struct lint_row *row = *state;
+	static struct app app;
+	struct shows shows;
+	struct canvas c;
+
+	shows_of(&shows, row->scenario, row->strategy, row->set);
+	for (size_t i = 0; i < ARRAY_LEN(sizes); i += row->size_step) {
+		canvas_init(&c, sizes[i].width, sizes[i].height);
+		app_init(&app, &shows, CHARSET_UNICODE);
+		app_draw(&app, &c);
+		check_drawn(&c, &app);
+		for (size_t path = 0; path < shows.n; path++) {
+			press(&app, "s");
+			app.path = (int)path;
+			lint_path(&app, &c);
+		}
+		canvas_free(&c);
+	}
+	shows_free(&shows);
+}
+
+/* All texts of all tables, also of rows that no shipped scenario comes to. */
+static void test_notes_fit(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		int width = i ? 80 : 60, height = i ? 24 : 20;
+		struct layout now, why;
+
+		layout_make(&now, width, height, BELOW_PROGRAM);
+		layout_make(&why, width, height, BELOW_WHY);
+		for (size_t k = 0; k < nstrategies; k++) {
+			for (size_t n = 0; n < strategy_nsteps(strategies[k]); n++) {
+				const struct step *step = strategy_step(strategies[k], (int)n);
+
+				check_fits(&now, step->note.sentence);
+				check_fits(&why, step->note.mechanism);
+				check_fits(&why, step->note.kernel);
+			}
+		}
+	}
+}
+
+/* The program's lines fit beside the explanation. */
+static void test_code_fits(void **state)
+{
+	struct layout l;
+
+	(void)state;
+	layout_make(&l, 80, 24, BELOW_PROGRAM);
+	for (size_t k = 0; k < nstrategies; k++)
+		for (const char *const *line = strategies[k]->code; *line; line++)
+			assert_in_range(canvas_columns(*line), 0, l.program.width - 2);
+}
+
+/* The question and its answer fit, whatever the scenario. */
+static void check_question(const char *scenario, const char *strategy, int width, int height)
+{
+	static struct app app;
+	struct shows shows;
+	struct layout l;
+	struct rect r;
+	struct question *q = &app.question;
+
+	shows_of(&shows, scenario, strategy, NULL);
+	app_init(&app, &shows, CHARSET_UNICODE);
+	layout_make(&l, width, height, BELOW_QUESTION);
+	r = l.now;
+	r.height--;
+	if (width >= 80)
+		r.width = 43;
+	else
+		r.height -= 2;
+	q->chosen = q->answer ? 0 : 1;
+	for (int committed = 0; committed < 2; committed++) {
+		char text[512];
+
+		q->committed = committed;
+		view_question_text(q, text, sizeof(text));
+		if (canvas_wrap(NULL, r, STYLE_NORMAL, text) > r.height)
+			fail_msg("%dx%d: does not fit %dx%d: %s", width, height, r.width, r.height,
+				 text);
+	}
+	shows_free(&shows);
+}
+
+static void test_questions_fit(void **state)
+{
+	static const char *const scenarios[] = { "textbook", "static-file", "warm-cache",
+						 "small-reads" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(scenarios); i++) {
+		for (size_t k = 0; k < nstrategies; k++) {
+			/* io_uring is newer than the textbook's kernel */
+			if (i == 0 && strcmp(strategies[k]->name, "direct-async") == 0)
+				continue;
+			check_question(scenarios[i], strategies[k]->name, 60, 20);
+			check_question(scenarios[i], strategies[k]->name, 80, 24);
+		}
+	}
+}
+
+int main(void)
+{
+	static struct CMUnitTest tests[ARRAY_LEN(screens) + ARRAY_LEN(lint_rows) + 3] = {
+		cmocka_unit_test(test_notes_fit),
+		cmocka_unit_test(test_code_fits),
+		cmocka_unit_test(test_questions_fit),
+	};
+	size_t n = 3;
+
+	n = ADD_ROWS(tests, n, screens, test_screen);
+	n = ADD_ROWS(tests, n, lint_rows, test_lint);
+	return _cmocka_run_group_tests("view", tests, n, NULL, NULL);
+}
