@@ -13,6 +13,7 @@
 
 #include "real/alias.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -78,7 +79,7 @@ static _Noreturn void fail(void)
 	child_exit(1);
 }
 
-/* Wait until all n bytes are in the receive queue: nothing is left behind for the source to change. */
+/* Wait until all n bytes are in the receive queue: none is still on its way from the source. */
 static void await(struct watcher *w, size_t n)
 {
 	if (sink_await(&w->pair, n, w->error))
@@ -135,6 +136,7 @@ static void look(void *watcher, const struct passed *p)
 
 	if (p->from == DISK)		/* the device's own work: nothing of ours to overwrite */
 		return;
+	assert(p->bytes <= ALIAS_ROUND_BYTES);
 	source_pattern(w->old, p->offset_bytes, p->bytes);
 	memcpy(w->new, w->old, p->bytes);
 	turn(w->new, p->bytes);
@@ -198,7 +200,8 @@ static void control_passes(struct watcher *w, struct alias_hop *hop)
 	source_pattern(w->old, 0, n);
 	memcpy(w->new, w->old, n);
 	turn(w->new, n);
-	for (size_t i = 0; i < n; i += ALIAS_PAGE_BYTES)	/* mapped before it is overwritten */
+	/* The pages must be mapped before they are overwritten. */
+	for (size_t i = 0; i < n; i += ALIAS_PAGE_BYTES)
 		(void)*(volatile char *)(second + i);
 	memcpy(file_map(w), w->new, n);
 	memcpy(w->there, second, n);
@@ -237,7 +240,7 @@ static int probe(const struct trial *t, struct shared *s)
 	for (size_t i = 0; i < a->nhops; i++)
 		count_pages(&a->hops[i], a->npages);
 	if (a->copies.old_pages != a->copies.npages)
-		return error_set(w->error, "the probe's first control, a plain write(), did not copy");
+		return error_set(w->error, "the probe's first control, a write(), did not copy");
 	if (a->passes.new_pages != a->passes.npages)
 		return error_set(w->error, "the probe's second control, a mapping, showed a copy");
 	return 0;

@@ -48,8 +48,8 @@ static int room_for(const struct host *h, const struct trial *t, uint64_t file_b
 
 	if (statvfs(h->folder, &s) == 0 &&
 	    (uint64_t)s.f_bavail * s.f_frsize < file_bytes + SPARE_BYTES)
-		return error_set(e, "a file of %" PRIu64 " bytes would fill %s; set TMPDIR to another "
-				 "folder", file_bytes, h->folder);
+		return error_set(e, "a file of %" PRIu64 " bytes would fill %s; set TMPDIR to "
+				 "another folder", file_bytes, h->folder);
 	if (memory_available() < memory)
 		return error_set(e, "it would need %" PRIu64 " MiB of memory", memory >> 20);
 	return 0;
@@ -67,13 +67,13 @@ static int allowed(const struct host *h, const struct run *run, struct error *e)
 		return error_set(e, "Linux %s does not have it", h->release);
 	if (strcmp(run->strategy->name, "sendfile") == 0 &&
 	    !kernel_has(&c->kernel, RULE_SENDFILE_GATHER))
-		return error_set(e, "%s copied into the socket buffer, and TCP on this kernel always "
-				 "takes the pages themselves; a lab of two veth interfaces without "
-				 "scatter-gather would show a copy, and there is none yet",
+		return error_set(e, "%s copied into the socket buffer, and TCP on this kernel "
+				 "always takes the pages themselves; a lab of two veth interfaces "
+				 "without scatter-gather would show a copy, and there is none yet",
 				 c->kernel.name);
 	if (!c->machine.nic.scatter_gather)
-		return error_set(e, "the loopback interface gathers; nic.scatter_gather=false needs a lab "
-				 "of two veth interfaces, and there is none yet");
+		return error_set(e, "the loopback interface gathers; nic.scatter_gather=false "
+				 "needs a lab of two veth interfaces, and there is none yet");
 	return 0;
 }
 
@@ -87,16 +87,17 @@ static int feasible(const struct host *h, const struct run *run, const struct tr
 		return error_set(e, "files are checked for real up to 1 GiB; file.size: %" PRIu64,
 				 c->file_bytes);
 	if ((config_rounds(c, run->strategy) + 1) * c->requests > MAX_ROUNDS)
-		return error_set(e, "it would take more than %u rounds of system calls; a larger chunk "
-				 "needs fewer", MAX_ROUNDS);
+		return error_set(e, "it would take more than %u rounds of system calls; a larger "
+				 "chunk needs fewer", MAX_ROUNDS);
 	if (c->file_bytes * c->requests > 4 * (uint64_t)MAX_FILE_BYTES)
-		return error_set(e, "at most 4 GiB are sent for real; file.size x requests is more");
+		return error_set(e, "at most 4 GiB are sent for real; file.size x requests is "
+				 "more");
 	if (t->direct && t->chunk_bytes % t->block_bytes != 0)
-		return error_set(e, "O_DIRECT needs whole blocks of %" PRIu64 " bytes here; chunk: %"
-				 PRIu64, t->block_bytes, t->chunk_bytes);
+		return error_set(e, "O_DIRECT needs whole blocks of %" PRIu64 " bytes here; "
+				 "chunk: %" PRIu64, t->block_bytes, t->chunk_bytes);
 	if (h->in_memory && c->cache == CACHE_COLD)
-		return error_set(e, "%s keeps its files in memory, so %s has no cold file; set TMPDIR to "
-				 "a folder on a disk", h->filesystem, h->folder);
+		return error_set(e, "%s keeps its files in memory, so %s has no cold file; set "
+				 "TMPDIR to a folder on a disk", h->filesystem, h->folder);
 	return room_for(h, t, c->file_bytes, e);
 }
 
@@ -108,12 +109,18 @@ static void predict(struct ledger *l, const struct run *run, enum count as)
 	engine_run(run, &l->sink);
 }
 
+/* The kernel that the texts are about: linux-2.4, the first to have all that they describe. */
+static const struct kernel *textbook_kernel(const struct run *run)
+{
+	const struct kernel *k = kernel_find("linux-2.4");
+
+	return kernel_has(k, run->strategy->needs) ? k : kernel_first(run->strategy->needs);
+}
+
 static void expect(struct expected *x, const struct host *h, const struct run *run,
 		   const struct source *source, uint64_t block_bytes)
 {
-	const struct kernel *old = kernel_find(kernel_has(&run->config.kernel, RULE_SENDFILE_GATHER) ||
-					       run->strategy->needs != RULE_SENDFILE ?
-					       "linux-2.4" : "linux-2.1");
+	const struct kernel *old = textbook_kernel(run);
 	struct run model = *run, textbook = *run;
 	struct stat st = { .st_blksize = (blksize_t)PAGE_BYTES };
 
@@ -124,33 +131,24 @@ static void expect(struct expected *x, const struct host *h, const struct run *r
 	textbook.config.chunk_bytes = CHUNK_WHOLE;
 	textbook.config.cache = CACHE_COLD;
 	textbook.config.requests = 1;
-	if (kernel_has(old, run->strategy->needs))
-		textbook.config.kernel = *old;
+	textbook.config.kernel = *old;
 	memset(x, 0, sizeof(*x));
 	predict(&x->model, &model, COUNT_ALL);
 	predict(&x->textbook, &textbook, COUNT_TEXTBOOK);
 	x->file_bytes = run->config.file_bytes;
 	x->requests = run->config.requests;
-	x->rounds = config_rounds(&model.config, run->strategy);
 	x->cache = run->config.cache;
 	x->maps = strategy_maps(run->strategy);
 	x->direct = run->strategy->direct;
 	x->readahead_bytes = h->readahead_bytes;
-	x->has_disk = h->device[0] != '\0';
 	fstat(source->fd, &st);
-	x->unit_bytes = (uint64_t)st.st_blksize > h->page_bytes ? (uint64_t)st.st_blksize :
-								   h->page_bytes;
-	snprintf(x->below, sizeof(x->below), "%s%s%s", h->filesystem, x->has_disk ? " on " : "",
+	x->unit_bytes = (uint64_t)st.st_blksize;
+	x->page_bytes = h->page_bytes;
+	snprintf(x->below, sizeof(x->below), "%s%s%s", h->filesystem, h->device[0] ? " on " : "",
 		 h->device);
 }
 
 /* ---- what is observed ---- */
-
-static void least(uint64_t *so_far, uint64_t n)
-{
-	if (n < *so_far)
-		*so_far = n;
-}
 
 /* Other work on the machine only ever adds faults and sleeps: the least of a few runs counts. */
 static void measure(struct observed *o, const struct trial *t, const struct expected *x)
@@ -159,18 +157,24 @@ static void measure(struct observed *o, const struct trial *t, const struct expe
 
 	o->is_measured = trial_measure(t, &o->measured, &o->not_measured) == 0;
 	o->measured_runs = 1;
-	while (o->is_measured && !compare_quiet(x, &o->measured) && o->measured_runs < MEASURE_RUNS) {
+	while (o->is_measured && o->measured_runs < MEASURE_RUNS &&
+	       !compare_quiet(x, &o->measured)) {
 		struct measured again;
 		struct error e = { "" };
 
 		if (trial_measure(t, &again, &e))
 			break;
 		o->measured_runs++;
-		least(&u->minor_faults, again.usage.minor_faults);
-		least(&u->major_faults, again.usage.major_faults);
-		least(&u->user_faults.n, again.usage.user_faults.n);
-		least(&u->sleeps, again.usage.sleeps);
-		least(&o->measured.received.right_bytes, again.received.right_bytes);
+		if (again.usage.minor_faults + again.usage.major_faults <
+		    u->minor_faults + u->major_faults) {
+			u->minor_faults = again.usage.minor_faults;
+			u->major_faults = again.usage.major_faults;
+			u->user_faults = again.usage.user_faults;
+		}
+		if (again.usage.sleeps < u->sleeps)
+			u->sleeps = again.usage.sleeps;
+		if (again.received.right_bytes != again.received.bytes)
+			o->measured.received = again.received;
 	}
 }
 
@@ -185,6 +189,7 @@ static void observe(struct observed *o, const struct host *h, const struct trial
 	measure(o, t, x);
 	error_set(&o->no_user_faults, "%s", h->no_fault_count[0] ? h->no_fault_count :
 		  "perf_event_open worked before, and not in this run");
+	error_set(&o->no_disk_bytes, "%s", h->no_disk_count);
 	error_set(&o->no_sleeps, "%s", h->no_sleep_count);
 	/* Last, because it leaves the file dirty. */
 	o->is_probed = alias_probe(t, &o->alias, &o->not_probed) == 0;

@@ -24,16 +24,6 @@ struct row *compare_row(struct result *r, const char *prefix, const char *name)
 	return row;
 }
 
-uint64_t compare_round_up(uint64_t n, uint64_t unit)
-{
-	return (n + unit - 1) / unit * unit;
-}
-
-uint64_t compare_pages(const struct expected *x)
-{
-	return compare_round_up(x->file_bytes, PAGE_BYTES) / PAGE_BYTES;
-}
-
 static uint64_t seen_calls(const struct stops *s, const char *name)
 {
 	for (size_t i = 0; i < s->ncalls; i++) {
@@ -50,7 +40,8 @@ static void finish_counted(struct row *row, const struct observed *o, uint64_t s
 		return;
 	}
 	row->real = value_count(seen);
-	row_evidence(row, "ptrace: the stops of a child at entry and exit, tried on known calls first");
+	row_evidence(row, "ptrace: the stops of a child at entry and exit, tried on known calls "
+		     "first");
 	row_judge(row, CONFIRMED);
 }
 

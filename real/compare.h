@@ -20,12 +20,12 @@
 /* What is expected, and from what. */
 struct expected {
 	struct ledger model, textbook;
-	uint64_t file_bytes, requests, rounds;	/* rounds of the loop, for one request */
+	uint64_t file_bytes, requests;
 	enum cache_state cache;
 	bool maps, direct;			/* of the strategy */
 	uint64_t readahead_bytes;		/* of this host; 0: not known */
-	uint64_t unit_bytes;			/* the file system reads no less at a time */
-	bool has_disk;				/* a block device is below the file system */
+	uint64_t unit_bytes;			/* a block of the file system */
+	uint64_t page_bytes;			/* of this host */
 	char below[240];			/* "ext4 on vda (virtio_blk)" */
 };
 
@@ -36,7 +36,8 @@ struct observed {
 	struct measured measured;
 	struct alias alias;
 	uint64_t measured_runs;		/* of which the least faults and sleeps were taken */
-	struct error not_counted, not_measured, not_probed, no_user_faults, no_sleeps;
+	struct error not_counted, not_measured, not_probed;
+	struct error no_disk_bytes, no_user_faults, no_sleeps;	/* "", or why not on this host */
 };
 
 struct result {
@@ -59,9 +60,5 @@ struct row *compare_row(struct result *r, const char *prefix, const char *name);
 void compare_calls(struct result *r, const struct expected *x, const struct observed *o);
 void compare_hops(struct result *r, const struct expected *x, const struct observed *o);
 void compare_usage(struct result *r, const struct expected *x, const struct observed *o);
-
-/* n in whole units; pages of the file, in PAGE_BYTES. */
-uint64_t compare_round_up(uint64_t n, uint64_t unit);
-uint64_t compare_pages(const struct expected *x);
 
 #endif

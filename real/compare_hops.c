@@ -54,8 +54,8 @@ static const char *disk_unknown(const struct row *row, const struct expected *x,
 
 	if (!o->is_measured)
 		return o->not_measured.text;
-	if (!x->has_disk && row->model.n > 0)
-		return "there is no block device here whose bytes could be counted";
+	if (o->no_disk_bytes.text[0] && row->model.n > 0)
+		return o->no_disk_bytes.text;
 	if (!read->known)
 		return "/proc/self/io does not say read_bytes";
 	if (read->n == 0 && row->model.n > 0 && x->file_bytes < PAGE_BYTES / 2)
@@ -63,33 +63,49 @@ static const char *disk_unknown(const struct row *row, const struct expected *x,
 	return NULL;
 }
 
+static uint64_t round_up(uint64_t n, uint64_t unit)
+{
+	return (n + unit - 1) / unit * unit;
+}
+
+/*
+ * The last piece of a file is read in whole blocks of the file system, which may be smaller or
+ * larger than the model's pages.
+ */
+static void bound_disk(struct row *row, const struct expected *x)
+{
+	uint64_t block = x->unit_bytes, page = x->page_bytes;
+	uint64_t least = round_up(x->file_bytes, block);
+	uint64_t most = round_up(x->file_bytes, block > page ? block : page);
+
+	row->min = least < row->model.n ? least : row->model.n;
+	row->max = most > row->model.n ? most : row->model.n;
+	row->range = row->model.n > 0 && row->min != row->max;
+}
+
 /* What the disk sent: the block device was asked for these bytes, so they came. */
 static void compare_disk(struct result *r, const struct expected *x, const struct observed *o,
 			 enum place to)
 {
 	struct row *row = add_hop_row(r, DISK, to);
+	uint64_t npages = (x->file_bytes + x->page_bytes - 1) / x->page_bytes;
 	const char *why;
 
 	row->textbook = hop_bytes(&x->textbook, DISK, to);
 	row->model = hop_bytes(&x->model, DISK, to);
-	row->min = row->model.n;
-	row->max = compare_round_up(x->file_bytes, x->unit_bytes);
-	row->range = row->min > 0 && row->max > row->min && !x->direct;
+	bound_disk(row, x);
 	why = disk_unknown(row, x, o);
 	if (why) {
 		row_not_observable(row, why);
 		return;
 	}
 	row->real = value_bytes(o->measured.usage.read_bytes.n);
-	if (row->model.n == 0) {
-		row_evidence(row, "read_bytes in /proc/self/io, and all %" PRIu64 " pages in memory "
-			     "before (mincore)", compare_pages(x));
-		row_judge(row, CONFIRMED);
-		return;
-	}
-	row_evidence(row, "read_bytes in /proc/self/io: so much was asked of %.120s; that the device "
-		     "put it into memory by itself is inferred", x->below);
-	row_judge(row, INFERRED);
+	row_evidence(row, "read_bytes in /proc/self/io; pages in memory (mincore) before: %" PRIu64
+		     ", after: %" PRId64 " of %" PRIu64 "%s%.100s%s",
+		     x->cache == CACHE_WARM ? npages : 0, o->measured.resident_pages, npages,
+		     row->model.n ? "; that " : "", row->model.n ? x->below : "",
+		     row->model.n ? " sent the bytes by DMA is inferred" : "");
+	row_judge(row, row->model.n ? INFERRED : CONFIRMED);
 	if (x->direct && x->cache == CACHE_COLD && o->measured.resident_pages > 0) {
 		row->verdict = CONTRADICTED;
 		row_reason(row, "the page cache was not left out: %" PRId64 " pages are in it "
@@ -108,8 +124,8 @@ static void compare_nic(struct result *r, const struct expected *x, const struct
 	row->verdict = NOT_OBSERVABLE;
 	row_reason(row, "loopback has no DMA engine");
 	if (o->is_measured && o->measured.sent_bytes >= 0)
-		row_reason(row, "loopback has no DMA engine; in its place, bytes that TCP handed to "
-			   "the interface (tcpi_bytes_sent): %" PRId64, o->measured.sent_bytes);
+		row_reason(row, "loopback has no DMA engine; in its place, bytes that TCP handed "
+			   "to the interface (tcpi_bytes_sent): %" PRId64, o->measured.sent_bytes);
 }
 
 static const struct alias_hop *find_probed(const struct alias *a, enum place from, enum place to)
@@ -180,8 +196,8 @@ static void compare_passes(struct result *r, const struct expected *x, const str
 		copied += h->old_pages == h->npages;
 	}
 	row->real = (struct value){ .kind = VALUE_PASSES, .n = copied * PASS };
-	row_evidence(row, "alias probe: hops seen to copy; it proves one copy at each, and does not "
-		     "rule out a second one there");
+	row_evidence(row, "alias probe: hops seen to copy; it proves one copy at each, and does "
+		     "not rule out a second one there");
 	row_judge(row, INFERRED);
 }
 

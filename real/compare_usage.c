@@ -31,8 +31,8 @@ static void compare_delivered(struct result *r, const struct expected *x,
 	if (got->bytes != got->right_bytes)
 		row->verdict = CONTRADICTED;
 	if (row->verdict == CONTRADICTED)
-		row_reason(row, "%" PRIu64 " bytes arrived, and the first %"
-			 PRIu64 " of them were the file's", got->bytes, got->right_bytes);
+		row_reason(row, "%" PRIu64 " bytes arrived, and the first %" PRIu64 " of them were "
+			   "the file's", got->bytes, got->right_bytes);
 }
 
 /*
@@ -42,9 +42,9 @@ static void compare_delivered(struct result *r, const struct expected *x,
  */
 static uint64_t most_faults(const struct expected *x)
 {
-	uint64_t windows = compare_round_up(x->file_bytes, FAULT_WINDOW_BYTES) / FAULT_WINDOW_BYTES + 1;
 	uint64_t ahead = x->readahead_bytes ? x->readahead_bytes : 4 * PAGE_BYTES;
-	uint64_t marks = compare_round_up(x->file_bytes, ahead) / ahead + 1;
+	uint64_t windows = (x->file_bytes + FAULT_WINDOW_BYTES - 1) / FAULT_WINDOW_BYTES + 1;
+	uint64_t marks = (x->file_bytes + ahead - 1) / ahead + 1;
 
 	return x->maps && x->file_bytes ? (windows + marks) * x->requests : 0;
 }
@@ -54,14 +54,19 @@ static uint64_t least_faults(const struct expected *x)
 	return x->maps && x->file_bytes ? x->requests : 0;
 }
 
+static uint64_t pages_of(const struct expected *x)
+{
+	return (x->file_bytes + PAGE_BYTES - 1) / PAGE_BYTES;
+}
+
 /*
  * The kernel is free to let a task sleep or not: it may wait for each page once at the disk,
  * once at the socket, and in each call once for a lock.
  */
 static uint64_t most_sleeps(const struct expected *x)
 {
-	uint64_t at_socket = compare_pages(x) * x->requests;
-	uint64_t at_disk = x->direct ? at_socket : x->cache == CACHE_COLD ? compare_pages(x) : 0;
+	uint64_t at_socket = pages_of(x) * x->requests;
+	uint64_t at_disk = x->direct ? at_socket : x->cache == CACHE_COLD ? pages_of(x) : 0;
 
 	return at_disk + at_socket + ledger_calls(&x->model, NULL);
 }
@@ -95,8 +100,7 @@ static void bounded(struct row *row, const struct observed *o, uint64_t least, u
 	row_evidence(row, "%s", evidence);
 	row_judge(row, CONFIRMED);
 	if (row->verdict == CONTRADICTED)
-		row_reason(row, "the least of %" PRIu64 " runs",
-			 o->measured_runs);
+		row_reason(row, "the least of %" PRIu64 " runs", o->measured_runs);
 }
 
 static void compare_user_faults(struct result *r, const struct expected *x,
@@ -113,8 +117,8 @@ static void compare_user_faults(struct result *r, const struct expected *x,
 		row_not_observable(row, o->no_user_faults.text);
 	} else {
 		row->real = value_count(seen->n);
-		row_evidence(row, "perf_event_open: page faults in user "
-			 "mode, tried on known faults first");
+		row_evidence(row, "perf_event_open: page faults in user mode, tried on known "
+			     "faults first");
 		row_judge(row, CONFIRMED);
 	}
 }
@@ -135,8 +139,7 @@ static void compare_kernel_faults(struct result *r, const struct expected *x,
 		return;
 	/* All faults together bound those inside calls from above only. */
 	if (row->verdict == CONTRADICTED) {
-		row_not_observable(row, "getrusage does not say which of its faults were taken in user "
-				   "mode");
+		row_not_observable(row, "getrusage does not say which faults were in user mode");
 	} else {
 		row->verdict = INFERRED;
 		row_evidence(row, "getrusage: all faults, those in user mode included");
@@ -161,8 +164,8 @@ static void compare_sleeps(struct result *r, const struct expected *x, const str
 
 	row->model = value_count(x->model.sleeps);	/* the texts say nothing of it */
 	bounded(row, o, 0, most_sleeps(x), o->measured.usage.sleeps,
-		"getrusage, ru_nvcsw of an untraced run; the kernel decides freely between none and "
-		"one per page and call");
+		"getrusage, ru_nvcsw of an untraced run; the kernel decides freely between none "
+		"and one per page and call");
 	if (o->is_measured && o->no_sleeps.text[0])
 		row_not_observable(row, o->no_sleeps.text);
 }

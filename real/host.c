@@ -182,6 +182,37 @@ static int choose_folder(struct host *h, struct error *e)
 	return 0;
 }
 
+/* A cold file is read: so many bytes must have been asked of a disk, or nobody counts them. */
+static void try_disk_count(struct host *h)
+{
+	static char buffer[PROBE_BYTES];
+	struct error e = { "" };
+	struct usage before, after = { .read_bytes.known = false };
+	struct source probe;
+	struct meter m;
+
+	if (h->in_memory)
+		error_set(&e, "%s keeps its files in memory", h->filesystem);
+	else if (source_create(&probe, h->folder, PROBE_BYTES, &e) == 0) {
+		meter_open(&m);
+		if (source_prepare(&probe, CACHE_COLD, &e) == 0) {
+			meter_read(&m, &before);
+			if (pread(probe.fd, buffer, PROBE_BYTES, 0) < 0)
+				error_set(&e, "pread: %s", strerror(errno));
+			meter_read(&m, &after);
+			usage_subtract(&after, &before);
+		}
+		meter_close(&m);
+		source_close(&probe);
+	}
+	if (!e.text[0] && !after.read_bytes.known)
+		error_set(&e, "/proc/self/io does not say read_bytes");
+	else if (!e.text[0] && after.read_bytes.n != PROBE_BYTES)
+		error_set(&e, "/proc/self/io counts %" PRIu64 " of %u bytes read from %s",
+			  after.read_bytes.n, PROBE_BYTES, h->filesystem);
+	snprintf(h->no_disk_count, sizeof(h->no_disk_count), "%.180s", e.text);
+}
+
 /* A read with O_DIRECT must leave nothing in the page cache, else it is none. */
 static void try_direct(struct host *h)
 {
@@ -200,7 +231,8 @@ static void try_direct(struct host *h)
 			 " bytes here", h->direct_block_bytes);
 		return;
 	}
-	buffer = mmap(NULL, PROBE_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	buffer = mmap(NULL, PROBE_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+		      -1, 0);
 	if (buffer == MAP_FAILED)
 		abort();
 	if (source_create(&probe, h->folder, PROBE_BYTES, &e) == 0) {
@@ -261,8 +293,8 @@ static void try_sleep_count(struct host *h)
 	if (f)
 		fclose(f);
 	if (tracer)
-		snprintf(h->no_sleep_count, sizeof(h->no_sleep_count), "another program (process %d) "
-			 "traces this one, and every stop is a sleep", tracer);
+		snprintf(h->no_sleep_count, sizeof(h->no_sleep_count), "another program (process "
+			 "%d) traces this one, and every stop is a sleep", tracer);
 }
 
 int host_look(struct host *h, struct error *e)
@@ -282,6 +314,7 @@ int host_look(struct host *h, struct error *e)
 	if (choose_folder(h, e))
 		return -1;
 	e->text[0] = '\0';	/* a folder that did not work is forgotten when another does */
+	try_disk_count(h);
 	try_direct(h);
 	try_trace(h);
 	try_fault_count(h);

@@ -23,6 +23,7 @@ struct host {
 	bool in_memory;			/* the file system has no disk below it */
 	uint64_t direct_block_bytes;	/* O_DIRECT: requests are whole blocks of this size */
 	char no_direct[192];
+	char no_disk_count[192];	/* bytes from the disk by /proc/self/io */
 	char no_trace[192];		/* ptrace */
 	char no_fault_count[192];	/* user-mode faults by perf_event_open() */
 	char no_sleep_count[192];	/* voluntary context switches by getrusage() */

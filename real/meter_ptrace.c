@@ -170,7 +170,7 @@ static int follow(struct tracer *t, pid_t child, struct error *e)
 		if (state <= 0)
 			return state;
 		if (WSTOPSIG(status) != (SIGTRAP | 0x80)) {
-			signal_number = WSTOPSIG(status);	/* a signal on its way: pass it on */
+			signal_number = WSTOPSIG(status);	/* on its way: pass it on */
 		} else if (syscall_stop(t, child)) {
 			error_set(e, "PTRACE_GET_SYSCALL_INFO: %s", strerror(errno));
 			break;

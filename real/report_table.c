@@ -174,9 +174,9 @@ static void put_grids(struct report *r, const struct alias *a)
 	if (a->copies.npages == 0)
 		return;
 	if (!r->pages_told)
-		put_filled(f, " Pages of 4 KiB. After a hop its source is overwritten. A: the old bytes "
-			   "arrive, so they had been copied. B: the new bytes arrive, so the page "
-			   "itself was passed on.", 0, 1);
+		put_filled(f, " Pages of 4 KiB. After a hop its source is overwritten. A: the old "
+			   "bytes arrive, so they had been copied. B: the new bytes arrive, so the "
+			   "page itself was passed on.", 0, 1);
 	r->pages_told = true;
 	put_grid(f, "control, a write() that must copy", &a->copies);
 	put_grid(f, "control, a second mapping that must not", &a->passes);
@@ -214,9 +214,9 @@ static void put_heading(FILE *f, const struct run *run, const struct result *res
 	if (c->requests > 1)
 		snprintf(times, sizeof(times), ", sent %" PRIu64 " times", c->requests);
 	snprintf(line, sizeof(line), "%s, a %s file of %s in %s%s%s: %s%s%s", result->label,
-		 c->cache == CACHE_COLD ? "cold" : "warm", size, chunk[0] ? "calls of " : "one call",
-		 chunk, times, verdict_name(result->verdict), result->reason[0] ? ", because " : "",
-		 result->reason);
+		 c->cache == CACHE_COLD ? "cold" : "warm", size,
+		 chunk[0] ? "calls of " : "one call", chunk, times, verdict_name(result->verdict),
+		 result->reason[0] ? ", because " : "", result->reason);
 	putc('\n', f);
 	put_filled(f, line, 0, 1);
 }

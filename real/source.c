@@ -141,8 +141,8 @@ int source_create(struct source *s, const char *folder, uint64_t bytes, struct e
 	if (s->fd < 0)
 		return error_set(e, "a temporary file in %s: %s", folder, strerror(errno));
 	if (write_pattern(s->fd, bytes)) {
-		error_set(e, "writing %" PRIu64 " bytes to a temporary file in %s: %s", bytes, folder,
-			  strerror(errno));
+		error_set(e, "writing %" PRIu64 " bytes to a temporary file in %s: %s", bytes,
+			  folder, strerror(errno));
 		source_close(s);
 		return -1;
 	}

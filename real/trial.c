@@ -48,7 +48,7 @@ int trial_prepare(const struct trial *t, struct error *e)
 	/* All children share one open file, and its flags: an earlier run may have set O_DIRECT. */
 	if (source_direct(t->source, false, e))
 		return -1;
-	/* Pages that an earlier run has sent may be held for a moment, and stay in memory so long. */
+	/* Pages that an earlier run has sent may be held for a moment, and so stay in memory. */
 	for (int i = 0; i < PREPARE_TRIES && status; i++) {
 		sink_settle();
 		e->text[0] = '\0';
@@ -141,7 +141,8 @@ static int start(const struct trial *t, int (*send)(const struct trial *, int, s
 	*receiver = child_fork(t->limit_s + 5, e);
 	if (*receiver == 0) {
 		close(pair.sender);
-		child_exit(sink_receive(pair.receiver, t->source->bytes, &s->measured.received) ? 1 : 0);
+		child_exit(sink_receive(pair.receiver, t->source->bytes, &s->measured.received) ?
+			   1 : 0);
 	}
 	if (*receiver > 0)
 		*sender = child_fork(t->limit_s, e);

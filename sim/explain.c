@@ -33,7 +33,7 @@ static const struct note rule_notes[N_OPS] = {
 	[OP_MEDIA] = {
 		"The disk looks for the bytes: the latency before the first one.",
 		"A flash read, or a seek and half a turn. Several requests may wait side by side.",
-		"no kernel code runs for it" },
+		"No kernel code runs for it." },
 	[OP_SLEEP] = {
 		"The task cannot go on: the scheduler takes it off the CPU.",
 		"Another task may run, or the CPU idles. Sleeping and waking are two context switches; "
@@ -61,11 +61,11 @@ static const struct note rule_notes[N_OPS] = {
 		"The NIC's own DMA engine fetches the bytes; the CPU does not touch them.",
 		"The descriptors say where the bytes lie. A NIC that can gather takes header and "
 		"payload from several places.",
-		"no kernel code runs for it" },
+		"No kernel code runs for it." },
 	[OP_WIRE] = {
 		"The NIC sends the frames.",
 		"Sent is not received: the ACK comes one round trip later.",
-		"no kernel code runs for it" },
+		"No kernel code runs for it." },
 	[OP_ACK] = {
 		"The ACK has come: the receiver has the bytes, the sender lets go of them.",
 		"Only now is there room in the socket buffer again, and a sleeping sender may wake.",
@@ -262,7 +262,8 @@ struct note explain_note(const struct strategy *s, const struct event *e)
 		note = copy_for_link;
 	else if (e->op == OP_COPY && step && step->op == OP_XMIT)
 		note = copy_for_nic;
-	else if (step && step->op == (enum op)e->op)
+	else if (step && (step->op == (enum op)e->op ||
+			  (step->op == OP_WAIT && e->op == OP_SLEEP)))
 		note = step->note;
 	if (!note.sentence)
 		note = (struct note){ "", "", "" };

@@ -56,11 +56,9 @@ static void agree(struct situation *s)
 	fill_ledger(&s->x.textbook, 1);
 	s->x.file_bytes = FILE_BYTES;
 	s->x.requests = 1;
-	s->x.rounds = 2;
 	s->x.cache = CACHE_COLD;
 	s->x.readahead_bytes = 131072;
-	s->x.unit_bytes = PAGE_BYTES;
-	s->x.has_disk = true;
+	s->x.unit_bytes = s->x.page_bytes = PAGE_BYTES;
 	snprintf(s->x.below, sizeof(s->x.below), "ext4 on sda");
 	o->is_counted = o->is_measured = o->is_probed = true;
 	add_call(o->counted.stops.calls, &o->counted.stops.ncalls, "read", 2);
@@ -87,7 +85,7 @@ static void wrong_later(struct situation *s) { s->o.measured.received.right_byte
 static void too_many(struct situation *s) { s->o.measured.received.bytes++; }
 static void disk_less(struct situation *s) { s->o.measured.usage.read_bytes.n = 4096; }
 static void disk_unknown(struct situation *s) { s->o.measured.usage.read_bytes.known = false; }
-static void no_disk(struct situation *s) { s->x.has_disk = false; }
+static void no_disk(struct situation *s) { error_set(&s->o.no_disk_bytes, "no disk"); }
 static void user_fault(struct situation *s)
 {
 	s->o.measured.usage.user_faults.n = s->o.measured.usage.minor_faults = 1;
@@ -186,6 +184,20 @@ static void big_blocks(struct situation *s)
 	s->o.measured.usage.read_bytes.n = 65536;
 }
 
+/* 7000 bytes in blocks of 1 KiB are 7, in pages 8 KiB; 6 KiB are too few. */
+static void small_blocks(struct situation *s)
+{
+	s->x.file_bytes = 7000;
+	s->x.unit_bytes = 1024;
+	s->o.measured.usage.read_bytes.n = 7168;
+}
+
+static void small_blocks_less(struct situation *s)
+{
+	small_blocks(s);
+	s->o.measured.usage.read_bytes.n = 6144;
+}
+
 static void with_metadata(struct situation *s)
 {
 	s->x.file_bytes = 100;
@@ -267,6 +279,8 @@ static const struct outcome outcomes[] = {
 	{ "disk: not known", disk_unknown, BLOCKS, NOT_OBSERVABLE, CONFIRMED },
 	{ "disk: no device", no_disk, BLOCKS, NOT_OBSERVABLE, CONFIRMED },
 	{ "disk: big blocks", big_blocks, BLOCKS, INFERRED, CONFIRMED },
+	{ "disk: small blocks", small_blocks, BLOCKS, INFERRED, CONFIRMED },
+	{ "disk: too few of them", small_blocks_less, BLOCKS, CONTRADICTED, CONTRADICTED },
 	{ "disk: kept with metadata", with_metadata, BLOCKS, NOT_OBSERVABLE, CONFIRMED },
 	{ "disk: direct", direct, BLOCKS, INFERRED, CONFIRMED },
 	{ "disk: direct but cached", direct_but_cached, BLOCKS, CONTRADICTED, CONTRADICTED },
@@ -355,7 +369,7 @@ static void test_empty_file(void **state)
 	(void)state;
 	memset(&s, 0, sizeof(s));
 	s.x.requests = 1;
-	s.x.unit_bytes = PAGE_BYTES;
+	s.x.unit_bytes = s.x.page_bytes = PAGE_BYTES;
 	s.o.is_counted = s.o.is_measured = s.o.is_probed = true;
 	ledger_init(&s.x.model, COUNT_ALL, 0);
 	ledger_init(&s.x.textbook, COUNT_TEXTBOOK, 0);

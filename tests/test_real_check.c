@@ -88,7 +88,7 @@ static bool may_be_missing(const struct host *h, const char *figure)
 	if (strncmp(figure, "faults.", 7) == 0)
 		return h->no_fault_count[0];
 	if (strncmp(figure, "hops.disk.", 10) == 0)
-		return !h->device[0];
+		return h->no_disk_count[0];
 	return strcmp(figure, "sleeps") == 0 && h->no_sleep_count[0];
 }
 
@@ -180,7 +180,9 @@ static void test_refused(void **state)
 static void test_in_memory(void **state)
 {
 	static const struct check cold = { "", STATIC, CLASSIC, { NULL }, SKIPPED, NULL };
-	static const struct check warm = { "", STATIC, CLASSIC, { "file.cache=warm" }, SKIPPED, NULL };
+	static const struct check warm = {
+		"", STATIC, CLASSIC, { "file.cache=warm" }, SKIPPED, NULL
+	};
 	static struct scenario s;
 	static struct result r;
 	struct error e = { "" };

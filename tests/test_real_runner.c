@@ -35,11 +35,13 @@ struct program {
 	const char *each[3], *once[3];
 };
 
+static const char direct_read[] = "pread64";
+
 static const struct program programs[] = {
 	{ .strategy = "read-write", .each = { "read", "write" } },
 	{ .strategy = "mmap-write", .each = { "write" }, .once = { "mmap", "munmap" } },
 	{ .strategy = "sendfile", .each = { "sendfile" } },
-	{ .strategy = "direct-write", .each = { "pread64", "write" } },
+	{ .strategy = "direct-write", .each = { direct_read, "write" } },
 };
 
 static const uint64_t sizes[] = { 0, 1, 4095, 4096, 4097, 65536, 1048577 };
@@ -65,10 +67,11 @@ static size_t make_transfers(void)
 			t->program = &programs[p];
 			t->file_bytes = sizes[i / ARRAY_LEN(chunks)];
 			t->chunk_bytes = chunks[i % ARRAY_LEN(chunks)];
-			if (strcmp(t->program->strategy, "direct-write") == 0 && t->chunk_bytes % BLOCK)
+			if (t->program->each[0] == direct_read && t->chunk_bytes % BLOCK)
 				continue;
-			snprintf(t->name, sizeof(t->name), "%s: %u bytes by %u", t->program->strategy,
-				 (unsigned)t->file_bytes, (unsigned)t->chunk_bytes);
+			snprintf(t->name, sizeof(t->name), "%s: %u bytes by %u",
+				 t->program->strategy, (unsigned)t->file_bytes,
+				 (unsigned)t->chunk_bytes);
 			if (t->chunk_bytes == WHOLE)
 				t->chunk_bytes = (t->file_bytes + BLOCK - 1) / BLOCK * BLOCK;
 			n++;
@@ -127,7 +130,7 @@ static void check_calls(const struct program *p, const struct stops *s, uint64_t
 
 static void test_transfer(void **state)
 {
-	const struct transfer *row = (const void *)((const char *)*state);
+	const struct transfer *row = *state;
 	uint64_t chunk = row->chunk_bytes;
 	uint64_t rounds = row->file_bytes ? (row->file_bytes + chunk - 1) / chunk : 0;
 	struct error e = { "" };

@@ -114,7 +114,8 @@ static void test_round_fits(void **state)
 		assert_int_equal(write(p.sender, bytes, sizeof(bytes)), sizeof(bytes));
 		if (sink_await(&p, sizeof(bytes), &e))
 			fail_msg("round %d: %s", i, e.text);
-		assert_int_equal(recv(p.receiver, bytes, sizeof(bytes), MSG_WAITALL), sizeof(bytes));
+		assert_int_equal(recv(p.receiver, bytes, sizeof(bytes), MSG_WAITALL),
+				 sizeof(bytes));
 	}
 	sink_close(&p);
 }

@@ -22,8 +22,8 @@ static void add(struct result *r, const char *figure, struct value model, struct
 	row->real = real;
 	row->verdict = v;
 	snprintf(row->evidence, sizeof(row->evidence), "%s",
-		 v == NOT_OBSERVABLE ? "" : "a witness whose account of the matter is long enough to "
-		 "need more than a single line of the table");
+		 v == NOT_OBSERVABLE ? "" : "a witness whose account of the matter is long enough "
+		 "to need more than a single line of the table");
 	if (v == NOT_OBSERVABLE)
 		snprintf(row->reason, sizeof(row->reason), "nobody was there");
 }
@@ -39,7 +39,8 @@ static void fill(struct result *r)
 	r->verdict = CONFIRMED;
 	add(r, "syscalls.read", value_count(16), value_count(16), CONFIRMED);
 	add(r, "hops.disk.page-cache", value_bytes(1048576), value_bytes(1048576), INFERRED);
-	add(r, "hops.user-buffer.socket-buffer", value_word("copied"), value_word("copied"), CONFIRMED);
+	add(r, "hops.user-buffer.socket-buffer", value_word("copied"), value_word("copied"),
+	    CONFIRMED);
 	add(r, "hops.socket-buffer.nic", value_bytes(1048577), none, NOT_OBSERVABLE);
 	add(r, "cpu_copies.passes", (struct value){ .kind = VALUE_PASSES, .n = 25000 },
 	    (struct value){ .kind = VALUE_PASSES, .n = 20000 }, INFERRED);
@@ -59,8 +60,9 @@ static void fill(struct result *r)
 static void report(enum report_format format, bool pages)
 {
 	static const struct host host = {
-		.release = "6.18.44-a-rather-long-local-version", .architecture = "x86_64", .cpus = 2,
-		.user = 1000, .page_bytes = 4096, .filesystem = "ext4", .device = "vda (virtio_blk)",
+		.release = "6.18.44-a-rather-long-local-version", .architecture = "x86_64",
+		.cpus = 2, .user = 1000, .page_bytes = 4096, .filesystem = "ext4",
+		.device = "vda (virtio_blk)",
 	};
 	static struct scenario s = { .name = "made-up", .title = "A title", .nruns = 1 };
 	static struct run run = { .config = { .file_bytes = 1048576, .chunk_bytes = 65536,
@@ -131,7 +133,7 @@ static void test_json(void **state)
 	check_string(row, "verdict", "not observable");
 	check_string(row, "reason", "nobody was there");
 	row = cJSON_GetArrayItem(rows, 4);
-	assert_true(get(row, "model")->valuedouble > 2.4999 && get(row, "model")->valuedouble < 2.5001);
+	assert_true(get(row, "model")->valuedouble == 2.5);
 	row = cJSON_GetArrayItem(rows, 5);
 	assert_int_equal(get(row, "model_min")->valueint, 0);
 	assert_int_equal(get(row, "model_max")->valueint, 786432);

@@ -48,6 +48,7 @@ static const struct screen_row screens[] = {
 	  "s]]]]]]]]]]]]]]]]]]]]]]]]]]", 80, 24, 0 },
 	{ "chunks-80x24", "static-file", "read-write", "s]]]]]]]]]]]]]]]]]]]]]]]]", 80, 24, 0 },
 	{ "moving-80x24", READ_WRITE, "........", 80, 24, 5 },
+	{ "readme-80x24", "textbook", NULL, "s]]]]", 80, 24, 0 },
 	{ "question-80x24", "textbook", NULL, "3", 80, 24, 0 },
 	{ "question-60x20", "textbook", NULL, "3", 60, 20, 0 },
 	{ "question-40x12", "textbook", NULL, "3", 40, 12, 0 },

@@ -72,7 +72,7 @@ static int check_scenario(const struct scenario *s, const struct options *o,
 
 	occupy_standard_files();
 	signal(SIGCHLD, SIG_DFL);	/* who ignores it has no children to wait for */
-	signal(SIGXFSZ, SIG_IGN);	/* a file above `ulimit -f` is an error of write() instead */
+	signal(SIGXFSZ, SIG_IGN);	/* above `ulimit -f` write() fails instead */
 	if (host_look(&host, &e) != 0)
 		return fail(&e, STATUS_CANNOT);
 	if (output_open(&out, o->output, &e) != 0)
@@ -81,7 +81,9 @@ static int check_scenario(const struct scenario *s, const struct options *o,
 	sum = check_all(&report, s, &host);
 	if (output_commit(&out, &e) != 0)
 		return fail(&e, STATUS_CANNOT);
-	return sum == CONTRADICTED ? STATUS_CONTRADICTED : sum == SKIPPED ? STATUS_CANNOT : STATUS_DONE;
+	if (sum == CONTRADICTED)
+		return STATUS_CONTRADICTED;
+	return sum == SKIPPED ? STATUS_CANNOT : STATUS_DONE;
 }
 
 int cmd_check(int argc, char **argv)

@@ -40,7 +40,7 @@ struct layout {
 /* Lay out a screen of that size. */
 void layout_make(struct layout *l, int width, int height, enum layout_below below);
 
-/* The panes and lines that may not overlap: fills rects (of at least LAYOUT_PANES) and returns how many. */
+/* The panes and lines that may not overlap: into rects, LAYOUT_PANES at most; returns how many. */
 #define LAYOUT_PANES 16
 int layout_panes(const struct layout *l, struct rect *rects);
 

@@ -106,8 +106,9 @@ static void explain_sleeps(char *text, size_t size, const struct facts *f)
 	char disk_times[32], room_times[32];
 
 	if (f->truth.sleeps == 0)
-		snprintf(text, size, "It never has to wait, so it never sleeps: a mode switch is "
-			 "not a sleep.");
+		snprintf(text, size, "It never has to wait, so it never sleeps.");
+	else if (disk == 0 && room == 0)	/* a recording that does not say for what */
+		snprintf(text, size, "It sleeps when it must wait.");
 	else
 		snprintf(text, size, "It sleeps when it must wait: %s%s%s%s%s.",
 			 disk ? times(disk_times, sizeof(disk_times), disk) : "",

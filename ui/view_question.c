@@ -33,6 +33,19 @@ void view_question_text(const struct question *q, char *text, size_t size)
 		snprintf(text, size, "%s", q->text);
 }
 
+/* The text and, where the answer leaves room for it, what is to be learned from it. */
+static void draw_text(struct canvas *c, struct rect r, const struct question *q, const char *text)
+{
+	static const char moral[] =
+		"A mode switch is no sleep: the same task goes on in the kernel.";
+	int used = canvas_wrap(c, r, STYLE_NORMAL, text);
+
+	r.y += used;
+	r.height -= used;
+	if (q->committed && canvas_wrap(NULL, r, STYLE_STRONG, moral) <= r.height)
+		canvas_wrap(c, r, STYLE_STRONG, moral);
+}
+
 static void draw_option(struct canvas *c, int x, int y, int width, const struct question *q, int i)
 {
 	enum style style = STYLE_NORMAL;
@@ -74,13 +87,12 @@ void view_question(struct canvas *c, const struct layout *l, const struct view *
 	}
 	columns = r.width >= 80 || r.height >= 7 || l->kind == LAYOUT_TINY ? 1 : 2;
 	if (r.width >= 80) {	/* side by side */
-		canvas_wrap(c, (struct rect){ 1, r.y, split - 2, r.height }, STYLE_NORMAL, text);
+		draw_text(c, (struct rect){ 1, r.y, split - 2, r.height }, q, text);
 		r.x = split;
 		r.width -= split;
 	} else {
 		rows = (QUESTION_OPTIONS + columns - 1) / columns;
-		canvas_wrap(c, (struct rect){ r.x, r.y, r.width, r.height - rows }, STYLE_NORMAL,
-			    text);
+		draw_text(c, (struct rect){ r.x, r.y, r.width, r.height - rows }, q, text);
 		r.y += r.height - rows;
 	}
 	rows = (QUESTION_OPTIONS + columns - 1) / columns;

@@ -1,0 +1,85 @@
+#!/bin/sh
+# `iopath check` as a user meets it: exit statuses, output whole or not at all, and nothing left
+# behind, whatever ends it.
+set -u
+
+cd "$(dirname "$0")/.." || exit 1
+iopath=$(pwd)/${BUILD:-build}/iopath
+tmp=$(mktemp -d) || exit 1
+trap 'rm -rf "$tmp"' EXIT
+chmod 755 "$tmp"
+status=0
+
+fail() {
+	echo "check: $1"
+	status=1
+}
+
+# expect STATUS COMMAND...
+expect() {
+	want=$1
+	shift
+	"$@" >"$tmp/out" 2>"$tmp/err" </dev/null
+	got=$?
+	[ $got -eq "$want" ] || fail "exit status $got, not $want: $*: $(cat "$tmp/out" "$tmp/err")"
+}
+
+# Nobody has a file of that folder open, named or not, within a few seconds.
+nothing_left() {
+	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+		if [ -z "$(ls -A "$tmp/files")" ] &&
+		   ! find /proc/[0-9]*/fd -lname "$tmp/files/*" 2>/dev/null | grep -q .; then
+			return 0
+		fi
+		sleep 0.5
+	done
+	fail "left behind after $1: $(ls -A "$tmp/files")"
+}
+
+expect 0 "$iopath" check textbook
+grep -q ' confirmed, 0 contradicted, ' "$tmp/out" || fail "no sum in the table"
+expect 0 "$iopath" check textbook --pages
+grep -q '^ *AAAAAAAAAAAAAAAA$' "$tmp/out" || fail "no page that was copied"
+grep -q '^ *BBBBBBBBBBBBBBBB$' "$tmp/out" || fail "no page that was passed on"
+expect 0 "$iopath" check static-file --format json --output "$tmp/check.json"
+grep -q '"format": "iopath-check"' "$tmp/check.json" || fail "no JSON in the file"
+[ -s "$tmp/out" ] && fail "--output leaves something for standard output"
+expect 3 "$iopath" check static-file --strategy direct-async
+expect 3 "$iopath" check textbook --strategy sendfile@linux-2.1
+expect 3 env TMPDIR="$tmp/none" "$iopath" check
+grep -q "$tmp/none" "$tmp/err" || fail "the missing TMPDIR is not named"
+expect 2 "$iopath" check textbook --format csv
+grep -q 'accepted: table, json' "$tmp/err" || fail "no list of formats"
+expect 2 "$iopath" check nonsense
+
+# A full disk, a closed output, a reader that leaves.
+"$iopath" check textbook >/dev/full 2>"$tmp/err"
+[ $? -eq 3 ] || fail "a full disk is not status 3"
+[ "$(wc -l <"$tmp/err")" -eq 1 ] || fail "not one line about a full disk: $(cat "$tmp/err")"
+"$iopath" check textbook >&- 2>"$tmp/err"
+[ $? -eq 3 ] || fail "a closed output is not status 3"
+# In a pipe, and the reader sees no more than one line.
+[ "$("$iopath" check textbook | head -n 1 | wc -l)" -eq 1 ] || fail "no line for head"
+
+# Ended in the middle: nothing is left, neither a file nor a process that holds one.
+mkdir -m 777 "$tmp/files"
+for signal in TERM HUP KILL; do
+	TMPDIR=$tmp/files "$iopath" check static-file --set file.size=100MiB >"$tmp/out" 2>&1 &
+	sleep 0.4
+	kill -s $signal $!
+	wait $! 2>/dev/null
+	[ $? -gt 128 ] || fail "SIG$signal did not end it"
+	nothing_left "SIG$signal"
+done
+TMPDIR=$tmp/files expect 0 "$iopath" check textbook
+nothing_left "a check"
+
+# As nobody in particular.
+if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
+	cp "$iopath" "$tmp/iopath"
+	for cache in cold warm; do
+		expect 0 setpriv --reuid=65534 --regid=65534 --clear-groups "$tmp/iopath" check \
+			static-file --set file.cache=$cache
+	done
+fi
+exit $status

@@ -1,0 +1,67 @@
+#!/bin/sh
+# The documents against the program: what they print is what it prints.
+# shellcheck disable=SC2013 # none of these names has a blank
+# UPDATE_DOCS=1 writes the README's blocks anew.
+set -u
+
+cd "$(dirname "$0")/.." || exit 1
+iopath=${BUILD:-build}/iopath
+screen=tests/golden/readme-80x24.txt
+tmp=$(mktemp -d) || exit 1
+trap 'rm -rf "$tmp"' EXIT
+status=0
+
+complain() {
+	echo "docs: $1"
+	status=1
+}
+
+# The block behind a marker, without its fences; or the file with that block replaced by standard input.
+block() {
+	awk -v mark="<!-- $1" 'index($0, mark) == 1 { on = 1; next }
+		on == 1 && /^```/ { on = 2; next } on == 2 && /^```/ { exit } on == 2' README.md
+}
+replace() {
+	cat >"$tmp/new"
+	awk -v mark="<!-- $1" -v new="$tmp/new" '{ if (on == 2) { if (/^```/) on = 0; else next } print }
+		index($0, mark) == 1 { on = 1 }
+		on == 1 && /^```/ { while ((getline line < new) > 0) print line; on = 2 }' README.md >"$tmp/readme"
+	cp "$tmp/readme" README.md
+}
+
+glyphs() {	# the screen itself, without what a golden file says about it
+	sed '/^== /,$d' "$screen"
+}
+
+if [ "${UPDATE_DOCS:-}" = 1 ]; then
+	"$iopath" run textbook | replace "output: run textbook"
+	glyphs | replace "screen: "
+fi
+block "output: run textbook" >"$tmp/readme.table"
+"$iopath" run textbook | cmp -s - "$tmp/readme.table" || complain "README.md: the table is not what run prints"
+block "screen: " >"$tmp/readme.screen"
+glyphs | cmp -s - "$tmp/readme.screen" || complain "README.md: the screen is not $screen"
+
+# docs/model.md has one line for each MODEL: mark, and names its file.
+for file in $(grep -rl 'MODEL:' sim real ui --include='*.c' --include='*.h'); do
+	marks=$(grep -c 'MODEL:' "$file")
+	lines=$(grep -c "^\* \`$file\`: " docs/model.md)
+	[ "$marks" -eq "$lines" ] || complain "docs/model.md tells $lines of $marks differences in $file"
+done
+
+# Every key, strategy and option is documented.
+for key in $("$iopath" list keys | awk '/^  [a-z]/ { print $1 }'); do
+	grep -q "\`$key\`" docs/formats.md || complain "docs/formats.md does not tell of $key"
+done
+for option in --strategy --set --format --output --pages --ascii; do
+	grep -q -e "$(printf '%s' "$option" | sed 's/-/\\\\-/g')" docs/iopath.1 ||
+		complain "docs/iopath.1 does not tell of $option"
+done
+
+# Links between the documents lead somewhere.
+for doc in README.md docs/*.md scenarios/README.md; do
+	for link in $(grep -o '](\([^)#]*\)' "$doc" | sed 's/^](//' | grep -v '^http'); do
+		[ -e "$(dirname "$doc")/$link" ] || complain "$doc: $link leads nowhere"
+	done
+done
+exit $status
