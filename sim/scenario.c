@@ -34,7 +34,7 @@ uint64_t config_rounds(const struct config *c, const struct strategy *s)
 	return c->file_bytes == 0 ? 0 : (c->file_bytes + chunk_bytes - 1) / chunk_bytes;
 }
 
-static int check_kernel(const struct run *r, struct error *e)
+int run_check_kernel(const struct run *r, struct error *e)
 {
 	const enum rule needs = r->strategy->needs;
 
@@ -64,5 +64,5 @@ static int check_blocks(const struct run *r, struct error *e)
 
 int run_check(const struct run *r, struct error *e)
 {
-	return check_kernel(r, e) != 0 ? -1 : check_blocks(r, e);
+	return run_check_kernel(r, e) != 0 ? -1 : check_blocks(r, e);
 }

@@ -58,6 +58,9 @@ uint64_t config_chunk_bytes(const struct config *c, const struct strategy *s);
 uint64_t config_payload_bytes(const struct config *c);
 uint64_t config_rounds(const struct config *c, const struct strategy *s);
 
+/* Does the kernel have what the strategy needs?  0, or -1 with the first kernel that has it. */
+int run_check_kernel(const struct run *r, struct error *e);
+
 /* Can this run be simulated?  0, or -1 with the key and what is accepted. */
 int run_check(const struct run *r, struct error *e);
 

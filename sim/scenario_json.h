@@ -22,7 +22,7 @@ struct scenario_source {
 	size_t nset;
 	const char *const *only;	/* --strategy NAMEs (with @KERNEL), or none */
 	size_t nonly;
-	bool defer_check;		/* run_check() is left to the caller, who may skip a run */
+	bool defer_blocks;		/* a direct chunk of odd size is the caller's to skip */
 };
 
 /* Parse and check all of it.  0, or -1 with the message in e and s unusable. */

@@ -89,7 +89,9 @@ static int check_row(const struct reader *r, bool counts, struct error *why)
 			return error_set(why, "label \"%s\" is used twice; accepted: "
 					 "different labels", run->label);
 	}
-	return counts && !r->source->defer_check ? run_check(run, why) : 0;
+	if (!counts)
+		return 0;
+	return r->source->defer_blocks ? run_check_kernel(run, why) : run_check(run, why);
 }
 
 /* A new run with the base configuration. */

@@ -61,6 +61,11 @@ expect 2 "$iopath" check nonsense
 # In a pipe, and the reader sees no more than one line.
 [ "$("$iopath" check textbook | head -n 1 | wc -l)" -eq 1 ] || fail "no line for head"
 
+# A direct chunk that is no multiple of the block is skipped, not refused.
+expect 3 "$iopath" check static-file --strategy direct-write --set chunk=5000
+expect 0 "$iopath" check static-file --strategy direct-write,sendfile --set chunk=5000
+expect 2 "$iopath" check static-file --strategy direct-write@linux-2.1
+
 # Ended in the middle: nothing is left, neither a file nor a process that holds one.
 mkdir -m 777 "$tmp/files"
 for signal in TERM HUP KILL; do

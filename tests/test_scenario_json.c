@@ -266,10 +266,16 @@ static void test_deferred(void **state)
 
 	(void)state;
 	assert_int_equal(scenario_parse(&scenario, &source, &e), -1);
-	source.defer_check = true;
+	source.defer_blocks = true;
 	assert_int_equal(scenario_parse(&scenario, &source, &e), 0);
 	assert_int_equal(run_check(&scenario.runs[0], &e), -1);
 	assert_int_equal(run_check(&scenario.runs[1], &e), 0);
+	/* A kernel that is too old is refused all the same. */
+	source = source_of(HEADER ", \"kernel\": \"linux-2.1\", \"chunk\": 5, "
+			   "\"strategies\": [ \"direct-write\" ] }");
+	source.defer_blocks = true;
+	assert_int_equal(scenario_parse(&scenario, &source, &e), -1);
+	assert_non_null(strstr(e.text, "linux-2.4 or later"));
 }
 
 /* A machine profile must be complete; a message names it and the place that asked for it. */

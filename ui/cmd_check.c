@@ -97,6 +97,7 @@ int cmd_check(int argc, char **argv)
 	if (options_parse(&o, argc, argv,
 			  OPT_STRATEGY | OPT_SET | OPT_FORMAT | OPT_OUTPUT | OPT_PAGES, &e) != 0)
 		return fail(&e, STATUS_USAGE);
+	o.defer_blocks = true;
 	if (o.format && strcmp(o.format, "json") == 0)
 		format = REPORT_JSON;
 	if (o.format && format == REPORT_TABLE && strcmp(o.format, "table") != 0)

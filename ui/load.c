@@ -172,7 +172,7 @@ static int parse(struct scenario *s, const struct options *o, const char *file, 
 		.host = known ? &host : NULL,
 		.machine_text = machine_text, .machine_names = machines,
 		.set = o->set, .nset = o->nset, .only = o->only, .nonly = o->nonly,
-		.defer_check = o->defer_check,
+		.defer_blocks = o->defer_blocks,
 	};
 
 	list_names(builtin_machines, machines, sizeof(machines));

@@ -25,7 +25,7 @@ struct options {
 	const char *output;		/* NULL or "-": standard output */
 	bool pages;			/* check: print the page grid */
 	bool ascii;			/* view: no line drawing characters */
-	bool defer_check;		/* set by the command: it skips runs that run_check() refuses */
+	bool defer_blocks;		/* set by the command: it skips direct chunks of odd size */
 	char *text;			/* what only[] points into */
 };
 
