@@ -126,7 +126,7 @@ static void now_title(const struct layout *l, const struct view *v, char *text, 
 void view_now(struct canvas *c, const struct layout *l, const struct view *v)
 {
 	struct rect r = l->now;
-	char title[96], text[256], sentence[256];
+	char title[96], text[256], sentence[256] = "";
 	struct note note = { "", "", "" };
 	int used, margin = l->kind == LAYOUT_FULL ? 1 : 0;
 
