@@ -23,6 +23,7 @@ struct scenario_source {
 	const char *const *only;	/* --strategy NAMEs (with @KERNEL), or none */
 	size_t nonly;
 	bool defer_blocks;		/* a direct chunk of odd size is the caller's to skip */
+	bool defer_checks;		/* all that run_check() refuses is */
 };
 
 /* Parse and check all of it.  0, or -1 with the message in e and s unusable. */

@@ -89,7 +89,7 @@ static int check_row(const struct reader *r, bool counts, struct error *why)
 			return error_set(why, "label \"%s\" is used twice; accepted: "
 					 "different labels", run->label);
 	}
-	if (!counts)
+	if (!counts || r->source->defer_checks)
 		return 0;
 	return r->source->defer_blocks ? run_check_kernel(run, why) : run_check(run, why);
 }

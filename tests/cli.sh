@@ -47,6 +47,14 @@ for format in table json jsonl chrome csv text; do
 	[ -s "$tmp/out" ] || fail "run --format $format prints nothing"
 done
 
+for format in table csv json plot; do
+	expect 0 "" "$iopath" sweep textbook --vary rtt=0..4ms --format $format
+	[ -s "$tmp/out" ] || fail "sweep --format $format prints nothing"
+done
+expect 0 "" "$iopath" sweep static-file --vary chunk=1KiB..8KiB,whole --figure cpu
+expect 0 "" "$iopath" sweep --vary kernel=linux-2.1,linux-6.18
+expect 0 "" "$iopath" sweep --help
+
 # A view without a terminal is a run; so is a dumb terminal.
 expect 0 "" "$iopath" run textbook
 cp "$tmp/out" "$tmp/run"
@@ -69,6 +77,15 @@ expect 2 "accepted: table, json" "$iopath" run textbook --format xml
 expect 2 "chunk" "$iopath" run textbook --set chunk=abc
 expect 2 "sendfil" "$iopath" run textbook --strategy sendfil
 expect 2 "linux-9" "$iopath" run textbook --strategy sendfile@linux-9
+expect 2 "--vary: missing; accepted" "$iopath" sweep textbook
+expect 2 "did you mean chunk?" "$iopath" sweep textbook --vary chnk=1,2
+expect 2 "--vary machine=nvme: unknown machine" "$iopath" sweep textbook --vary machine=nvme
+expect 2 "--vary kernel=linux-9: unknown kernel" "$iopath" sweep textbook --vary kernel=linux-9
+expect 2 "accepted: elapsed, returned, cpu" "$iopath" sweep textbook --vary rtt=0,1 --figure time
+expect 2 "accepted: table, csv, json, plot" "$iopath" sweep textbook --vary rtt=0,1 --format chrome
+expect 2 "--set chunks=1: unknown key" "$iopath" sweep textbook --vary rtt=0,1 --set chunks=1
+expect 2 "no multiple of disk.block_bytes" "$iopath" sweep textbook --vary chunk=1,2 --strategy direct-write
+expect 2 "nonsense" "$iopath" sweep nonsense --vary rtt=0,1
 expect 2 "sendfil" "$iopath" explain sendfil
 expect 2 "accepted" "$iopath" explain
 expect 2 "accepted" "$iopath" list nothing
@@ -83,6 +100,8 @@ expect 2 "garbage.json" "$iopath" run garbage.json
 expect 0 "" "$iopath" run textbook --output table.txt
 cmp -s table.txt run || fail "--output differs from standard output"
 expect 3 "cannot write" "$iopath" run textbook --output /dev/full
+expect 3 "cannot write" "$iopath" sweep textbook --vary rtt=0,1 --output /dev/full
+expect 2 "too old" "$iopath" sweep textbook --vary kernel=linux-2.1 --strategy direct-write --output x.txt
 expect 3 "cannot write" "$iopath" run textbook --output no/such/folder
 expect 3 "cannot write" "$iopath" run textbook --output .
 expect 3 "standard output" sh -c "'$iopath' run static-file --format jsonl >/dev/full"

@@ -13,6 +13,7 @@
 
 #define ALL (OPT_STRATEGY | OPT_SET | OPT_FORMAT | OPT_OUTPUT | OPT_PAGES | OPT_ASCII)
 #define RUN (OPT_STRATEGY | OPT_SET | OPT_FORMAT | OPT_OUTPUT)
+#define SWEEP (RUN | OPT_VARY | OPT_FIGURE)
 #define MAX_ARGS 8
 
 static struct scenario scenario;
@@ -26,6 +27,7 @@ struct line {
 	const char *operand, *format, *output, *set, *only;	/* set, only: the last one */
 	size_t nset, nonly;
 	bool pages, ascii;
+	const char *vary, *figure;
 };
 
 static const struct line lines[] = {
@@ -55,6 +57,10 @@ static const struct line lines[] = {
 	  .allowed = RUN, .only = "c", .nonly = 3 },
 	{ .name = "--pages", .argv = { "check", "--pages", "a" }, .allowed = ALL, .operand = "a",
 	  .pages = true },
+	{ .name = "--vary", .argv = { "sweep", "a", "--vary", "chunk=1,2" }, .allowed = SWEEP,
+	  .operand = "a", .vary = "chunk=1,2" },
+	{ .name = "--figure", .argv = { "sweep", "--figure=cpu", "--vary=rtt=0..1s" },
+	  .allowed = SWEEP, .vary = "rtt=0..1s", .figure = "cpu" },
 	{ .name = "--ascii", .argv = { "view", "--ascii" }, .allowed = ALL, .ascii = true },
 
 	{ .name = "unknown option", .argv = { "run", "--frmat", "x" }, .allowed = RUN,
@@ -72,6 +78,12 @@ static const struct line lines[] = {
 	  .message = "--format: no value; accepted: --format F, as in --format json" },
 	{ .name = "value empty", .argv = { "run", "--output=" }, .allowed = RUN,
 	  .message = "--output: no value; accepted: --output FILE" },
+	{ .name = "--vary twice", .argv = { "sweep", "--vary", "a=1", "--vary", "b=1" },
+	  .allowed = SWEEP, .message = "--vary: given twice; accepted: once" },
+	{ .name = "--vary without a value", .argv = { "sweep", "--vary" }, .allowed = SWEEP,
+	  .message = "--vary: no value; accepted: --vary KEY=VALUES, as in --vary chunk=4KiB..1MiB" },
+	{ .name = "--vary of a run", .argv = { "run", "--vary", "a=1" }, .allowed = RUN,
+	  .message = "unknown option \"--vary\"; accepted: --strategy, --set" },
 	{ .name = "value too many", .argv = { "check", "--pages=yes" }, .allowed = ALL,
 	  .message = "--pages: takes no value; accepted: --pages alone" },
 	{ .name = "two operands", .argv = { "run", "a", "b" }, .allowed = RUN,
@@ -118,6 +130,8 @@ static void test_line(void **state)
 	check_text(o.nset ? o.set[o.nset - 1] : NULL, l->set);
 	assert_int_equal(o.nonly, l->nonly);
 	check_text(o.nonly ? o.only[o.nonly - 1] : NULL, l->only);
+	check_text(o.vary, l->vary);
+	check_text(o.figure, l->figure);
 	assert_int_equal(o.pages, l->pages);
 	assert_int_equal(o.ascii, l->ascii);
 	options_free(&o);

@@ -8,32 +8,7 @@
 #include "sim/suggest.h"
 #include "ui/command.h"
 #include "ui/load.h"
-
-#define WIDTH 78
-
-/* Words of text, wrapped; every line begins with so many blanks. */
-static void put_wrapped(int indent, const char *text)
-{
-	int column = indent;
-
-	printf("%*s", indent, "");
-	while (*text) {
-		int length = (int)strcspn(text, " ");
-
-		if (column > indent && column + 1 + length > WIDTH) {
-			printf("\n%*s", indent, "");
-			column = indent;
-		} else if (column > indent) {
-			putchar(' ');
-			column++;
-		}
-		printf("%.*s", length, text);
-		column += length;
-		text += length;
-		text += strspn(text, " ");
-	}
-	putchar('\n');
-}
+#include "ui/wrap.h"
 
 static void put_step(const struct strategy *s, int index)
 {
@@ -49,9 +24,9 @@ static void put_step(const struct strategy *s, int index)
 	if (step->per_batch)
 		fputs("   [once per batch]", stdout);
 	putchar('\n');
-	put_wrapped(12, step->note.sentence);
-	put_wrapped(12, step->note.mechanism);
-	put_wrapped(12, step->note.kernel);
+	wrap_put(stdout, 12, step->note.sentence);
+	wrap_put(stdout, 12, step->note.mechanism);
+	wrap_put(stdout, 12, step->note.kernel);
 }
 
 static void put_path(const struct strategy *s)
@@ -83,18 +58,18 @@ static void put_code(const char *line)
 
 static void put_hazard(const char *line)
 {
-	put_wrapped(2, line);
+	wrap_put(stdout, 2, line);
 }
 
 static void explain(const struct strategy *s)
 {
 	printf("%s: %s\n", s->name, s->title);
-	put_wrapped(0, s->summary);
+	wrap_put(stdout, 0, s->summary);
 	printf("\nZero copy: %s.\n", s->family);
 	if (s->needs != RULE_NONE)
 		printf("Needs: %s\n", kernel_rule(s->needs)->what);
-	put_wrapped(0, "Used by:");
-	put_wrapped(2, s->users);
+	wrap_put(stdout, 0, "Used by:");
+	wrap_put(stdout, 2, s->users);
 	put_list("The program:", s->code, put_code);
 	put_path(s);
 	put_list("Hazards:", s->hazards, put_hazard);

@@ -15,6 +15,7 @@ static const char help_all[] =
 "  iopath [view] [SCENARIO | TRACE.jsonl]   step through it on the screen\n"
 "  iopath run SCENARIO                      simulate it and print the counts\n"
 "  iopath check SCENARIO                    count the same with real system calls\n"
+"  iopath sweep SCENARIO --vary KEY=VALUES  one key varied: who is best, and from where on\n"
 "  iopath list [WHAT]                       strategies, scenarios, machines, kernels, keys\n"
 "  iopath explain STRATEGY                  its path, code, hazards and users\n"
 "  iopath help [COMMAND], --help, --version\n"
@@ -53,6 +54,19 @@ static const char help_check_options[] =
 "  --output FILE     write there; the file appears whole or not at all (- is standard output)\n"
 "  --pages           print what the probe saw, page by page\n";
 
+static const char help_sweep[] =
+"usage: iopath sweep [SCENARIO] --vary KEY=VALUES [OPTIONS]\n"
+"Simulate each strategy with one key at one value after the other, compare them by one figure,\n"
+"and say where one overtakes another.\n";
+
+static const char help_sweep_options[] =
+"  --vary KEY=VALUES values with commas between, as in file.cache=cold,warm, or ranges:\n"
+"                    chunk=4KiB..1MiB doubles, rtt=0..10ms/5 takes 5 equal steps\n"
+"  --figure NAME     elapsed (default), returned, cpu, cpu_per_mib, throughput,\n"
+"                    mode_switches, syscalls, sleeps, interrupts, faults, cpu_passes, dma_passes\n"
+"  --format F        table (default), plot; csv, json: all figures\n"
+"  --output FILE     write there; the file appears whole or not at all (- is standard output)\n";
+
 static const char help_list[] =
 "usage: iopath list [strategies | scenarios | machines | kernels | keys]\n"
 "What there is to choose from; without an operand, all of it.\n";
@@ -70,6 +84,7 @@ static const struct help helps[] = {
 	{ .command = "view", .usage = help_view, .options = help_view_options, .common = 1 },
 	{ .command = "run", .usage = help_run, .options = help_run_options, .common = 1 },
 	{ .command = "check", .usage = help_check, .options = help_check_options, .common = 1 },
+	{ .command = "sweep", .usage = help_sweep, .options = help_sweep_options, .common = 1 },
 	{ .command = "list", .usage = help_list, .options = "", .common = 0 },
 	{ .command = "explain", .usage = help_explain, .options = "", .common = 0 },
 };
@@ -86,8 +101,8 @@ int cmd_help(int argc, char **argv)
 		return fflush(stdout) == 0 ? STATUS_DONE : STATUS_CANNOT;
 	}
 	if (*what && strcmp(what, "help") != 0) {
-		fprintf(stderr, "iopath: help: no command \"%s\"; there are view, run, check, list, "
-			"explain\n", what);
+		fprintf(stderr, "iopath: help: no command \"%s\"; there are view, run, check, "
+			"sweep, list, explain\n", what);
 		return STATUS_USAGE;
 	}
 	fputs(help_all, stdout);

@@ -55,4 +55,7 @@ char *export_passes(char *text, size_t size, uint64_t ten_thousandths);
 /* text as a JSON string, with its quotes. */
 void export_string(FILE *file, const char *text);
 
+/* text as a field of a CSV file, as RFC 4180 has it: quotes around, quotes inside doubled. */
+void export_csv_text(FILE *file, const char *text);
+
 #endif

@@ -34,8 +34,7 @@ const struct export_format export_jsonl = {
 	.event = jsonl_event,
 };
 
-/* RFC 4180: quotes around, quotes inside doubled. */
-static void csv_text(FILE *file, const char *text)
+void export_csv_text(FILE *file, const char *text)
 {
 	putc('"', file);
 	for (; *text; text++) {
@@ -54,7 +53,7 @@ static void csv_begin(struct export *x)
 
 static void csv_event(struct export *x, const struct event *e)
 {
-	csv_text(x->file, x->run->label);
+	export_csv_text(x->file, x->run->label);
 	fprintf(x->file, ",%" PRIu64 ",%" PRIu64 ",%s,%s,%s,%s,%s,%" PRIu64 ",%" PRIu64 ",%" PRIu64
 		",%" PRIu64 ",%d,%d,%d,%d\n", e->start_ns, e->end_ns, op_name(e->op),
 		lane_name(e->lane), e->call, place_name(e->from), place_name(e->to), e->bytes,

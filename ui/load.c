@@ -160,52 +160,69 @@ static int unknown_scenario(const char *operand, struct error *e)
 	return error_set(e, "%s, or a file", suggest_text(&near, "scenario", text, sizeof(text)));
 }
 
-static int parse(struct scenario *s, const struct options *o, const char *file, const char *text,
-		 size_t length, struct error *e)
+int load_parse(struct scenario *s, const struct scenario_text *t, const struct options *o,
+	       struct error *e)
 {
 	char machines[256];
 	struct kernel host;
 	struct utsname u;
 	const bool known = uname(&u) >= 0 && kernel_from_release(&host, "host", u.release) == 0;
 	struct scenario_source source = {
-		.file = file, .text = text, .length = length,
+		.file = t->file, .text = t->text, .length = t->length,
 		.host = known ? &host : NULL,
 		.machine_text = machine_text, .machine_names = machines,
 		.set = o->set, .nset = o->nset, .only = o->only, .nonly = o->nonly,
-		.defer_blocks = o->defer_blocks,
+		.defer_blocks = o->defer_blocks, .defer_checks = o->defer_checks,
 	};
 
 	list_names(builtin_machines, machines, sizeof(machines));
 	return scenario_parse(s, &source, e);
 }
 
-static int load_path(struct scenario *s, const struct options *o, const char *path,
-		     struct error *e)
+static int read_path(struct scenario_text *t, const char *path, struct error *e)
 {
-	size_t length;
-	char *text;
-	int result;
-
-	if (load_file(path, SCENARIO_MAX_BYTES, &text, &length, e) != 0)
+	if (load_file(path, SCENARIO_MAX_BYTES, &t->owned, &t->length, e) != 0)
 		return -1;
-	if (strncmp(text, TRACE_BEGIN, strlen(TRACE_BEGIN)) == 0)
-		result = error_set(e, "%s:1:1: is a trace, which iopath view shows; accepted: "
-				   "a scenario", path);
-	else
-		result = parse(s, o, strcmp(path, "-") == 0 ? "standard input" : path, text, length,
-			       e);
-	free(text);
-	return result;
+	if (strncmp(t->owned, TRACE_BEGIN, strlen(TRACE_BEGIN)) == 0) {
+		load_text_free(t);
+		return error_set(e, "%s:1:1: is a trace, which iopath view shows; accepted: "
+				 "a scenario", path);
+	}
+	t->file = strcmp(path, "-") == 0 ? "standard input" : path;
+	t->text = t->owned;
+	return 0;
+}
+
+int load_text(struct scenario_text *t, const char *operand, struct error *e)
+{
+	const char *name = operand ? operand : DEFAULT_SCENARIO;
+	const struct builtin *b = find(builtin_scenarios, name);
+
+	*t = (struct scenario_text){ 0 };
+	if (operand && is_path(operand))
+		return read_path(t, operand, e);
+	if (!b)
+		return unknown_scenario(name, e);
+	t->file = b->name;
+	t->text = b->text;
+	t->length = strlen(b->text);
+	return 0;
+}
+
+void load_text_free(struct scenario_text *t)
+{
+	free(t->owned);
+	*t = (struct scenario_text){ 0 };
 }
 
 int load_scenario(struct scenario *s, const struct options *o, struct error *e)
 {
-	const char *operand = o->operand ? o->operand : DEFAULT_SCENARIO;
-	const struct builtin *b = find(builtin_scenarios, operand);
+	struct scenario_text t;
+	int result;
 
-	if (o->operand && is_path(operand))
-		return load_path(s, o, operand, e);
-	if (!b)
-		return unknown_scenario(operand, e);
-	return parse(s, o, b->name, b->text, strlen(b->text), e);
+	if (load_text(&t, o->operand, e) != 0)
+		return -1;
+	result = load_parse(s, &t, o, e);
+	load_text_free(&t);
+	return result;
 }

@@ -26,7 +26,23 @@ enum status { STATUS_DONE = 0, STATUS_CONTRADICTED = 1, STATUS_USAGE = 2, STATUS
  */
 int load_file(const char *path, size_t max, char **text, size_t *length, struct error *e);
 
-/* The scenario the operand names (NULL: the built-in textbook), with --set and --strategy applied. */
+/* A scenario's text, read once, so that it can be parsed with one set of options after another. */
+struct scenario_text {
+	const char *file;	/* for messages; may be the operand itself */
+	const char *text;
+	size_t length;
+	char *owned;		/* NULL: the text is embedded */
+};
+
+/* The text that the operand names (NULL: the built-in textbook).  0, or -1 and nothing to free. */
+int load_text(struct scenario_text *t, const char *operand, struct error *e);
+void load_text_free(struct scenario_text *t);
+
+/* Its scenario, with --set and --strategy applied. */
+int load_parse(struct scenario *s, const struct scenario_text *t, const struct options *o,
+	       struct error *e);
+
+/* Both in one, for the operand of the options. */
 int load_scenario(struct scenario *s, const struct options *o, struct error *e);
 
 #endif

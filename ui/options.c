@@ -28,6 +28,9 @@ static const struct spelling spellings[] = {
 	{ .name = "--output", .option = OPT_OUTPUT, .value = "FILE",
 	  .example = "--output out.json" },
 	{ .name = "-o", .option = OPT_OUTPUT, .value = "FILE", .example = "-o out.json" },
+	{ .name = "--vary", .option = OPT_VARY, .value = "KEY=VALUES",
+	  .example = "--vary chunk=4KiB..1MiB" },
+	{ .name = "--figure", .option = OPT_FIGURE, .value = "NAME", .example = "--figure cpu" },
 	{ .name = "--pages", .option = OPT_PAGES },
 	{ .name = "--ascii", .option = OPT_ASCII },
 };
@@ -89,6 +92,14 @@ static int apply(struct options *o, size_t *used, enum option option, const char
 		break;
 	case OPT_OUTPUT:
 		o->output = value;
+		break;
+	case OPT_VARY:
+		if (o->vary)
+			return error_set(e, "--vary: given twice; accepted: once");
+		o->vary = value;
+		break;
+	case OPT_FIGURE:
+		o->figure = value;
 		break;
 	case OPT_PAGES:
 		o->pages = true;
