@@ -51,7 +51,13 @@ $(BUILD)/%.a:
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-$(BUILD)/%.o: %.c
+# One line instead of a page of compiler errors.
+$(BUILD)/libraries:
+	@$(PKG_CONFIG) --exists $(LIBS) 2>/dev/null || \
+		{ echo "$(LIBS) are missing: \`make run' installs them" >&2; exit 1; }
+	@mkdir -p $(@D) && touch $@
+
+$(BUILD)/%.o: %.c | $(BUILD)/libraries
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(FEATURES_$(firstword $(subst /, ,$<))) $(NEEDED_CFLAGS) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
@@ -130,12 +136,12 @@ lint:
 	@sh tests/layers.sh
 
 install: $(BUILD)/iopath
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(MANDIR)/man1
-	install -m 755 $(BUILD)/iopath $(DESTDIR)$(PREFIX)/bin/iopath
-	install -m 644 docs/iopath.1 $(DESTDIR)$(MANDIR)/man1/iopath.1
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(MANDIR)/man1"
+	install -m 755 $(BUILD)/iopath "$(DESTDIR)$(PREFIX)/bin/iopath"
+	install -m 644 docs/iopath.1 "$(DESTDIR)$(MANDIR)/man1/iopath.1"
 
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/iopath $(DESTDIR)$(MANDIR)/man1/iopath.1
+	rm -f "$(DESTDIR)$(PREFIX)/bin/iopath" "$(DESTDIR)$(MANDIR)/man1/iopath.1"
 
 clean:
 	rm -rf $(BUILD)

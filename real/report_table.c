@@ -235,6 +235,8 @@ void table_end(struct report *r)
 {
 	const size_t *n = r->nresults;
 
-	fprintf(r->file, "\n%zu confirmed, %zu contradicted, %zu skipped.\n", n[CONFIRMED],
+	fputs("\nThe textbook column is what the texts say of a cold file sent in one call.\n",
+	      r->file);
+	fprintf(r->file, "%zu confirmed, %zu contradicted, %zu skipped.\n", n[CONFIRMED],
 		n[CONTRADICTED], n[SKIPPED]);
 }

@@ -91,6 +91,8 @@ expect 2 "accepted" "$iopath" explain
 expect 2 "accepted" "$iopath" list nothing
 expect 2 "nonsense" "$iopath" help nonsense
 expect 2 "nonsense" "$iopath" nonsense
+expect 2 "did you mean check" "$iopath" chek textbook
+expect 2 "run must stand first" "$iopath" --set chunk=4KiB run textbook
 printf '{ "format": "iopath-scenario", "version": 1,\n  "chunks": 5 }\n' >bad.json
 expect 2 "bad.json:2:[0-9]*: chunks" "$iopath" run bad.json
 head -c 2000000 /dev/zero >garbage.json

@@ -316,9 +316,10 @@ static const struct row rows[] = {
 	  .message = "2:15: strategies: is empty; accepted: 1 to 32 strategies" },
 	{ .name = "strategies: number in it", .body = "\"strategies\": [ \"sendfile\",\n 5 ] }",
 	  .message = "3:2: strategies[1]: is a number; accepted: a strategy's name, or { \"label\"" },
+	/* The list behind it grows with every strategy; the test goes by how it begins. */
 	{ .name = "unknown strategy", .body = "\"strategies\": [ \"sendfil\" ] }",
 	  .message = "2:17: strategies[0]: unknown strategy \"sendfil\" (did you mean sendfile?); "
-		     "accepted: read-write, mmap-write, sendfile" },
+		     "accepted: read-write" },
 	{ .name = "unknown kernel behind @", .body = "\"strategies\": [ \"sendfile@2.4\" ] }",
 	  .message = "2:17: strategies[0]: unknown kernel \"2.4\"; accepted: linux-2.1" },
 	{ .name = "nothing behind @", .body = "\"strategies\": [ \"sendfile@\" ] }",
