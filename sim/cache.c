@@ -5,6 +5,7 @@
  * touches that page starts the next window, so a steady reader finds its pages there.
  *
  * MODEL: readers are sequential, so the kernel's handling of random readers is left out.
+ * MODEL: every kernel reads ahead as today's does; 2.4 had windows of its own, of at most 31 pages.
  * MODEL: folios are single pages here.  Since 6.18 a fault maps a large folio whole, so the real
  * kernel may take fewer faults than the model; a check gives faults a range.
  */
@@ -29,6 +30,7 @@ enum {
 void cache_init(struct cache *c, uint64_t file_bytes, bool resident, uint64_t readahead_bytes,
 		uint64_t request_bytes, const struct kernel *kernel)
 {
+	assert(readahead_bytes >= PAGE_BYTES);
 	memset(c, 0, sizeof(*c));
 	c->npages = file_bytes / PAGE_BYTES + (file_bytes % PAGE_BYTES != 0);
 	c->page = calloc(c->npages + 1, 1);	/* + 1: an empty file has a table too */
@@ -46,11 +48,6 @@ void cache_free(struct cache *c)
 {
 	free(c->page);
 	memset(c, 0, sizeof(*c));
-}
-
-void cache_open(struct cache *c)
-{
-	c->ra_start = c->ra_size = c->ra_async = 0;
 }
 
 static uint64_t round_up_power_of_2(uint64_t n)
@@ -142,11 +139,9 @@ size_t cache_read(struct cache *c, struct extent want, uint64_t request_pages,
 			n += ask_next(c, p, max, &out[n]);
 		} else if (!(c->page[p] & (RESIDENT | COMING))) {
 			c->ra_start = p;
-			c->ra_size = max ? window_first(request, max) : request;
-			if (c->ra_size > request)
-				c->ra_async = c->ra_size - request;
-			else
-				c->ra_async = max ? c->ra_size / 2 : 0;
+			c->ra_size = window_first(request, max);
+			c->ra_async = c->ra_size > request ? c->ra_size - request :
+				c->ra_size / 2;
 			n += ask_window(c, &out[n]);
 		}
 	}
@@ -162,10 +157,11 @@ size_t cache_fault(struct cache *c, uint64_t page, struct extent out[2])
 	if (c->page[page] & (RESIDENT | COMING))
 		return n;
 	/* Read around: the page in the middle of the window. */
-	c->ra_size = c->readahead_pages ? c->readahead_pages : 1;
+	c->ra_size = c->readahead_pages;
 	c->ra_start = page > c->ra_size / 2 ? page - c->ra_size / 2 : 0;
 	c->ra_async = c->readahead_pages / 4;
 	n += ask_window(c, &out[n]);
+	assert(c->page[page] & COMING);		/* or the fault would wait for ever */
 	return n;
 }
 

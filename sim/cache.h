@@ -29,9 +29,6 @@ void cache_init(struct cache *c, uint64_t file_bytes, bool resident, uint64_t re
 		uint64_t request_bytes, const struct kernel *kernel);
 void cache_free(struct cache *c);
 
-/* A new reader opens the file: its readahead starts anew. */
-void cache_open(struct cache *c);
-
 /*
  * A read of want.n pages (of which the call will want request_pages in all) finds what it finds;
  * what must be asked of the disk now is put into out (at most 2 windows) and counted as on its way.

@@ -1,11 +1,12 @@
 /*
  * The disk: requests wait, are found on the media (seek, flash latency), and move by DMA.
  *
- * Up to queue_depth requests are under way at once, so their latencies overlap; they become ready in
- * order.  The MEDIA event of a request tells the part of its latency that the requests before
+ * Up to queue_depth requests are under way at once, so their latencies overlap; they become ready
+ * in order.  The MEDIA event of a request tells the part of its latency that the requests before
  * it do not hide.
  *
- * MODEL: a file lies on the disk in one piece; a seek is needed where a request does not follow the last.
+ * MODEL: a file lies on the disk in one piece; a seek is needed where a request does not follow
+ * the last.
  * MODEL: the memory bus has room for all; disk, NIC and CPU do not slow each other down on it.
  */
 
@@ -87,8 +88,7 @@ void disk_media_done(struct engine *en)
 
 bool disk_dma_wanted(const struct engine *en)
 {
-	/* One transfer at a time, also when the engine would be free. */
-	return en->disk.moving < en->disk.ready && en->disk.moving == en->disk.moved;
+	return en->disk.moving < en->disk.ready;
 }
 
 void disk_dma_start(struct engine *en)

@@ -12,8 +12,8 @@
 #include "sim/engine.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "sim/parts.h"
 
@@ -24,7 +24,7 @@ uint64_t transfer_ns(uint64_t bytes, uint64_t bytes_per_s)
 	/* Whole seconds apart, so that the product cannot overflow. */
 	uint64_t rest = bytes % bytes_per_s;
 
-	assert(bytes_per_s <= UINT64_MAX / NS_PER_S / 2 || rest <= UINT64_MAX / NS_PER_S / 2);
+	assert(rest <= (UINT64_MAX - bytes_per_s) / NS_PER_S);	/* no request is near 18 GB */
 	return bytes / bytes_per_s * NS_PER_S + (rest * NS_PER_S + bytes_per_s - 1) / bytes_per_s;
 }
 
@@ -47,7 +47,8 @@ void engine_emit(struct engine *en, const struct origin *origin, enum op op, enu
 	e->chunk = origin->chunk;
 	e->step = (int16_t)origin->step;
 	e->phase = (uint8_t)origin->phase;
-	snprintf(e->call, sizeof(e->call), "%s", origin->call);
+	assert(strlen(origin->call) < sizeof(e->call));
+	strcpy(e->call, origin->call);
 	switch (op) {
 	case OP_DMA: case OP_COPY: case OP_LINK: case OP_XMIT: case OP_SUBMIT: case OP_MEDIA:
 	case OP_WIRE: case OP_ACK:
@@ -64,7 +65,7 @@ void engine_emit(struct engine *en, const struct origin *origin, enum op op, enu
 		en->failed = true;
 }
 
-/* What is there before the program starts: its buffer, and the pages of a warm file. */
+/* Memory that is there before the program starts, or is given back at its end. */
 static void emit_memory(struct engine *en, enum op op, enum place place, uint64_t bytes)
 {
 	struct event e = {
@@ -113,6 +114,8 @@ static void cpu_go(struct engine *en)
 	} else if (en->task.state == TASK_READY) {
 		en->cpu = CPU_TASK;
 		task_go(en);
+		if (en->task.state == TASK_DONE)
+			emit_memory(en, OP_FREE, USER_BUFFER, buffer_bytes(en));
 	}
 }
 
@@ -217,7 +220,6 @@ int engine_run(const struct run *run, struct sink *sink)
 		happen(&en, next.what);
 	} while (!en.failed);
 	assert(en.failed || (en.task.state == TASK_DONE && en.nic.acked == en.nic.sent));
-	emit_memory(&en, OP_FREE, USER_BUFFER, buffer_bytes(&en));
 	cache_free(&en.cache);
 	queue_free(&en.queue);
 	free(en.disk.ring);

@@ -42,15 +42,15 @@ static const struct note rule_notes[N_OPS] = {
 	[OP_WAKE] = {
 		"What the task waited for has come: it is put back on the CPU.",
 		"It goes on inside the system call in which it fell asleep.",
-		"try_to_wake_up() > __schedule(); sched(7)" },
+		"try_to_wake_up(), then __schedule(); sched(7)" },
 	[OP_MAP] = {
 		"The pages have come: the fault enters them into the page tables.",
 		"The task goes on where it touched the page.",
 		"finish_fault() > set_pte_range()" },
 	[OP_FAULT] = {
 		"A page is touched that is not mapped: a page fault.",
-		"Taken inside a system call it costs no mode switch. It maps the resident pages of its "
-		"64 KiB window at once.",
+		"Taken inside a system call it costs no mode switch. Since Linux 3.15 it maps all resident "
+		"pages of its 64 KiB window at once.",
 		"asm_exc_page_fault() > handle_mm_fault() > filemap_fault(); mmap(2)" },
 	[OP_IRQ] = {
 		"A device interrupts the CPU.",
@@ -58,8 +58,8 @@ static const struct note rule_notes[N_OPS] = {
 		"switches: no program asked for them.",
 		"common_interrupt() > handle_irq_event(); /proc/interrupts" },
 	[OP_DMA] = {
-		"The NIC's own DMA engine fetches the bytes; the CPU does not touch them.",
-		"The descriptors say where the bytes lie. A NIC that can gather takes header and "
+		"The device's own DMA engine moves the bytes; the CPU does not touch them.",
+		"Descriptors say where in memory the bytes lie. A NIC that can gather takes header and "
 		"payload from several places.",
 		"No kernel code runs for it." },
 	[OP_WIRE] = {
@@ -69,14 +69,15 @@ static const struct note rule_notes[N_OPS] = {
 	[OP_ACK] = {
 		"The ACK has come: the receiver has the bytes, the sender lets go of them.",
 		"Only now is there room in the socket buffer again, and a sleeping sender may wake.",
-		"tcp_ack() > tcp_clean_rtx_queue() > sk_stream_write_space(); tcp(7)" },
+		"tcp_ack() > tcp_clean_rtx_queue(), tcp_check_space() > sk_stream_write_space(); "
+		"tcp(7)" },
 	[OP_ALLOC] = {
 		"This memory is there before the program starts its work.",
-		"It is not counted: no program is timed for its malloc().",
+		"It is not counted: neither malloc() nor what filled the page cache before.",
 		"" },
 	[OP_FREE] = {
-		"The program gives its memory back.",
-		"",
+		"The program has ended and gives its memory back.",
+		"What still waits in the socket buffer is the kernel's, and goes out without the program.",
 		"" },
 };
 
@@ -84,12 +85,19 @@ static const struct note rule_notes[N_OPS] = {
 static const struct note copy_for_link = {
 	"This kernel or NIC cannot gather: the CPU copies into the socket buffer instead.",
 	"Without scatter-gather a frame must lie in one piece, so a reference will not do.",
-	"2.1: do_generic_file_read() > sock_sendmsg(); sendfile(2)",
+	"Linux 2.1 to 2.4: do_generic_file_read() > file_send_actor(); sendfile(2)",
 };
 static const struct note copy_for_nic = {
-	"The NIC cannot gather: the CPU copies the segment once more before sending.",
-	"Since 4.17 TCP always takes references, and such a NIC is served at the last moment.",
+	"The NIC cannot gather: the CPU copies the segment into one piece just before sending.",
+	"Since 4.17 TCP builds segments from pieces for every NIC; one that cannot gather gets "
+	"this copy at the last moment.",
 	"validate_xmit_skb() > skb_segment()",
+};
+/* The same for what follows the copy that a LINK has become. */
+static const struct note xmit_of_copy = {
+	"The CPU writes headers and descriptors and rings the NIC's doorbell.",
+	"The descriptors name the copy in the socket buffer, not the page cache's pages.",
+	"tcp_push() > tcp_write_xmit() > dev_hard_start_xmit(); tcp(7)",
 };
 
 char *explain_bytes(char *text, size_t size, uint64_t bytes)
@@ -151,8 +159,8 @@ static void explain_copy(char *text, size_t size, const struct strategy *s,
 			 const struct event *e, const char *bytes)
 {
 	if (row_op(s, e) == OP_XMIT)
-		snprintf(text, size, "The NIC cannot gather: the CPU copies %s once more for it.",
-			 bytes);
+		snprintf(text, size,
+			 "The NIC cannot gather: the CPU copies %s into one piece for it.", bytes);
 	else
 		snprintf(text, size, "The CPU copies %s from %s to %s.", bytes,
 			 place_words[e->from], place_words[e->to]);
@@ -210,7 +218,7 @@ void explain_event(char *text, size_t size, const struct strategy *s, const stru
 			 place_words[e->to], bytes, place_words[e->from]);
 		break;
 	case OP_XMIT:
-		snprintf(text, size, "The CPU tells the NIC where %s lie, with headers in front.",
+		snprintf(text, size, "The CPU tells the NIC where to find %s, headers in front.",
 			 bytes);
 		break;
 	case OP_MAP: case OP_UNMAP:
@@ -241,11 +249,13 @@ void explain_event(char *text, size_t size, const struct strategy *s, const stru
 			 "The ACK lets go of references to %s.", bytes);
 		break;
 	case OP_ALLOC:
-		snprintf(text, size, "%s in %s are there from the start.", bytes,
-			 place_words[e->to]);
+		snprintf(text, size, e->to == PAGE_CACHE ?
+			 "From the start %s of the file lie in the page cache." :
+			 "From the start the program has %s of memory for its buffer.", bytes);
 		break;
 	case OP_FREE:
-		snprintf(text, size, "The program gives %s of its memory back.", bytes);
+		snprintf(text, size, "The program has ended and gives back its buffer of %s.",
+			 bytes);
 		break;
 	case OP_WAIT:
 		snprintf(text, size, "The task waits.");
@@ -262,6 +272,8 @@ struct note explain_note(const struct strategy *s, const struct event *e)
 		note = copy_for_link;
 	else if (e->op == OP_COPY && step && step->op == OP_XMIT)
 		note = copy_for_nic;
+	else if (e->op == OP_XMIT && step && step->from != (enum place)e->from)
+		note = xmit_of_copy;
 	else if (step && (step->op == (enum op)e->op ||
 			  (step->op == OP_WAIT && e->op == OP_SLEEP)))
 		note = step->note;

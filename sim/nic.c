@@ -44,7 +44,7 @@ void nic_send(struct engine *en, const struct segment *s)
 
 bool nic_dma_wanted(const struct engine *en)
 {
-	return en->nic.moving < en->nic.sent && en->nic.moving == en->nic.moved;
+	return en->nic.moving < en->nic.sent;
 }
 
 void nic_dma_start(struct engine *en)
@@ -96,7 +96,7 @@ void nic_ack_start(struct engine *en)
 	engine_emit(en, &(struct origin){ first->origin.chunk, first->origin.step,
 					  first->origin.phase, "" },
 		    OP_ACK, LANE_CPU, en->config->machine.cpu.ack_ns,
-		    &(struct event){ .from = first->referenced ? PAGE_CACHE : SOCKET_BUFFER,
+		    &(struct event){ .from = (uint8_t)first->from,
 				     .offset_bytes = first->offset_bytes, .bytes = bytes });
 }
 

@@ -3,7 +3,7 @@
 
 /*
  * The parts of the machine while it runs.  Only the engine's own files include this:
- * engine.c (the loop, the CPU, interrupts), task.c (the program, row by row), disk.c, nic.c.
+ * engine.c (the loop, the CPU, interrupts), task*.c (the program, row by row), disk.c, nic.c.
  *
  * Each part is a server with a queue in front.  A part that finishes something pushes nothing
  * on the others: it leaves it where they look, and the loop lets them look.
@@ -55,8 +55,7 @@ struct disk {
 struct segment {		/* to the NIC */
 	struct origin origin;
 	uint64_t offset_bytes, bytes;
-	enum place from;	/* where the bytes lie */
-	bool referenced;	/* the page cache's own pages are held until the ACK */
+	enum place from;	/* where the bytes lie, and are held until the ACK */
 };
 
 /* As in struct disk: sent >= moving >= moved >= wiring >= wired >= arrived >= acked. */
@@ -84,11 +83,11 @@ struct task {
 	uint64_t batch_first, batch_n, i;	/* the chunk is batch_first + i */
 	size_t group;		/* first row of this run of per-chunk rows */
 	/* within the call */
-	const char *call;	/* "" outside */
+	const char *call;	/* that it is in, or was in last */
 	size_t enter_row;
 	bool rounds;
 	uint64_t round_offset_bytes, round_bytes;	/* into the chunk */
-	bool copied;		/* this round's bytes went into the socket buffer as a copy */
+	bool copied;		/* the round's bytes went into the socket buffer as a copy */
 	uint64_t xmit_bytes;	/* of the round, handed to the NIC */
 	bool device_copied;	/* this segment has been copied for a NIC that cannot gather */
 	/* what it asks of the disk, and waits for */

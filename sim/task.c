@@ -2,8 +2,8 @@
  * The task: runs the program that the path table describes, row by row.
  *
  * task_go() is called when the task has the CPU.  It walks over rows that need none (a DMA row
- * whose pages are resident, a WAIT with nothing to wait for) and begins one operation, or puts the task
- * to sleep, or finds the program at its end.  task_done() is called when that operation
+ * whose pages are resident, a WAIT with nothing to wait for) and begins one operation, or puts
+ * the task to sleep, or finds the program at its end.  task_done() is called when that operation
  * ends; then task_go() comes back to the same row, whose `stage` says how far it is.
  *
  * What a row does stands in task_rows.c.
@@ -65,7 +65,6 @@ static bool next_batch(struct engine *en)
 	if (t->batch_n > most)
 		t->batch_n = most;
 	t->row = t->group = 0;
-	t->i = 0;
 	return t->batch_n > 0;
 }
 
@@ -82,8 +81,7 @@ static bool next_phase(struct engine *en)
 			if (++t->request == en->config->requests)
 				return false;
 			t->phase = PHASE_SETUP;
-			t->batch_first = t->batch_n = t->i = 0;
-			cache_open(&en->cache);
+			t->batch_first = t->batch_n = 0;
 		} else {
 			t->phase++;
 			if (t->phase == PHASE_LOOP)
@@ -95,8 +93,8 @@ static bool next_phase(struct engine *en)
 }
 
 /*
- * The row is finished: on to the next.  In the loop, a run of per-chunk rows is gone through once for
- * each chunk of the batch.  Returns false at the end of the program.
+ * The row is finished: on to the next.  In the loop, a run of per-chunk rows is gone through
+ * once for each chunk of the batch.  Returns false at the end of the program.
  */
 static bool advance(struct engine *en)
 {

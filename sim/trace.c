@@ -43,6 +43,7 @@ void trace_header_of(struct trace_header *h, const char *scenario, const struct 
 	snprintf(h->strategy, sizeof(h->strategy), "%s", run->strategy->name);
 	snprintf(h->kernel, sizeof(h->kernel), "%s", run->config.kernel.name);
 	snprintf(h->machine, sizeof(h->machine), "%s", run->config.machine.name);
+	h->count = run->config.count;
 	h->payload_bytes = config_payload_bytes(&run->config);
 	h->file_bytes = run->config.file_bytes;
 }

@@ -9,6 +9,7 @@
 struct trace_header {
 	char source[8];		/* "model" or "real" */
 	char scenario[64], label[64], strategy[32], kernel[24], machine[48];
+	enum count count;	/* how the scenario counts; the events are the same */
 	uint64_t payload_bytes;
 	uint64_t file_bytes;	/* payload may be the file several times */
 };

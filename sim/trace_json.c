@@ -11,51 +11,125 @@
 #include <stdio.h>
 #include <string.h>
 
-/* text as the inside of a JSON string; what does not fit is cut. */
-static const char *escape(char *out, size_t size, const char *text)
+static const char *const count_names[] = { [COUNT_ALL] = "all", [COUNT_TEXTBOOK] = "textbook" };
+
+#define LONGEST_TEXT 63	/* bytes: labels and names of scenarios */
+
+/*
+ * Appending: each returns the new end of the line.  Texts are at most 63 bytes long, so a line
+ * is never longer than TRACE_LINE_BYTES.
+ */
+
+static char *put(char *end, const char *text)
 {
-	size_t n = 0;
+	size_t n = strlen(text);
 
-	for (; *text && n + 7 < size; text++) {
-		unsigned char c = (unsigned char)*text;
+	memcpy(end, text, n);
+	return end + n;
+}
 
+static char *put_key(char *end, const char *key)
+{
+	return put(put(put(end, ",\""), key), "\":");
+}
+
+/* A text of our own tables. */
+static char *put_name(char *end, const char *key, const char *name)
+{
+	end = put_key(end, key);
+	*end++ = '"';
+	end = put(end, name);
+	*end++ = '"';
+	return end;
+}
+
+/* A text that the user may have chosen. */
+static char *put_text(char *end, const char *key, const char *text)
+{
+	end = put_key(end, key);
+	*end++ = '"';
+	for (size_t i = 0; i < LONGEST_TEXT && text[i]; i++) {
+		unsigned char c = (unsigned char)text[i];
+
+		if (c < 0x20) {
+			end += snprintf(end, sizeof("\\u0000"), "\\u%04x", c);
+			continue;
+		}
 		if (c == '"' || c == '\\')
-			n += (size_t)snprintf(out + n, size - n, "\\%c", c);
-		else if (c < 0x20)
-			n += (size_t)snprintf(out + n, size - n, "\\u%04x", c);
-		else
-			out[n++] = (char)c;
+			*end++ = '\\';
+		*end++ = (char)c;
 	}
-	out[n] = '\0';
-	return out;
+	*end++ = '"';
+	return end;
+}
+
+static char *put_number(char *end, const char *key, uint64_t n)
+{
+	char digits[20];
+	size_t ndigits = 0;
+
+	end = put_key(end, key);
+	do {
+		digits[ndigits++] = (char)('0' + n % 10);
+		n /= 10;
+	} while (n > 0);
+	while (ndigits > 0)
+		*end++ = digits[--ndigits];
+	return end;
+}
+
+static char *put_step(char *end, int step)
+{
+	return step < 0 ? put(put_key(end, "step"), "-1") :
+		put_number(end, "step", (uint64_t)step);
+}
+
+/* The first key has no comma before it: the brace stands in its place. */
+static size_t finish(char *text, char *end)
+{
+	text[0] = '{';
+	*end++ = '}';
+	*end = '\0';
+	return (size_t)(end - text);
 }
 
 size_t trace_json_header(char *text, const struct trace_header *h)
 {
-	char scenario[200], label[200], kernel[64], machine[128];
+	char *end = put_name(text, "format", "iopath-trace");
 
-	return (size_t)snprintf(text, TRACE_LINE_BYTES,
-		"{\"format\":\"iopath-trace\",\"version\":1,\"source\":\"%s\",\"scenario\":\"%s\","
-		"\"label\":\"%s\",\"strategy\":\"%s\",\"kernel\":\"%s\",\"machine\":\"%s\","
-		"\"payload_bytes\":%" PRIu64 ",\"file_bytes\":%" PRIu64 "}",
-		h->source, escape(scenario, sizeof(scenario), h->scenario),
-		escape(label, sizeof(label), h->label), h->strategy,
-		escape(kernel, sizeof(kernel), h->kernel),
-		escape(machine, sizeof(machine), h->machine), h->payload_bytes, h->file_bytes);
+	end = put_number(end, "version", 1);
+	end = put_text(end, "source", h->source);
+	end = put_text(end, "scenario", h->scenario);
+	end = put_text(end, "label", h->label);
+	end = put_text(end, "strategy", h->strategy);
+	end = put_text(end, "kernel", h->kernel);
+	end = put_text(end, "machine", h->machine);
+	end = put_name(end, "count", count_names[h->count]);
+	end = put_number(end, "payload_bytes", h->payload_bytes);
+	end = put_number(end, "file_bytes", h->file_bytes);
+	return finish(text, end);
 }
 
 size_t trace_json_event(char *text, const char *label, const struct event *e)
 {
-	char escaped[200];
+	char *end = put_text(text, "label", label);
 
-	return (size_t)snprintf(text, TRACE_LINE_BYTES,
-		"{\"label\":\"%s\",\"start_ns\":%" PRIu64 ",\"end_ns\":%" PRIu64 ",\"op\":\"%s\","
-		"\"lane\":\"%s\",\"call\":\"%s\",\"from\":\"%s\",\"to\":\"%s\",\"bytes\":%" PRIu64
-		",\"payload_bytes\":%" PRIu64 ",\"offset_bytes\":%" PRIu64 ",\"chunk\":%" PRIu64
-		",\"step\":%d,\"phase\":%d,\"major\":%d,\"user\":%d}",
-		escape(escaped, sizeof(escaped), label), e->start_ns, e->end_ns, op_name(e->op),
-		lane_name(e->lane), e->call, place_name(e->from), place_name(e->to), e->bytes,
-		e->payload_bytes, e->offset_bytes, e->chunk, e->step, e->phase, e->major, e->user);
+	end = put_number(end, "start_ns", e->start_ns);
+	end = put_number(end, "end_ns", e->end_ns);
+	end = put_name(end, "op", op_name(e->op));
+	end = put_name(end, "lane", lane_name(e->lane));
+	end = put_name(end, "call", e->call);
+	end = put_name(end, "from", place_name(e->from));
+	end = put_name(end, "to", place_name(e->to));
+	end = put_number(end, "bytes", e->bytes);
+	end = put_number(end, "payload_bytes", e->payload_bytes);
+	end = put_number(end, "offset_bytes", e->offset_bytes);
+	end = put_number(end, "chunk", e->chunk);
+	end = put_step(end, e->step);
+	end = put_number(end, "phase", e->phase);
+	end = put_number(end, "major", e->major);
+	end = put_number(end, "user", e->user);
+	return finish(text, end);
 }
 
 #define NUMBER_MAX 9007199254740992.0	/* 2^53: beyond it cJSON's doubles are not exact */
@@ -99,6 +173,22 @@ static int get_name(const cJSON *o, const char *key, int (*find)(const char *), 
 	return 0;
 }
 
+/* Recordings of the first version do not have it. */
+static int get_count(const cJSON *o, enum count *count, struct error *e)
+{
+	const cJSON *item = cJSON_GetObjectItemCaseSensitive(o, "count");
+
+	*count = COUNT_ALL;
+	if (!item)
+		return 0;
+	for (int i = 0; cJSON_IsString(item) && i <= COUNT_TEXTBOOK; i++) {
+		*count = (enum count)i;
+		if (strcmp(item->valuestring, count_names[i]) == 0)
+			return 0;
+	}
+	return error_set(e, "count: \"textbook\" or \"all\" is expected");
+}
+
 static int get_header(const cJSON *o, struct trace_header *h, struct error *e)
 {
 	char format[32];
@@ -119,6 +209,7 @@ static int get_header(const cJSON *o, struct trace_header *h, struct error *e)
 	    get_text(o, "strategy", h->strategy, sizeof(h->strategy), e) != 0 ||
 	    get_text(o, "kernel", h->kernel, sizeof(h->kernel), e) != 0 ||
 	    get_text(o, "machine", h->machine, sizeof(h->machine), e) != 0 ||
+	    get_count(o, &h->count, e) != 0 ||
 	    get_number(o, "payload_bytes", &h->payload_bytes, true, e) != 0)
 		return -1;
 	h->file_bytes = h->payload_bytes;
@@ -147,6 +238,15 @@ static int get_step(const cJSON *o, struct event *ev, struct error *e)
 		return error_set(e, "step: an integer from -1 to %d is expected", INT16_MAX);
 	ev->step = (int16_t)item->valueint;
 	return 0;
+}
+
+/* Whose event it is, or "". */
+static int get_label(const cJSON *o, struct trace_header *h, struct error *e)
+{
+	memset(h, 0, sizeof(*h));
+	if (!cJSON_GetObjectItemCaseSensitive(o, "label"))
+		return 0;
+	return get_text(o, "label", h->label, sizeof(h->label), e);
 }
 
 static int get_event(const cJSON *o, struct event *ev, struct error *e)
@@ -188,7 +288,8 @@ enum trace_line trace_json_parse(const char *line, struct trace_header *h, struc
 	if (cJSON_GetObjectItemCaseSensitive(o, "format"))
 		what = get_header(o, h, e) == 0 ? TRACE_LINE_HEADER : TRACE_LINE_BAD;
 	else
-		what = get_event(o, ev, e) == 0 ? TRACE_LINE_EVENT : TRACE_LINE_BAD;
+		what = get_label(o, h, e) == 0 && get_event(o, ev, e) == 0 ? TRACE_LINE_EVENT :
+		       TRACE_LINE_BAD;
 	cJSON_Delete(o);
 	return what;
 }

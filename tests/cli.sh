@@ -101,6 +101,9 @@ expect 2 "garbage.json" "$iopath" run garbage.json
 # Output: a file appears whole or not at all; what cannot be written is an error.
 expect 0 "" "$iopath" run textbook --output table.txt
 cmp -s table.txt run || fail "--output differs from standard output"
+chmod 600 table.txt
+expect 0 "" "$iopath" run textbook --output table.txt
+[ "$(stat -c %a table.txt)" = 600 ] || fail "--output changes the mode of a file that was there"
 expect 3 "cannot write" "$iopath" run textbook --output /dev/full
 expect 3 "cannot write" "$iopath" sweep textbook --vary rtt=0,1 --output /dev/full
 expect 2 "too old" "$iopath" sweep textbook --vary kernel=linux-2.1 --strategy direct-write --output x.txt

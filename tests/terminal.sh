@@ -3,6 +3,7 @@
 # however it ends.  Needs tmux, which is the terminal here; skipped without it.  Nothing is compared
 # cell by cell (test_view_golden and test_term do that), and nothing waits for a fixed time: it
 # polls, with a bound.
+# shellcheck disable=SC2317 # the functions are called by name
 set -u
 
 cd "$(dirname "$0")/.." || exit 1

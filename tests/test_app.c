@@ -7,6 +7,7 @@
 #include "tests/shows.h"
 
 #include "sim/trace_json.h"
+#include "ui/command.h"
 
 static struct shows shows;
 static struct app app;
@@ -154,22 +155,40 @@ static void test_back_is_exact(void **state)
 struct question_row {
 	const char *name;
 	const char *scenario, *strategy, *set;
+	const char *says, *because;	/* in its texts; NULL: anything */
 };
 
 static const struct question_row question_rows[] = {
-	{ "question: read-write, whole", "textbook", "read-write", NULL },
-	{ "question: an empty file", "textbook", "read-write", "file.size=0" },
-	{ "question: one byte", "textbook", "mmap-write", "file.size=1" },
-	{ "question: warm", "textbook", "read-write", "file.cache=warm" },
-	{ "question: many chunks", "static-file", "read-write", NULL },
-	{ "question: sendfile", "static-file", "sendfile", NULL },
-	{ "question: mmap", "static-file", "mmap-write", NULL },
-	{ "question: io_uring", "static-file", "direct-async", NULL },
-	{ "question: a small socket buffer", "static-file", "read-write", "socket_buffer=64KiB" },
-	{ "question: no sleep, many calls", "static-file", "read-write", "file.cache=warm" },
-	{ "question: small reads", "small-reads", NULL, NULL },
+	{ "question: read-write, whole", "textbook", "read-write", NULL,
+	  "sleeps, counted as the textbooks do?", "in and out. It sleeps" },
+	{ "question: an empty file", "textbook", "read-write", "file.size=0",
+	  NULL, NULL },
+	{ "question: one byte", "textbook", "mmap-write", "file.size=1",
+	  NULL, NULL },
+	{ "question: warm", "textbook", "read-write", "file.cache=warm",
+	  NULL, NULL },
+	{ "question: many chunks", "static-file", "read-write", NULL,
+	  NULL, NULL },
+	{ "question: sendfile", "static-file", "sendfile", NULL,
+	  NULL, NULL },
+	{ "question: mmap", "static-file", "mmap-write", NULL, "will it take?", "out. It sleeps" },
+	{ "question: io_uring", "static-file", "direct-async", NULL,
+	  NULL, NULL },
+	{ "question: a small socket buffer", "static-file", "read-write", "socket_buffer=64KiB",
+	  NULL, NULL },
+	{ "question: no sleep, many calls", "static-file", "read-write", "file.cache=warm",
+	  NULL, NULL },
+	{ "question: small reads", "small-reads", NULL, NULL,
+	  NULL, NULL },
 	{ "question: textbook counting of a mapping", "static-file", "mmap-write",
-	  "count=textbook" },
+	  "count=textbook", "counted as the textbooks do", "munmap is left out. It" },
+	{ "question: munmap is left out", "textbook", "mmap-write", NULL,
+	  "counted as the textbooks do", "2 system calls, 2 switches each: in and out. "
+	  "munmap is left out." },
+	{ "question: sent three times", "textbook", "read-write", "requests=3",
+	  "64 KiB 3 times, in 3 rounds", NULL },
+	{ "question: counted as the textbooks do, nothing left out", "textbook", "sendfile",
+	  "count=all", NULL, "in and out. It" },
 };
 
 /* The answer is what the ledger says; the others are different, from it and from each other. */
@@ -191,6 +210,19 @@ static void test_question(void **state)
 		for (int b = 0; b < a; b++)
 			assert_true(q.options[a].switches != q.options[b].switches ||
 				    q.options[a].sleeps != q.options[b].sleeps);
+	/* Each number stands in two options: none can be told by what it shares. */
+	for (int a = 0; a < QUESTION_OPTIONS; a++) {
+		int switches = 0, sleeps = 0;
+
+		for (int b = 0; b < QUESTION_OPTIONS; b++) {
+			switches += q.options[a].switches == q.options[b].switches;
+			sleeps += q.options[a].sleeps == q.options[b].sleeps;
+		}
+		assert_int_equal(switches, 2);
+		assert_int_equal(sleeps, 2);
+	}
+	assert_true(!row->says || strstr(q.text, row->says) != NULL);
+	assert_true(!row->because || strstr(q.because, row->because) != NULL);
 	assert_in_range(strlen(q.because), 20, sizeof(q.because) - 2);
 	assert_in_range(strlen(q.text), 50, sizeof(q.text) - 2);
 	shows_free(&mine);
@@ -258,6 +290,8 @@ static void test_recording(void **state)
 		fail_msg("%s", e.text);
 	unlink(path);
 	assert_int_equal(read.n, 1);
+	assert_int_equal(read.show[0].count, COUNT_TEXTBOOK);
+	assert_false(read.show[0].ends_early);
 	assert_int_equal(read.show[0].trace.n, t->n);
 	assert_ptr_equal(read.show[0].strategy, shows.show[2].strategy);
 	assert_int_equal(read.show[0].elapsed_ns, shows.show[2].elapsed_ns);
@@ -280,16 +314,30 @@ struct bad_row {
 #define HEADER "{\"format\":\"iopath-trace\",\"version\":1,\"source\":\"model\"," \
 	"\"scenario\":\"s\",\"label\":\"l\",\"strategy\":\"future\",\"kernel\":\"k\"," \
 	"\"machine\":\"m\",\"payload_bytes\":4096}\n"
+#define OTHER_HEADER "{\"format\":\"iopath-trace\",\"version\":1,\"source\":\"model\"," \
+	"\"scenario\":\"s\",\"label\":\"k\",\"strategy\":\"future\",\"kernel\":\"k\"," \
+	"\"machine\":\"m\",\"payload_bytes\":4096}\n"
+
+#define EVENT_OF(label, start, op) "{" label "\"start_ns\":" start ",\"end_ns\":99," \
+	"\"op\":\"" op "\",\"lane\":\"cpu0\",\"call\":\"read\",\"from\":\"\",\"to\":\"\",\"bytes\":0,\"chunk\":0," \
+	"\"step\":0}\n"
+#define EVENT(start, op) EVENT_OF("\"label\":\"l\",", start, op)
 
 static const struct bad_row bad_rows[] = {
-	{ "bad recording: an event first", "{\"label\":\"l\",\"start_ns\":0,\"end_ns\":1,"
-	  "\"op\":\"enter\",\"lane\":\"cpu0\",\"call\":\"read\",\"from\":\"\",\"to\":\"\","
-	  "\"bytes\":0,\"chunk\":0,\"step\":0}\n", ":1: " },
-	{ "bad recording: cut in a line", HEADER "{\"label\":\"l\",\"sta", ":2: " },
-	{ "bad recording: no JSON", HEADER "\nhello\n", ":3: " },
-	{ "bad recording: an operation nobody knows", HEADER "{\"label\":\"l\",\"start_ns\":0,"
-	  "\"end_ns\":1,\"op\":\"dance\",\"lane\":\"cpu0\",\"call\":\"\",\"from\":\"\","
-	  "\"to\":\"\",\"bytes\":0,\"chunk\":0,\"step\":0}\n", ":2: " },
+	{ "bad recording: an event first", EVENT("0", "enter"), ":1: an event before" },
+	{ "bad recording: cut in a line", HEADER "{\"label\":\"l\",\"sta", ":2: one JSON" },
+	{ "bad recording: no JSON", HEADER "\nhello\n", ":3: one JSON" },
+	{ "bad recording: an operation nobody knows", HEADER EVENT("0", "dance"), ":2: op: " },
+	{ "bad recording: back in time", HEADER EVENT("7", "enter") EVENT("6", "leave"),
+	  ":3: start_ns: 6 is before the event above; accepted: 7 or later" },
+	{ "bad recording: another label",
+	  HEADER EVENT("7", "enter") EVENT_OF("\"label\":\"k\",", "8", "leave"),
+	  ":3: label: \"k\" is not that of the header above; accepted: \"l\"" },
+	{ "bad recording: a label twice", HEADER EVENT("7", "enter") HEADER,
+	  ":3: a second header with the label \"l\"" },
+	{ "bad recording: no events", "\n" HEADER "\n", ":2: this recording has no events" },
+	{ "bad recording: no events before another", HEADER OTHER_HEADER EVENT("7", "enter"),
+	  ":1: this recording has no events" },
 };
 
 static void test_bad_recording(void **state)
@@ -310,34 +358,130 @@ static void test_bad_recording(void **state)
 		fail_msg("%s", e.text);
 }
 
-/* A strategy that this program does not know: the display says so, and shows the rest. */
-static void test_unknown_strategy(void **state)
+/* Write the text to a file and read it as a recording; path is a template of mkstemp(). */
+static void read_text(struct shows *read, char *path, const char *text)
 {
-	char path[] = "/tmp/iopath-test-XXXXXX", *text = NULL;
-	FILE *file = fdopen(mkstemp(path), "w"), *out;
-	struct shows read;
-	struct canvas c;
+	FILE *file = fdopen(mkstemp(path), "w");
 	struct error e;
-	size_t size;
 
-	(void)state;
 	assert_non_null(file);
-	fputs(HEADER, file);
+	fputs(text, file);
 	fclose(file);
-	assert_int_equal(shows_read(&read, path, &e), 0);
-	unlink(path);
-	app_init(&app, &read, CHARSET_UNICODE);
-	press(&app, "s");
-	canvas_init(&c, 80, 24);
+	if (shows_read(read, path, &e) != 0)
+		fail_msg("%s", e.text);
+}
+
+static bool screen_has(int width, int height, const char *words)
+{
+	char *text = NULL;
+	struct canvas c;
+	size_t size;
+	FILE *out;
+	bool has;
+
+	canvas_init(&c, width, height);
 	app_draw(&app, &c);
 	out = open_memstream(&text, &size);
 	canvas_dump(&c, out, PLANE_GLYPHS, CHARSET_ASCII);
 	fclose(out);
-	assert_non_null(strstr(text, "No program is known for the"));
-	assert_non_null(strstr(text, "\"future\""));
+	has = strstr(text, words) != NULL;
 	free(text);
 	canvas_free(&c);
+	return has;
+}
+
+/* A strategy that this program does not know: the display says so, and shows the rest. */
+static void test_unknown_strategy(void **state)
+{
+	char path[] = "/tmp/iopath-test-XXXXXX";
+	struct shows read;
+
+	(void)state;
+	read_text(&read, path, HEADER EVENT("7", "enter"));
+	unlink(path);
+	app_init(&app, &read, CHARSET_UNICODE);
+	press(&app, "s");
+	assert_true(screen_has(80, 24, "No program is known for the"));
+	assert_true(screen_has(80, 24, "\"future\""));
 	shows_free(&read);
+}
+
+/* What was cut off is shown as far as it goes, and the last step says that there is no more. */
+static void test_ends_early(void **state)
+{
+	char unsent[] = "/tmp/iopath-test-XXXXXX";
+	struct shows read;
+
+	(void)state;
+	for (size_t i = 0; i < shows.n; i++)
+		assert_false(shows.show[i].ends_early);
+	/* Without a label an event is of the header above. */
+	read_text(&read, unsent, HEADER EVENT("7", "enter") EVENT_OF("", "8", "leave"));
+	unlink(unsent);
+	app_init(&app, &read, CHARSET_UNICODE);
+	press(&app, "s.");
+	assert_false(screen_has(80, 24, "ENDS EARLY"));
+	press(&app, ".");
+	assert_true(screen_has(80, 24, "the recording ends early"));
+	assert_true(screen_has(60, 20, "the recording ends early"));
+	assert_true(screen_has(40, 12, "ENDS EARLY"));
+	shows_free(&read);
+	shows_of(&read, "textbook", "mmap-write", NULL);
+	while (read.show[0].trace.events[read.show[0].trace.n - 1].op != OP_UNMAP)
+		read.show[0].trace.n--;
+	read.show[0].trace.header.payload_bytes = 0;	/* nothing is missing but the return */
+	show_finish(&read.show[0]);
+	assert_true(read.show[0].ends_early);
+	shows_free(&read);
+}
+
+/* A line without an end is refused before it has taken much memory. */
+static void test_long_line(void **state)
+{
+	char path[] = "/tmp/iopath-test-XXXXXX";
+	FILE *file = fdopen(mkstemp(path), "w");
+	struct shows read;
+	struct error e;
+
+	(void)state;
+	assert_non_null(file);
+	fputs(HEADER, file);
+	fprintf(file, "%70000d\n", 1);
+	fclose(file);
+	assert_int_equal(shows_read(&read, path, &e), -1);
+	unlink(path);
+	assert_non_null(strstr(e.text, ":2: a line of more than 65536 bytes; accepted: "));
+}
+
+/* A recording is as it is. */
+static void test_recording_cannot_be_set(void **state)
+{
+	char path[] = "/tmp/iopath-test-XXXXXX", view[] = "view", set[] = "--set";
+	char chunk[] = "chunk=4KiB", strategy[] = "--strategy", sendfile[] = "sendfile";
+	struct shows read;
+
+	(void)state;
+	read_text(&read, path, HEADER EVENT("7", "enter"));
+	shows_free(&read);
+	assert_int_equal(cmd_view(4, (char *[]){ view, path, set, chunk, NULL }), STATUS_USAGE);
+	assert_int_equal(cmd_view(4, (char *[]){ view, path, strategy, sendfile, NULL }),
+			 STATUS_USAGE);
+	unlink(path);
+}
+
+static void test_sent_again(void **state)
+{
+	struct shows mine;
+
+	(void)state;
+	shows_of(&mine, "textbook", "read-write", "requests=2");
+	app_init(&app, &mine, CHARSET_UNICODE);
+	assert_true(screen_has(80, 24, "sent 2 times"));
+	assert_true(screen_has(60, 20, "64 KiB 2 times"));
+	press(&app, "s.");
+	assert_true(screen_has(80, 24, "sent 2 times"));
+	assert_true(screen_has(60, 20, "sent 2 times"));
+	shows_free(&mine);
 }
 
 /* Any keys, any sizes. */
@@ -360,7 +504,7 @@ static void test_monkey(void **state)
 int main(void)
 {
 	static struct CMUnitTest tests[ARRAY_LEN(key_rows) + ARRAY_LEN(question_rows) +
-					 ARRAY_LEN(bad_rows) + 9] = {
+					 ARRAY_LEN(bad_rows) + 13] = {
 		cmocka_unit_test(test_no_key_twice),
 		cmocka_unit_test(test_help_fits_its_columns),
 		cmocka_unit_test(test_path_keeps_the_place),
@@ -369,9 +513,13 @@ int main(void)
 		cmocka_unit_test(test_question_tells_nothing),
 		cmocka_unit_test(test_recording),
 		cmocka_unit_test(test_unknown_strategy),
+		cmocka_unit_test(test_ends_early),
+		cmocka_unit_test(test_long_line),
+		cmocka_unit_test(test_recording_cannot_be_set),
+		cmocka_unit_test(test_sent_again),
 		cmocka_unit_test(test_monkey),
 	};
-	size_t n = 9;
+	size_t n = 13;
 
 	n = ADD_ROWS(tests, n, key_rows, test_keys);
 	n = ADD_ROWS(tests, n, question_rows, test_question);

@@ -1,39 +1,11 @@
 /*
- * The engine against what is known: the textbook's table, and sizes at the edges.
+ * The engine against what is known: the textbook's table, and sizes at the edges.  (What each
+ * part does, and how long it takes, is in test_parts.c.)
  */
 
 #include "tests/test.h"
 
-#include "sim/engine.h"
-#include "sim/invariant.h"
-#include "ui/load.h"
-
-static struct scenario scenario;
-
-/* The shipped scenario with these settings and this one strategy. */
-static const struct run *load(const char *name, const char *strategy, const char *const *set)
-{
-	static struct options o;
-	struct error e;
-
-	o = (struct options){ .operand = name };
-	if (strategy)
-		o.only[o.nonly++] = strategy;
-	for (; set && *set; set++)
-		o.set[o.nset++] = *set;
-	if (load_scenario(&scenario, &o, &e) != 0)
-		fail_msg("%s", e.text);
-	return &scenario.runs[0];
-}
-
-static struct ledger simulate(const struct run *run)
-{
-	struct ledger l;
-
-	ledger_init(&l, run->config.count, config_payload_bytes(&run->config));
-	assert_int_equal(engine_run(run, &l.sink), 0);
-	return l;
-}
+#include "tests/simulate.h"
 
 static uint64_t passes(const struct ledger *l, enum mover by)
 {
@@ -114,6 +86,12 @@ static const struct edge_row edges[] = {
 	  5000, 2 },
 	{ "chunk above file: direct-write", "direct-write", "file.size=5000", "chunk=1MiB", 4, 8192,
 	  5000, 1 },
+	{ "8 GiB at once: no call moves more than 0x7ffff000 bytes", "sendfile", "file.size=8GiB",
+	  "chunk=whole", 2 * 5, 8ull << 30, 8ull << 30, 0 },
+	{ "a chunk above the limit", "sendfile", "file.size=4GiB", "chunk=3GiB", 2 * 3, 4ull << 30,
+	  4ull << 30, 0 },
+	{ "byte by byte: read-write", "read-write", "file.size=100", "chunk=1", 400, 4096, 100, 2 },
+	{ "byte by byte: mmap-write", "mmap-write", "file.size=100", "chunk=1", 204, 4096, 100, 1 },
 	{ "1 MiB: direct-async in batches of 8", "direct-async", "file.size=1MiB", "chunk=64KiB",
 	  2 * (2 + 16), 1048576, 1048576, 1 },
 };
@@ -188,20 +166,6 @@ static void test_second_visitor(void **state)
 	assert_int_equal(rw.delivered_bytes, 2 * 1048576);
 }
 
-static void test_small_buffer_sleeps(void **state)
-{
-	const char *warm[] = { "file.cache=warm", "socket_buffer=1MiB", NULL };
-	const char *small[] = { "file.cache=warm", "socket_buffer=16KiB", NULL };
-	struct ledger wide = simulate(load("static-file", "sendfile", warm));
-	struct ledger narrow = simulate(load("static-file", "sendfile", small));
-
-	(void)state;
-	assert_int_equal(wide.sleeps, 0);
-	assert_true(narrow.sleeps > 16);
-	/* Sleeping costs no mode switch. */
-	assert_int_equal(wide.mode_switches, narrow.mode_switches);
-}
-
 static void test_many_requests_in_flight(void **state)
 {
 	const char *set[] = { "file.size=8MiB", NULL };
@@ -223,19 +187,57 @@ static void test_returned_sent_acked(void **state)
 	assert_true(l.sent_ns + 1000000 <= l.acked_ns);
 }
 
-static int stop_at_once(struct sink *sink, const struct event *e)
+/* A buffer is there before the program starts, and until it ends; the bytes leave later. */
+struct lifetime {
+	struct sink sink;
+	bool allocated, freed;
+	uint64_t events, freed_ns;
+};
+
+static int watch_buffer(struct sink *sink, const struct event *e)
 {
-	(void)sink;
+	struct lifetime *l = (struct lifetime *)sink;
+
+	if (l->events++ == 0)
+		l->allocated = e->op == OP_ALLOC && e->to == USER_BUFFER && e->phase == PHASE_SETUP;
+	if (e->op == OP_FREE) {
+		l->freed = e->from == USER_BUFFER && e->phase == PHASE_TEARDOWN;
+		l->freed_ns = e->start_ns;
+	}
+	return 0;
+}
+
+static void test_buffer(void **state)
+{
+	struct lifetime life = { .sink = { .put = watch_buffer } };
+	struct ledger l = simulate(load("textbook", "read-write", NULL));
+
+	(void)state;
+	assert_int_equal(engine_run(&scenario.runs[0], &life.sink), 0);
+	assert_true(life.allocated && life.freed);
+	assert_int_equal(life.freed_ns, l.returned_ns);
+	assert_true(life.freed_ns < l.sent_ns);
+}
+
+/* Once the sink says stop, nothing more comes. */
+struct stopping {
+	struct sink sink;
+	int puts;
+};
+
+static int stop_at_third(struct sink *sink, const struct event *e)
+{
 	(void)e;
-	return -1;
+	return ++((struct stopping *)sink)->puts == 3 ? -1 : 0;
 }
 
 static void test_sink_stops(void **state)
 {
-	struct sink sink = { .put = stop_at_once };
+	struct stopping s = { .sink = { .put = stop_at_third } };
 
 	(void)state;
-	assert_int_equal(engine_run(load("static-file", "read-write", NULL), &sink), -1);
+	assert_int_equal(engine_run(load("static-file", "read-write", NULL), &s.sink), -1);
+	assert_int_equal(s.puts, 3);
 }
 
 int main(void)
@@ -243,9 +245,9 @@ int main(void)
 	static struct CMUnitTest tests[128] = {
 		cmocka_unit_test(test_half_the_memory),
 		cmocka_unit_test(test_second_visitor),
-		cmocka_unit_test(test_small_buffer_sleeps),
 		cmocka_unit_test(test_many_requests_in_flight),
 		cmocka_unit_test(test_returned_sent_acked),
+		cmocka_unit_test(test_buffer),
 		cmocka_unit_test(test_sink_stops),
 	};
 	size_t n = 6;

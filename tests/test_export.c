@@ -1,58 +1,14 @@
 /*
- * The exports as their readers see them: JSON that parses, slices that nest, lines that fold back
- * into the same ledger.
+ * The exports as their readers see them: JSON that parses, lines that fold back into the same
+ * ledger, a table that fits.  (The Chrome trace has its own test.)
  */
 
 #include "tests/test.h"
 
-#include <cjson/cJSON.h>
+#include <errno.h>
 
 #include "sim/trace_json.h"
-#include "ui/export.h"
-#include "ui/load.h"
-
-static struct scenario scenario;
-
-/* The shipped scenario in that format, as text (free it). */
-static char *export_text_of(const char *name, const char *format, const char *set)
-{
-	struct options o = { .operand = name, .set = { set }, .nset = set != NULL };
-	struct error e;
-	char *text = NULL;
-	size_t size = 0;
-	FILE *file = open_memstream(&text, &size);
-
-	if (load_scenario(&scenario, &o, &e) != 0)
-		fail_msg("%s", e.text);
-	assert_int_equal(export_scenario(file, &scenario, export_find(format)), 0);
-	fclose(file);
-	return text;
-}
-
-static cJSON *parse(char *text)
-{
-	cJSON *json = cJSON_ParseWithOpts(text, NULL, 1);
-
-	if (!json)
-		fail_msg("not JSON: %.200s", text);
-	free(text);
-	return json;
-}
-
-static const cJSON *get(const cJSON *o, const char *key)
-{
-	const cJSON *item = cJSON_GetObjectItemCaseSensitive(o, key);
-
-	if (!item)
-		fail_msg("no key %s", key);
-	return item;
-}
-
-static int number(const cJSON *o, const char *key)
-{
-	assert_true(cJSON_IsNumber(get(o, key)));
-	return get(o, key)->valueint;
-}
+#include "tests/exports.h"
 
 /* Every key of the contract, and the textbook's figures for the first row. */
 static void test_summary(void **state)
@@ -64,7 +20,7 @@ static void test_summary(void **state)
 		"elapsed_ns", "busy_ns", "events",
 	};
 	cJSON *json = parse(export_text_of("textbook", "json", NULL));
-	const cJSON *results = get(json, "results"), *first = results->child;
+	const cJSON *results = get(json, "results"), *first = results->child, *sendfile;
 
 	(void)state;
 	assert_string_equal(get(json, "format")->valuestring, "iopath-summary");
@@ -85,7 +41,12 @@ static void test_summary(void **state)
 	assert_string_equal(get(get(first, "hops")->child, "from")->valuestring, "disk");
 	assert_int_equal(number(get(first, "memory_peak_bytes"), "user-buffer"), 65536);
 	assert_int_equal(number(get(first, "memory_peak_bytes"), "socket-buffer"), 65536);
+	assert_int_equal(number(get(first, "memory_peak_bytes"), "page-tables"), 0);
 	assert_int_equal(number(get(first, "busy_ns"), "cpu-user"), 0);
+	sendfile = cJSON_GetArrayItem(results, 3);
+	assert_int_equal(number(get(sendfile, "cpu_copies"), "bytes"), 0);
+	assert_int_equal(number(get(sendfile, "dma_copies"), "bytes"), 131072);
+	assert_int_equal(number(sendfile, "referenced_bytes"), 65536);
 	cJSON_Delete(json);
 }
 
@@ -95,72 +56,6 @@ static void test_empty_file_summary(void **state)
 
 	(void)state;
 	assert_int_equal(number(get(json, "results")->child, "events"), 0);
-	cJSON_Delete(json);
-}
-
-static double time_of(const cJSON *event, const char *key)
-{
-	return get(event, key)->valuedouble;
-}
-
-#define MAX_THREADS 8
-
-/* Slices of a thread: none begins before the last one ended; B and E pair up by name. */
-struct threads {
-	double end[MAX_THREADS];
-	const char *open[8];
-	size_t nopen;
-	int slices[MAX_THREADS], names, counters;
-};
-
-static void check_entry(struct threads *t, const cJSON *event)
-{
-	const char *phase = get(event, "ph")->valuestring;
-	int thread = number(event, "tid");
-
-	assert_true(thread > 0 && thread < MAX_THREADS);
-	if (strcmp(phase, "X") == 0) {
-		assert_true(time_of(event, "ts") >= t->end[thread] - 0.0005);
-		assert_true(time_of(event, "dur") >= 0);
-		t->end[thread] = time_of(event, "ts") + time_of(event, "dur");
-		t->slices[thread]++;
-	} else if (strcmp(phase, "B") == 0) {
-		assert_true(time_of(event, "ts") >= t->end[thread] - 0.0005);
-		t->end[thread] = time_of(event, "ts");
-		t->open[t->nopen++] = get(event, "name")->valuestring;
-	} else if (strcmp(phase, "E") == 0) {
-		assert_true(t->nopen > 0);
-		assert_string_equal(t->open[--t->nopen], get(event, "name")->valuestring);
-		assert_true(time_of(event, "ts") >= t->end[thread] - 0.0005);
-		t->end[thread] = time_of(event, "ts");
-		t->slices[thread]++;
-	} else if (strcmp(phase, "C") == 0) {
-		t->counters++;
-	} else {
-		assert_string_equal(phase, "M");
-		t->names++;
-	}
-}
-
-static void test_chrome(void **state)
-{
-	cJSON *json = parse(export_text_of("static-file", "chrome", NULL));
-	const cJSON *event;
-
-	(void)state;
-	for (int process = 1; process <= 5; process++) {
-		struct threads t = { .nopen = 0 };
-
-		cJSON_ArrayForEach(event, get(json, "traceEvents")) {
-			if (number(event, "pid") == process)
-				check_entry(&t, event);
-		}
-		assert_int_equal(t.nopen, 0);
-		assert_int_equal(t.names, 7);	/* the process, the task, five lanes */
-		assert_true(t.counters > 0);
-		for (int thread = 1; thread <= 6; thread++)
-			assert_true(t.slices[thread] > 0);
-	}
 	cJSON_Delete(json);
 }
 
@@ -198,6 +93,44 @@ static void test_jsonl_folds_back(void **state)
 	assert_int_equal(l.events, number(result, "events"));
 	cJSON_Delete(summary);
 	free(text);
+}
+
+/* The payload is what all sendings have. */
+static void test_jsonl_header(void **state)
+{
+	char *text = export_text_of("static-file", "jsonl", "requests=3");
+	struct trace_header header;
+	struct event event;
+	struct error error;
+
+	(void)state;
+	text[strcspn(text, "\n")] = '\0';
+	assert_int_equal(trace_json_parse(text, &header, &event, &error), TRACE_LINE_HEADER);
+	assert_int_equal(header.payload_bytes, 3 << 20);
+	assert_int_equal(header.file_bytes, 1 << 20);
+	free(text);
+}
+
+static ssize_t refuse(void *cookie, const char *data, size_t size)
+{
+	(void)data;
+	(void)size;
+	++*(int *)cookie;
+	errno = ENOSPC;
+	return -1;
+}
+
+/* On a full disk the simulation does not go on for nothing. */
+static void test_full_disk(void **state)
+{
+	int writes = 0;
+	FILE *file = fopencookie(&writes, "w", (cookie_io_functions_t){ .write = refuse });
+
+	(void)state;
+	load("static-file", "file.size=64MiB");
+	assert_int_equal(export_scenario(file, &scenario, export_find("jsonl")), -1);
+	fclose(file);
+	assert_in_range(writes, 1, 20);
 }
 
 /* One line an event, as many columns as the head names. */
@@ -243,6 +176,85 @@ static void test_passes(void **state)
 	assert_string_equal(export_passes(text, sizeof(text), row->passes), row->text);
 }
 
+/* What a user may choose comes out whole, in every format. */
+static void test_hostile_names(void **state)
+{
+	static const char hostile[] = "a\"b\\c,d;e\n\x01{%s}\xc3\xa9";
+	cJSON *json;
+	char *text;
+
+	(void)state;
+	load("textbook", NULL);
+	snprintf(scenario.name, sizeof(scenario.name), "%s", hostile);
+	for (size_t i = 0; i < scenario.nruns; i++)
+		snprintf(scenario.runs[i].label, sizeof(scenario.runs[i].label), "%s", hostile);
+	json = parse(export_loaded("json"));
+	assert_string_equal(get(json, "scenario")->valuestring, hostile);
+	assert_string_equal(get(get(json, "results")->child, "label")->valuestring, hostile);
+	cJSON_Delete(json);
+	json = parse(export_loaded("chrome"));
+	assert_string_equal(get(get(json, "otherData"), "scenario")->valuestring, hostile);
+	assert_string_equal(get(get(get(json, "traceEvents")->child, "args"), "name")->valuestring,
+			    hostile);
+	cJSON_Delete(json);
+	text = export_loaded("jsonl");
+	text[strcspn(text, "\n")] = '\0';
+	json = parse(text);
+	assert_string_equal(get(json, "label")->valuestring, hostile);
+	cJSON_Delete(json);
+	text = export_loaded("csv");
+	assert_non_null(strstr(text, "\n\"a\"\"b\\c,d;e\n\x01{%s}\xc3\xa9\",0,0,"));
+	free(text);
+}
+
+/* The table fits a terminal of 80 columns, whatever the labels are. */
+static void test_table_fits(void **state)
+{
+	static const char *const names[] = {
+		"textbook", "static-file", "warm-cache", "small-reads",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		char *text, *line, *rest;
+
+		load(names[i], NULL);
+		snprintf(scenario.runs[0].label, sizeof(scenario.runs[0].label),
+			 "sendfile as the kernel of 1999 had it, with a copy");
+		snprintf(scenario.runs[1].label, sizeof(scenario.runs[1].label),
+			 "one too long for it.");
+		rest = text = export_loaded("table");
+		while ((line = strtok_r(rest, "\n", &rest)))
+			assert_in_range(strlen(line), 1, 80);
+		free(text);
+	}
+}
+
+/* What is said above the table holds for every row. */
+static void test_table_tells_what_differs(void **state)
+{
+	char *text = export_text_of("static-file", "table", NULL);
+	struct config *c = &scenario.runs[1].config;
+
+	(void)state;
+	assert_non_null(strstr(text, "\nfile of 1 MiB, cold, calls of 64 KiB\n"
+			       "nvme-25g; linux-6.18; counting: all\n"));
+	free(text);
+	c->file_bytes = 1;
+	c->cache = CACHE_WARM;
+	c->chunk_bytes = CHUNK_WHOLE;
+	c->requests = 2;
+	c->count = COUNT_TEXTBOOK;
+	c->kernel = *kernel_find("linux-2.4");
+	snprintf(c->machine.name, sizeof(c->machine.name), "other");
+	scenario.runs[0].label[0] = '\0';
+	text = export_loaded("table");
+	assert_non_null(strstr(text, "\nfiles of several sizes, cold or warm, calls of several sizes, "
+			       "sent more than once\nseveral machines; "));
+	assert_non_null(strstr(text, "; counting: as set\n"));
+	free(text);
+}
+
 static void test_strings_are_escaped(void **state)
 {
 	char *text = NULL;
@@ -261,12 +273,15 @@ int main(void)
 	static struct CMUnitTest tests[32] = {
 		cmocka_unit_test(test_summary),
 		cmocka_unit_test(test_empty_file_summary),
-		cmocka_unit_test(test_chrome),
+		cmocka_unit_test(test_hostile_names),
+		cmocka_unit_test(test_table_fits),
+		cmocka_unit_test(test_table_tells_what_differs),
 		cmocka_unit_test(test_jsonl_folds_back),
+		cmocka_unit_test(test_jsonl_header),
+		cmocka_unit_test(test_full_disk),
 		cmocka_unit_test(test_csv),
 		cmocka_unit_test(test_strings_are_escaped),
 	};
-	size_t n = ADD_ROWS(tests, 6, passes, test_passes);
-
+	size_t n = ADD_ROWS(tests, 10, passes, test_passes);
 	return _cmocka_run_group_tests("export", tests, n, NULL, NULL);
 }

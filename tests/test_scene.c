@@ -225,6 +225,25 @@ static void test_lanes(void **state)
 	assert_null(scene_doing(&s, LANE_DISK));
 }
 
+/* A request waits from when it is submitted until its bytes begin to move. */
+static void test_disk_waiting(void **state)
+{
+	const struct event submit = { .op = OP_SUBMIT };
+	const struct event dma = { .op = OP_DMA, .lane = LANE_DMA_DISK };
+
+	(void)state;
+	begin(4096);
+	add(dma);	/* a damaged recording: more begin to move than were asked for */
+	assert_int_equal(s.disk_waiting, 0);
+	add(submit);
+	add(submit);
+	assert_int_equal(s.disk_waiting, 2);
+	add((struct event){ .op = OP_DMA, .lane = LANE_DMA_NIC });
+	assert_int_equal(s.disk_waiting, 2);
+	add(dma);
+	assert_int_equal(s.disk_waiting, 1);
+}
+
 /* The cursor follows the task, not what devices and interrupts do for an earlier row. */
 static void test_cursor(void **state)
 {
@@ -275,7 +294,7 @@ static void test_damaged(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[ARRAY_LEN(block_rows) + 12] = {
+	struct CMUnitTest tests[ARRAY_LEN(block_rows) + 13] = {
 		cmocka_unit_test(test_copies_stay_behind),
 		cmocka_unit_test(test_wire_and_ack),
 		cmocka_unit_test(test_references),
@@ -286,10 +305,11 @@ int main(void)
 		cmocka_unit_test(test_ack_goes_round),
 		cmocka_unit_test(test_task),
 		cmocka_unit_test(test_lanes),
+		cmocka_unit_test(test_disk_waiting),
 		cmocka_unit_test(test_cursor),
 		cmocka_unit_test(test_damaged),
 	};
-	size_t n = ADD_ROWS(tests, 12, block_rows, test_blocks);
+	size_t n = ADD_ROWS(tests, 13, block_rows, test_blocks);
 
 	return _cmocka_run_group_tests("scene", tests, n, NULL, NULL);
 }

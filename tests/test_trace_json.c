@@ -9,11 +9,12 @@
 
 static void test_header(void **state)
 {
-	struct trace_header h = {
-		.source = "model", .scenario = "a \"quoted\" \\ name\n", .label = "é",
+	static const struct trace_header h = {
+		.source = "model", .scenario = "a \"quoted\" \\ name\n\x1f", .label = "é",
 		.strategy = "sendfile", .kernel = "linux-6.18", .machine = "nvme-25g",
-		.payload_bytes = 1ull << 53, .file_bytes = 5,
-	}, back;
+		.count = COUNT_TEXTBOOK, .payload_bytes = 1ull << 53, .file_bytes = 5,
+	};
+	struct trace_header back;
 	struct event ev;
 	struct error e;
 	char line[TRACE_LINE_BYTES];
@@ -22,9 +23,34 @@ static void test_header(void **state)
 	(void)state;
 	length = trace_json_header(line, &h);
 	assert_int_equal(length, strlen(line));
-	assert_null(strchr(line, '\n'));
+	for (size_t i = 0; i < length; i++)
+		assert_in_range((unsigned char)line[i], 0x20, 0xff);
 	assert_int_equal(trace_json_parse(line, &back, &ev, &e), TRACE_LINE_HEADER);
 	assert_memory_equal(&h, &back, sizeof(h));
+}
+
+/* The longest texts, of characters that need the most room, fit a line. */
+static void test_longest_line(void **state)
+{
+	struct trace_header h = { .payload_bytes = UINT64_MAX, .file_bytes = UINT64_MAX };
+	struct event ev = {
+		.start_ns = UINT64_MAX, .end_ns = UINT64_MAX, .offset_bytes = UINT64_MAX,
+		.bytes = UINT64_MAX, .payload_bytes = UINT64_MAX, .chunk = UINT64_MAX,
+		.step = INT16_MIN, .op = OP_UNMAP, .lane = LANE_DMA_DISK, .from = SOCKET_BUFFER,
+		.to = SOCKET_BUFFER, .phase = 255, .major = 255, .user = 255,
+		.call = "abcdefghijklmnopqr",
+	};
+	char line[TRACE_LINE_BYTES];
+
+	(void)state;
+	memset(h.source, 1, sizeof(h.source) - 1);
+	memset(h.scenario, 1, sizeof(h.scenario) - 1);
+	memset(h.label, 1, sizeof(h.label) - 1);
+	memset(h.strategy, 1, sizeof(h.strategy) - 1);
+	memset(h.kernel, 1, sizeof(h.kernel) - 1);
+	memset(h.machine, 1, sizeof(h.machine) - 1);
+	assert_in_range(trace_json_header(line, &h), 6 * 200, TRACE_LINE_BYTES - 1);
+	assert_in_range(trace_json_event(line, h.label, &ev), 6 * 63, TRACE_LINE_BYTES - 1);
 }
 
 struct bad_row {
@@ -44,6 +70,7 @@ static const struct bad_row bad[] = {
 	{ "bad: not an object", "[1]", "one JSON object" },
 	{ "bad: no step", "{" EVENT "}", "step: an integer" },
 	{ "bad: step 1.5", "{" EVENT ",\"step\":1.5}", "step: an integer" },
+	{ "bad: step below -1", "{" EVENT ",\"step\":-2}", "step: an integer" },
 	{ "bad: step too large", "{" EVENT ",\"step\":40000}", "step: an integer" },
 	{ "bad: phase out of range", "{" EVENT ",\"step\":0,\"phase\":3}", "phase: at most 2" },
 	{ "bad: negative bytes", "{" EVENT ",\"step\":0,\"payload_bytes\":-1}",
@@ -55,9 +82,17 @@ static const struct bad_row bad[] = {
 	  "\"from\":\"disk\",\"to\":\"nic\",\"bytes\":5,\"chunk\":0,\"step\":0}", "end_ns: at least" },
 	{ "bad: call too long",
 	  "{\"start_ns\":1,\"end_ns\":2,\"op\":\"copy\",\"lane\":\"cpu0\","
-	  "\"call\":\"aaaaaaaaaaaaaaaaaaaaaaaa\"}", "call: a text of at most 18 bytes" },
+	  "\"call\":\"aaaaaaaaaaaaaaaaaaa\"}", "call: a text of at most 18 bytes" },
 	{ "bad: another format", "{\"format\":\"x\"}", "format: \"iopath-trace\" is expected" },
 	{ "bad: another version", "{\"format\":\"iopath-trace\",\"version\":2}",
+	  "version: 1 is expected" },
+	{ "bad: another counting", "{" HEADER ",\"count\":\"some\",\"payload_bytes\":1}",
+	  "count: \"textbook\" or \"all\"" },
+	{ "bad: counting as a number", "{" HEADER ",\"count\":1,\"payload_bytes\":1}",
+	  "count: \"textbook\" or \"all\"" },
+	{ "bad: a label that is no text", "{\"label\":1," EVENT ",\"step\":0}",
+	  "label: a text" },
+	{ "bad: no such version", "{\"format\":\"iopath-trace\",\"version\":0}",
 	  "version: 1 is expected" },
 	{ "bad: header without payload", "{" HEADER "}", "payload_bytes: an integer" },
 	{ "bad: payload above 2^53", "{" HEADER ",\"payload_bytes\":1e300}",
@@ -88,18 +123,24 @@ static void test_contract_keys_suffice(void **state)
 			 TRACE_LINE_EVENT);
 	assert_int_equal(ev.payload_bytes, 5);
 	assert_int_equal(ev.step, 3);
+	assert_string_equal(h.label, "l");
+	assert_int_equal(trace_json_parse("{" EVENT ",\"step\":3}", &h, &ev, &e),
+			 TRACE_LINE_EVENT);
+	assert_string_equal(h.label, "");
 	assert_int_equal(trace_json_parse("{" HEADER ",\"payload_bytes\":7}", &h, &ev, &e),
 			 TRACE_LINE_HEADER);
 	assert_int_equal(h.file_bytes, 7);
+	assert_int_equal(h.count, COUNT_ALL);
 }
 
 int main(void)
 {
 	static struct CMUnitTest tests[32] = {
 		cmocka_unit_test(test_header),
+		cmocka_unit_test(test_longest_line),
 		cmocka_unit_test(test_contract_keys_suffice),
 	};
-	size_t n = ADD_ROWS(tests, 2, bad, test_bad);
+	size_t n = ADD_ROWS(tests, 3, bad, test_bad);
 
 	return _cmocka_run_group_tests("trace_json", tests, n, NULL, NULL);
 }

@@ -61,6 +61,12 @@ static const struct screen_row screens[] = {
 	{ "why-60x20", READ_WRITE, "s]]]]w", 60, 20, 0 },
 	{ "tiny-40x12", READ_WRITE, "s]]]]", 40, 12, 0 },
 	{ "roomy-120x36", READ_WRITE, "s]]]]", 120, 36, 0 },
+	{ "munmap-80x24", MMAP_WRITE, "sG,,,,,", 80, 24, 0 },
+	{ "munmap-60x20", MMAP_WRITE, "sG,,,,,", 60, 20, 0 },
+	{ "disk-waiting-80x24", "static-file", "direct-async",
+	  "s......................", 80, 24, 0 },
+	{ "status-line-80x23", READ_WRITE, "s]]]]", 80, 23, 0 },
+	{ "narrow-79x24", READ_WRITE, "s]]]]", 79, 24, 0 },
 	{ "too-small", READ_WRITE, "s", 36, 6, 0 },
 };
 
@@ -177,6 +183,36 @@ static void check_drawn(const struct canvas *c, const struct app *app)
 	}
 }
 
+/* No text may end in the middle of a word, in any size around those of usual windows. */
+static void test_nothing_is_cut(void **state)
+{
+	static struct app app;
+	struct shows shows;
+	struct canvas c;
+
+	(void)state;
+	shows_of(&shows, "textbook", NULL, NULL);
+	for (int width = 60; width <= 82; width++) {
+		for (int height = 18; height <= 26; height++) {
+			canvas_init(&c, width, height);
+			app_init(&app, &shows, CHARSET_UNICODE);
+			press(&app, "s");
+			for (size_t path = 0; path < shows.n; path++) {
+				app.path = (int)path;
+				for (size_t i = 0; i <= app.players[path].nsteps; i++) {
+					player_seek(&app.players[path], i);
+					app_draw(&app, &c);
+					if (c.cut != 0)
+						fail_msg("%dx%d: path %zu, step %zu cuts a text",
+							 width, height, path, i);
+				}
+			}
+			canvas_free(&c);
+		}
+	}
+	shows_free(&shows);
+}
+
 struct lint_row {
 	const char *name;
 	const char *scenario, *strategy, *set;
@@ -282,7 +318,8 @@ static void test_code_fits(void **state)
 }
 
 /* The question and its answer fit, whatever the scenario. */
-static void check_question(const char *scenario, const char *strategy, int width, int height)
+static void check_question(const char *scenario, const char *strategy, const char *set, int width,
+			   int height)
 {
 	static struct app app;
 	struct shows shows;
@@ -290,7 +327,7 @@ static void check_question(const char *scenario, const char *strategy, int width
 	struct rect r;
 	struct question *q = &app.question;
 
-	shows_of(&shows, scenario, strategy, NULL);
+	shows_of(&shows, scenario, strategy, set);
 	app_init(&app, &shows, CHARSET_UNICODE);
 	layout_make(&l, width, height, BELOW_QUESTION);
 	r = l.now;
@@ -316,6 +353,7 @@ static void test_questions_fit(void **state)
 {
 	static const char *const scenarios[] = { "textbook", "static-file", "warm-cache",
 						 "small-reads" };
+	static const char *const sets[] = { NULL, "count=textbook", "requests=3" };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(scenarios); i++) {
@@ -323,20 +361,23 @@ static void test_questions_fit(void **state)
 			/* io_uring is newer than the textbook's kernel */
 			if (i == 0 && strcmp(strategies[k]->name, "direct-async") == 0)
 				continue;
-			check_question(scenarios[i], strategies[k]->name, 60, 20);
-			check_question(scenarios[i], strategies[k]->name, 80, 24);
+			for (size_t n = 0; n < ARRAY_LEN(sets); n++) {
+				check_question(scenarios[i], strategies[k]->name, sets[n], 60, 20);
+				check_question(scenarios[i], strategies[k]->name, sets[n], 80, 24);
+			}
 		}
 	}
 }
 
 int main(void)
 {
-	static struct CMUnitTest tests[ARRAY_LEN(screens) + ARRAY_LEN(lint_rows) + 3] = {
+	static struct CMUnitTest tests[ARRAY_LEN(screens) + ARRAY_LEN(lint_rows) + 4] = {
 		cmocka_unit_test(test_notes_fit),
 		cmocka_unit_test(test_code_fits),
 		cmocka_unit_test(test_questions_fit),
+		cmocka_unit_test(test_nothing_is_cut),
 	};
-	size_t n = 3;
+	size_t n = 4;
 
 	n = ADD_ROWS(tests, n, screens, test_screen);
 	n = ADD_ROWS(tests, n, lint_rows, test_lint);

@@ -259,6 +259,7 @@ void app_draw(struct app *a, struct canvas *c)
 		.path = a->path, .npaths = (int)a->shows->n, .labels = a->labels,
 		.player = player(a), .before = &a->before, .scene = &a->scene,
 		.elapsed_ns = s->elapsed_ns, .done_position = s->done_position,
+		.ends_early = s->ends_early,
 		.count = a->count, .level = a->level, .why = a->why,
 		.true_scale = a->true_scale, .help = a->help, .help_page = a->help_page,
 		.question = a->asking ? &a->question : NULL,

@@ -73,6 +73,7 @@ int canvas_text(struct canvas *c, int x, int y, int width, enum style style, con
 
 	while (*text && used < width)
 		canvas_put(c, x + used++, y, decode(&text), style);
+	c->cut += *text != '\0' && width > 1;
 	return used;
 }
 

@@ -20,6 +20,7 @@ struct cell {
 struct canvas {
 	int width, height;
 	unsigned long clipped;	/* cells that were drawn outside and dropped */
+	unsigned long cut;	/* texts that did not fit (one column is for a letter) */
 	struct cell *cells;	/* owned, row by row */
 };
 

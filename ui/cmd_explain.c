@@ -104,7 +104,7 @@ int cmd_explain(int argc, char **argv)
 	else
 		status = unknown(o.operand);
 	options_free(&o);
-	if (status == STATUS_DONE && fflush(stdout) != 0) {
+	if (status == STATUS_DONE && (fflush(stdout) != 0 || ferror(stdout))) {
 		perror("iopath: standard output");
 		status = STATUS_CANNOT;
 	}

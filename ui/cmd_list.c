@@ -37,8 +37,8 @@ static void put_builtins(const struct builtin *b)
 static void list_strategies(void)
 {
 	for (size_t i = 0; i < nstrategies; i++)
-		printf("  %-14s %s\n  %-14s [%s]\n", strategies[i]->name, strategies[i]->summary, "",
-		       strategies[i]->family);
+		printf("  %-14s [%s]\n    %s\n", strategies[i]->name, strategies[i]->family,
+		       strategies[i]->summary);
 }
 
 static void list_scenarios(void)
@@ -116,7 +116,7 @@ int cmd_list(int argc, char **argv)
 			"keys\n");
 		return STATUS_USAGE;
 	}
-	if (fflush(stdout) != 0) {
+	if (fflush(stdout) != 0 || ferror(stdout)) {
 		perror("iopath: standard output");
 		return STATUS_CANNOT;
 	}

@@ -50,10 +50,12 @@ static int print_recorded(const struct shows *shows)
 		const struct trace *t = &shows->show[i].trace;
 
 		snprintf(run.label, sizeof(run.label), "%s", t->header.label);
-		ledger_init(&x.ledger, COUNT_ALL, t->header.payload_bytes);
+		ledger_init(&x.ledger, shows->show[i].count, t->header.payload_bytes);
 		for (size_t k = 0; k < t->n; k++)
 			ledger_add(&x.ledger, &t->events[k]);
 		export_table.run_end(&x);
+		if (shows->show[i].ends_early)
+			fprintf(stderr, "iopath: %s: the recording ends early\n", run.label);
 	}
 	export_table.end(&x);
 	return fflush(stdout) == 0 ? STATUS_DONE : STATUS_CANNOT;
@@ -75,6 +77,9 @@ static int load(struct shows *shows, const struct options *o, bool recorded, str
 {
 	static struct scenario scenario;
 
+	if (recorded && (o->nset > 0 || o->nonly > 0))
+		return error_set(e, "%s: a recorded trace cannot be changed; accepted: no --set "
+				 "and no --strategy, which are for scenarios", o->operand);
 	if (recorded)
 		return shows_read(shows, o->operand, e);
 	if (load_scenario(&scenario, o, e) != 0)

@@ -54,7 +54,7 @@ void export_string(FILE *file, const char *text)
 }
 
 struct progress {
-	bool wanted;		/* standard error is a terminal */
+	bool wanted;		/* standard error is a terminal, and no trace scrolls over it */
 	bool shown;
 	time_t last;		/* seconds */
 };
@@ -86,10 +86,12 @@ static void progress_show(struct progress *p, const struct export *x)
 	fflush(stderr);
 }
 
+/* Before anything else is written to the terminal. */
 static void progress_clear(struct progress *p)
 {
 	if (p->shown)
 		fputs("\r\033[K", stderr);
+	p->shown = false;
 }
 
 struct export_sink {
@@ -121,7 +123,10 @@ int export_scenario(FILE *file, const struct scenario *s, const struct export_fo
 	struct export x = { .file = file, .scenario = s, .first = true };
 	struct export_sink sink = {
 		.sink = { .put = export_put }, .x = &x, .format = format,
-		.progress = { .wanted = isatty(STDERR_FILENO), .last = seconds_now() },
+		.progress = {
+			.wanted = isatty(STDERR_FILENO) && !(format->event && isatty(fileno(file))),
+			.last = seconds_now(),
+		},
 	};
 	int failed = 0;
 
@@ -132,9 +137,9 @@ int export_scenario(FILE *file, const struct scenario *s, const struct export_fo
 		ledger_init(&x.ledger, x.run->config.count, x.header.payload_bytes);
 		call(format->run_begin, &x);
 		failed = engine_run(x.run, &sink.sink);
+		progress_clear(&sink.progress);
 		call(format->run_end, &x);
 	}
 	call(format->end, &x);
-	progress_clear(&sink.progress);
 	return failed || fflush(file) != 0 || ferror(file) ? -1 : 0;
 }

@@ -3,33 +3,57 @@
  */
 
 #include <inttypes.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "sim/explain.h"
 #include "ui/export.h"
 
-/* What all runs have in common is said once, above the table. */
-static void put_common(struct export *x)
+#define LABEL_WIDTH 19
+
+/* Do all runs have this in common with the first one? */
+struct common { bool size, cache, chunk, requests, machine, kernel, count; };
+
+static struct common find_common(const struct scenario *s)
 {
-	const struct scenario *s = x->scenario;
-	const struct config *c = &s->runs[0].config;
-	bool more_kernels = false, more_machines = false;
-	char size[48], chunk[48];
+	const struct config *first = &s->runs[0].config;
+	struct common same = { true, true, true, true, true, true, true };
 
 	for (size_t i = 1; i < s->nruns; i++) {
-		more_kernels |= strcmp(s->runs[i].config.kernel.name, c->kernel.name) != 0;
-		more_machines |= strcmp(s->runs[i].config.machine.name, c->machine.name) != 0;
+		const struct config *c = &s->runs[i].config;
+
+		same.size &= c->file_bytes == first->file_bytes;
+		same.cache &= c->cache == first->cache;
+		same.chunk &= c->chunk_bytes == first->chunk_bytes;
+		same.requests &= c->requests == first->requests;
+		same.machine &= strcmp(c->machine.name, first->machine.name) == 0;
+		same.kernel &= strcmp(c->kernel.name, first->kernel.name) == 0;
+		same.count &= c->count == first->count;
 	}
+	return same;
+}
+
+/* It is said once, in two lines above the table. */
+static void put_common(struct export *x)
+{
+	const struct config *c = &x->scenario->runs[0].config;
+	const struct common same = find_common(x->scenario);
+	const char *cache = c->cache == CACHE_WARM ? "warm" : "cold";
+	const char *count = c->count == COUNT_TEXTBOOK ? "textbook" : "all";
+	char size[48], chunk[48], calls[64] = "one call for all of it";
+
 	explain_bytes(size, sizeof(size), c->file_bytes);
 	explain_bytes(chunk, sizeof(chunk), c->chunk_bytes);
-	fprintf(x->file, "%s file, %s, %s%s%s; %s; %s; counting: %s\n", size,
-		c->cache == CACHE_WARM ? "warm" : "cold",
-		c->chunk_bytes == CHUNK_WHOLE ? "one call for all of it" : "calls of ",
-		c->chunk_bytes == CHUNK_WHOLE ? "" : chunk,
-		c->requests > 1 ? ", sent more than once" : "",
-		more_machines ? "several machines" : c->machine.name,
-		more_kernels ? "several kernels" : c->kernel.name,
-		c->count == COUNT_TEXTBOOK ? "textbook" : "all");
+	if (c->chunk_bytes != CHUNK_WHOLE)
+		snprintf(calls, sizeof(calls), "calls of %s", chunk);
+	fprintf(x->file, "%s%s, %s, %s", same.size ? "file of " : "files of ",
+		same.size ? size : "several sizes", same.cache ? cache : "cold or warm",
+		same.chunk ? calls : "calls of several sizes");
+	if (!same.requests || c->requests > 1)
+		fputs(", sent more than once", x->file);
+	fprintf(x->file, "\n%s; %s; counting: %s\n",
+		same.machine ? c->machine.name : "several machines",
+		same.kernel ? c->kernel.name : "several kernels", same.count ? count : "as set");
 }
 
 static void table_begin(struct export *x)
@@ -39,9 +63,22 @@ static void table_begin(struct export *x)
 	if (x->scenario->nruns > 0)
 		put_common(x);
 	fputs("\n"
-	      "                         CPU     DMA             mode             CPU\n"
-	      "                      copies  copies  copies switches  sleeps      busy   elapsed\n",
+	      "                        CPU     DMA             mode             CPU\n"
+	      "                     copies  copies  copies switches  sleeps      busy   elapsed\n",
 	      x->file);
+}
+
+/* A label in its column; one that is too long stands on a line of its own. */
+static void put_label(FILE *file, const char *label)
+{
+	int width = 0;
+
+	for (const char *c = label; *c; c++)
+		width += ((unsigned char)*c & 0xc0) != 0x80;	/* characters of UTF-8, not bytes */
+	if (width > LABEL_WIDTH)
+		fprintf(file, "%s\n%*s", label, LABEL_WIDTH, "");
+	else
+		fprintf(file, "%s%*s", label, LABEL_WIDTH - width, "");
 }
 
 static void table_run_end(struct export *x)
@@ -51,7 +88,8 @@ static void table_run_end(struct export *x)
 	uint64_t by_dma = ledger_passes(l, ledger_moved(l, BY_DMA).payload_bytes);
 	char cpu[32], dma[32], all[32], busy[32], elapsed[32];
 
-	fprintf(x->file, "%-20s %7s %7s %7s %8" PRIu64 " %7" PRIu64 " %9s %9s\n", x->run->label,
+	put_label(x->file, x->run->label);
+	fprintf(x->file, " %7s %7s %7s %8" PRIu64 " %7" PRIu64 " %9s %9s\n",
 		export_passes(cpu, sizeof(cpu), by_cpu), export_passes(dma, sizeof(dma), by_dma),
 		export_passes(all, sizeof(all), by_cpu + by_dma), l->mode_switches, l->sleeps,
 		explain_time(busy, sizeof(busy), l->busy_ns[BUSY_CPU_USER] +

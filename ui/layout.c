@@ -14,6 +14,7 @@
 #define SLOT_WIDTH 3			/* "[A]" */
 #define MANY_SLOTS 8
 #define FEW_SLOTS 4
+#define MIDDLE_COLUMNS 17			/* "DMA of disk: idle" */
 
 static int least(int a, int b)
 {
@@ -34,7 +35,9 @@ static int lay_bands(struct layout *l, int x, int width, int inner)
 	l->boxed = true;
 	l->picture_x = x;
 	l->picture_width = width;
-	l->slots = width >= 2 * MANY_SLOTS * SLOT_WIDTH + 24 ? MANY_SLOTS : FEW_SLOTS;
+	/* Two boxes of many blocks, their frames and gaps, and what stands between them. */
+	l->slots = width >= 2 * MANY_SLOTS * SLOT_WIDTH + 15 + MIDDLE_COLUMNS ? MANY_SLOTS :
+		FEW_SLOTS;
 	left = l->slots * SLOT_WIDTH + 4;
 	right = left + 3;	/* "socket buffer" is the longer name */
 	l->places[USER_BUFFER] = boxed(x, y, width, band);

@@ -44,28 +44,35 @@ static int cannot(struct error *e, const char *path)
 	return error_set(e, "%s: cannot write: %s", path, strerror(errno));
 }
 
-static int open_temporary(struct output *o, struct error *e)
+static mode_t mode_of_new_files(void)
 {
 	mode_t mask = umask(0);
+
+	umask(mask);
+	return 0666 & ~mask;
+}
+
+static int open_temporary(struct output *o, mode_t mode, struct error *e)
+{
 	size_t size = strlen(o->path) + sizeof(".XXXXXX");
 	int fd;
 
-	umask(mask);
 	o->temporary = malloc(size);
 	if (!o->temporary)
 		abort();
 	snprintf(o->temporary, size, "%s.XXXXXX", o->path);
+	unfinished = o->temporary;	/* a signal may come before mkstemp() returns */
+	catch_signals();
 	fd = mkstemp(o->temporary);
 	if (fd < 0) {
 		cannot(e, o->path);
+		unfinished = NULL;
 		free(o->temporary);
 		o->temporary = NULL;
 		return -1;
 	}
-	unfinished = o->temporary;
-	catch_signals();
 	/* mkstemp() lets nobody else read it; the finished file is as any other. */
-	if (fchmod(fd, 0666 & ~mask) != 0 || !(o->file = fdopen(fd, "w"))) {
+	if (fchmod(fd, mode) != 0 || !(o->file = fdopen(fd, "w"))) {
 		cannot(e, o->path);
 		close(fd);
 		output_discard(o);
@@ -77,6 +84,7 @@ static int open_temporary(struct output *o, struct error *e)
 int output_open(struct output *o, const char *path, struct error *e)
 {
 	struct stat st;
+	mode_t mode;
 
 	memset(o, 0, sizeof(*o));
 	if (!path || strcmp(path, "-") == 0) {
@@ -84,13 +92,17 @@ int output_open(struct output *o, const char *path, struct error *e)
 		return 0;
 	}
 	o->path = path;
-	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
+	mode = mode_of_new_files();
+	if (stat(path, &st) == 0) {
 		if (S_ISDIR(st.st_mode))
 			return error_set(e, "%s: cannot write: it is a directory", path);
-		o->file = fopen(path, "w");
-		return o->file ? 0 : cannot(e, path);
+		if (!S_ISREG(st.st_mode)) {
+			o->file = fopen(path, "w");
+			return o->file ? 0 : cannot(e, path);
+		}
+		mode = st.st_mode & 0777;	/* as open to others as the file it replaces */
 	}
-	return open_temporary(o, e);
+	return open_temporary(o, mode, e);
 }
 
 int output_commit(struct output *o, struct error *e)
@@ -120,9 +132,9 @@ void output_discard(struct output *o)
 	if (o->file && o->file != stdout)
 		fclose(o->file);
 	o->file = NULL;
-	unfinished = NULL;
 	if (o->temporary)
 		unlink(o->temporary);
+	unfinished = NULL;
 	free(o->temporary);
 	o->temporary = NULL;
 }

@@ -1,8 +1,11 @@
 /*
  * The question that opens the display.  One option is what the ledger says; the others are what
- * people believe: each mode switch is a sleep, a system call is one switch, "four" whatever the
- * number of chunks.  They are computed too, so they fit the scenario and are never right by
- * accident.
+ * people believe: each mode switch is a sleep, each sleep is two switches more, a system call is
+ * one switch, "four" whatever the number of chunks.  They are computed too, so they fit the
+ * scenario and are never right by accident.
+ *
+ * There are two numbers of switches and two of sleeps, each once with each: so no option can be
+ * told by having its numbers in common with the most others.
  */
 
 #include "ui/question.h"
@@ -20,6 +23,8 @@
 struct facts {
 	struct option_pair truth;
 	uint64_t calls, user_faults, rounds, sleeps_for_disk, sleeps_for_room;
+	const char *left_out;	/* the call that textbook counting leaves out, or NULL */
+	uint64_t faults_left_out;	/* ... and so many page faults in user mode */
 };
 
 static struct facts look(const struct trace *trace, enum count count)
@@ -34,6 +39,9 @@ static struct facts look(const struct trace *trace, enum count count)
 		ledger_add(&ledger, e);
 		if (e->op == OP_ENTER && e->phase == PHASE_LOOP && e->chunk >= f.rounds)
 			f.rounds = (uint64_t)e->chunk + 1;
+		if (count == COUNT_TEXTBOOK && e->op == OP_ENTER && e->phase == PHASE_TEARDOWN)
+			f.left_out = e->call;
+		f.faults_left_out += count == COUNT_TEXTBOOK && e->op == OP_FAULT && e->user;
 		f.sleeps_for_disk += e->op == OP_SLEEP && e->from == DISK;
 		f.sleeps_for_room += e->op == OP_SLEEP && e->from == SOCKET_BUFFER;
 	}
@@ -66,21 +74,41 @@ static int insert(struct option_pair *options, int n, struct option_pair o)
 	return n + 1;
 }
 
-static void make_options(struct question *q, const struct facts *f)
+/* What is believed of the switches: too few, or too many. */
+static uint64_t wrong_switches(const struct facts *f, bool few)
 {
 	uint64_t m = f->truth.switches, s = f->truth.sleeps;
-	uint64_t each = f->rounds > 1 ? m / f->rounds : m;	/* per round */
-	const struct option_pair others[] = {
-		{ m, m },				/* each switch is a sleep */
-		{ each, each }, { each, s },		/* "four", whatever the size */
-		{ m, s > 0 ? 0 : f->rounds },		/* no waiting, or always waiting */
-		{ f->calls, s },			/* one switch per call */
-		{ m + 2, s }, { m + 4, s }, { m + 6, s },	/* always different */
-	};
-	int n = insert(q->options, 0, f->truth);
+	uint64_t low = f->rounds > 1 ? m / f->rounds : f->calls;	/* "four"; one per call */
 
-	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]) && n < QUESTION_OPTIONS; i++)
-		n = insert(q->options, n, others[i]);
+	if (few && low < m)
+		return low;
+	return m + (s > 0 ? 2 * s : 2);		/* each sleep crosses the line too */
+}
+
+static uint64_t wrong_sleeps(const struct facts *f, bool few)
+{
+	uint64_t m = f->truth.switches, s = f->truth.sleeps;
+
+	if (few && s > 0)
+		return 0;			/* there is no waiting */
+	return m > s ? m : s + 1;		/* each switch a sleep */
+}
+
+/* Which way the others are wrong differs between strategies: else one place were always right. */
+static void make_options(struct question *q, const struct facts *f, const char *strategy)
+{
+	unsigned int pick = 0;
+	struct option_pair wrong;
+	int n = 0;
+
+	while (*strategy)
+		pick = pick * 31 + (unsigned char)*strategy++;
+	wrong.switches = wrong_switches(f, pick % 2 == 0);
+	wrong.sleeps = wrong_sleeps(f, pick / 4 % 2 == 1);
+	for (int i = 0; i < QUESTION_OPTIONS; i++)
+		n = insert(q->options, n, (struct option_pair){
+			i % 2 ? wrong.switches : f->truth.switches,
+			i / 2 ? wrong.sleeps : f->truth.sleeps });
 	assert(n == QUESTION_OPTIONS);
 	for (int i = 0; i < n; i++)
 		if (same(&q->options[i], &f->truth))
@@ -110,51 +138,76 @@ static void explain_sleeps(char *text, size_t size, const struct facts *f)
 	else if (disk == 0 && room == 0)	/* a recording that does not say for what */
 		snprintf(text, size, "It sleeps when it must wait.");
 	else
-		snprintf(text, size, "It sleeps when it must wait: %s%s%s%s%s.",
+		snprintf(text, size, "It sleeps to wait: %s%s%s%s%s.",
 			 disk ? times(disk_times, sizeof(disk_times), disk) : "",
 			 disk ? " for the disk" : "", disk && room ? ", " : "",
 			 room ? times(room_times, sizeof(room_times), room) : "",
 			 room ? " for the socket buffer" : "");
 }
 
+/* With the blank after it, or "". */
+static void explain_left_out(char *text, size_t size, const struct facts *f)
+{
+	uint64_t faults = f->faults_left_out;
+	char faults_text[48];
+
+	snprintf(faults_text, sizeof(faults_text), "%" PRIu64 " page fault%s", faults,
+		 plural(faults));
+	if (!f->left_out && faults == 0)
+		text[0] = '\0';
+	else
+		snprintf(text, size, "%s%s%s %s left out. ", f->left_out ? f->left_out : "",
+			 f->left_out && faults ? " and " : "", faults ? faults_text : "",
+			 (f->left_out != NULL) + faults == 1 ? "is" : "are");
+}
+
 static void explain_answer(struct question *q, const struct facts *f)
 {
-	char sleeps[160];
+	char sleeps[160], left_out[96];
 
 	explain_sleeps(sleeps, sizeof(sleeps), f);
+	explain_left_out(left_out, sizeof(left_out), f);
 	if (f->truth.switches != 2 * (f->calls + f->user_faults))
 		snprintf(q->because, sizeof(q->because), "This trace has %" PRIu64
-			 " mode switch%s. %s", f->truth.switches,
-			 f->truth.switches == 1 ? "" : "es", sleeps);
+			 " mode switch%s. %s%s", f->truth.switches,
+			 f->truth.switches == 1 ? "" : "es", left_out, sleeps);
 	else if (f->user_faults > 0)
 		snprintf(q->because, sizeof(q->because), "%" PRIu64 " system call%s and %" PRIu64
-			 " page fault%s, 2 switches each: in and out. %s", f->calls,
-			 plural(f->calls), f->user_faults, plural(f->user_faults), sleeps);
-	else if (f->calls == 0)
-		snprintf(q->because, sizeof(q->because), "There is no system call at all. %s",
+			 " page fault%s, 2 switches each: in and out. %s%s", f->calls,
+			 plural(f->calls), f->user_faults, plural(f->user_faults), left_out,
 			 sleeps);
+	else if (f->calls == 0)
+		snprintf(q->because, sizeof(q->because), "There is no system call at all. %s%s",
+			 left_out, sleeps);
 	else
 		snprintf(q->because, sizeof(q->because),
-			 "%" PRIu64 " system call%s, 2 switches each: in and out. %s",
-			 f->calls, plural(f->calls), sleeps);
+			 "%" PRIu64 " system call%s, 2 switches each: in and out. %s%s",
+			 f->calls, plural(f->calls), left_out, sleeps);
 }
 
 void question_make(struct question *q, const struct trace *trace, const char *title, bool warm,
 		   enum count count)
 {
 	struct facts f = look(trace, count);
-	char size[48];
-	uint64_t file = trace->header.file_bytes;
+	char size[48], sent[40] = "";
+	uint64_t file = trace->header.file_bytes, payload = trace->header.payload_bytes;
 
 	*q = (struct question){ .chosen = -1 };
 	explain_bytes(size, sizeof(size), file ? file : trace->header.payload_bytes);
-	snprintf(q->text, sizeof(q->text), "%s sends a %s file of %s in %" PRIu64
-		 " round%s of its loop. How many mode switches (crossings of the user/kernel line) "
-		 "and how many sleeps will it take?",
+	if (file > 0 && payload / file > 1)
+		snprintf(sent, sizeof(sent), " %" PRIu64 " times,", payload / file);
+	snprintf(q->text, sizeof(q->text), "%s sends a %s file of %s%s in %" PRIu64
+		 " round%s%s. How many mode switches (user/kernel crossings) "
+		 "and how many sleeps%s?",
 		 strlen(title) <= LONGEST_TITLE ? title : "The program", warm ? "warm" : "cold",
-		 size, f.rounds, plural(f.rounds));
-	snprintf(q->brief, sizeof(q->brief), "How many mode switches and sleeps?");
-	make_options(q, &f);
+		 size, sent, f.rounds, plural(f.rounds),
+		 sent[0] ? "" : " of its loop",
+		 count == COUNT_TEXTBOOK ? ", counted as the textbooks do" :
+		 " will it take");
+	snprintf(q->brief, sizeof(q->brief), "%s", count == COUNT_TEXTBOOK ?
+		 "Switches and sleeps, as textbooks count?" :
+		 "How many mode switches and sleeps?");
+	make_options(q, &f, trace->header.strategy);
 	explain_answer(q, &f);
 }
 

@@ -20,13 +20,13 @@ struct option_pair {
 };
 
 struct question {
-	char text[256];
+	char text[320];
 	char brief[64];			/* the same, where there is little room */
 	struct option_pair options[QUESTION_OPTIONS];	/* in ascending order */
 	int answer;			/* which one is right, from 0 */
 	int chosen;			/* -1: none yet */
 	bool committed;
-	char because[320];
+	char because[360];
 };
 
 /* Ask about that trace, as that counting has it. */

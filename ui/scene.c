@@ -214,6 +214,15 @@ static void follow_task(struct scene *s, const struct strategy *strategy, const 
 		s->line = step->line;
 }
 
+/* Each request that is submitted moves by one DMA. */
+static void count_requests(struct scene *s, const struct event *e)
+{
+	if (e->op == OP_SUBMIT)
+		s->disk_waiting++;
+	else if (e->op == OP_DMA && e->lane == LANE_DMA_DISK && s->disk_waiting > 0)
+		s->disk_waiting--;
+}
+
 static void add_spent(struct scene *s, const struct event *e)
 {
 	static const int kinds[N_OPS] = {	/* enum spent, plus one */
@@ -230,6 +239,7 @@ void scene_add(struct scene *s, const struct strategy *strategy, const struct ev
 {
 	move_bytes(s, e);
 	follow_task(s, strategy, e);
+	count_requests(s, e);
 	add_spent(s, e);
 	ledger_add(&s->ledger[COUNT_ALL], e);
 	ledger_add(&s->ledger[COUNT_TEXTBOOK], e);

@@ -32,6 +32,7 @@ struct scene {
 	uint64_t buffer_from, buffer_to;	/* the range of the file that it holds */
 	bool mapped;				/* the program has the file mapped */
 	bool read_buffer;			/* the user buffer has held bytes */
+	uint64_t disk_waiting;			/* requests that the disk has not begun to move */
 
 	enum mode mode;				/* of our task */
 	enum place sleeps_for;

@@ -6,6 +6,7 @@
 #include "ui/show.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,8 @@
 
 #include "sim/engine.h"
 #include "sim/trace_json.h"
+
+#define LINE_BYTES 65536	/* of a recording; the program writes a 64th of it at most */
 
 /* A sink that hands on, as long as there is room. */
 struct bounded {
@@ -43,6 +46,9 @@ static struct show *add_show(struct shows *s)
 void show_finish(struct show *show)
 {
 	const struct trace *t = &show->trace;
+	const bool real = strcmp(t->header.source, "real") == 0;
+	uint64_t delivered = 0;
+	bool in_call = false;
 	size_t initial = 0;
 
 	show->strategy = strategy_find(t->header.strategy);
@@ -56,11 +62,17 @@ void show_finish(struct show *show)
 			initial++;
 			show->warm |= e->to == PAGE_CACHE;
 		}
+		if (e->op == OP_ENTER || e->op == OP_LEAVE)
+			in_call = e->op == OP_ENTER;
+		if (e->op == OP_WIRE)
+			delivered += e->payload_bytes;
 		if (e->op == OP_LEAVE)
 			show->done_position = i + 1 - initial;
 		if (e->end_ns > show->elapsed_ns)
 			show->elapsed_ns = e->end_ns;
 	}
+	/* What was measured need not know of the NIC. */
+	show->ends_early = in_call || (!real && delivered < t->header.payload_bytes);
 }
 
 int shows_simulate(struct shows *s, const struct scenario *scenario, struct error *e)
@@ -104,8 +116,75 @@ bool shows_is_trace(const char *path)
 	return begin[0] == '{' && strstr(begin, "\"iopath-trace\"") != NULL;
 }
 
+/* A recording while it is read. */
+struct reading {
+	struct shows *shows;
+	size_t room;			/* for so many events */
+	size_t line;			/* its number, from 1; in messages */
+	size_t header_line;		/* of the last header */
+};
+
+static struct show *last_show(const struct reading *r)
+{
+	return r->shows->n > 0 ? &r->shows->show[r->shows->n - 1] : NULL;
+}
+
+/* All lines of a path are there: before the next header, or at the end. */
+static int end_path(struct reading *r, struct error *e)
+{
+	const struct show *show = last_show(r);
+
+	if (!show || show->trace.n > 0 || show->trace.header.payload_bytes == 0)
+		return 0;
+	r->line = r->header_line;
+	return error_set(e, "this recording has no events; accepted: a header that its events "
+			 "follow");
+}
+
+static int add_header(struct reading *r, const struct trace_header *header, struct error *e)
+{
+	struct shows *s = r->shows;
+	struct show *show;
+
+	if (end_path(r, e) != 0)
+		return -1;
+	for (size_t i = 0; i < s->n; i++)
+		if (strcmp(s->show[i].trace.header.label, header->label) == 0)
+			return error_set(e, "a second header with the label \"%s\"; accepted: "
+					 "each label once", header->label);
+	if (s->n == MAX_RUNS)
+		return error_set(e, "more than %d paths; accepted: fewer", MAX_RUNS);
+	show = add_show(s);
+	show->trace.header = *header;
+	show->count = header->count;
+	r->header_line = r->line;
+	return 0;
+}
+
+static int add_event(struct reading *r, const char *label, const struct event *event,
+		     struct error *e)
+{
+	struct show *show = last_show(r);
+	struct trace *t = show ? &show->trace : NULL;
+
+	if (!t)
+		return error_set(e, "an event before any header line; accepted: the header of a "
+				 "path first");
+	if (label[0] != '\0' && strcmp(label, t->header.label) != 0)
+		return error_set(e, "label: \"%s\" is not that of the header above; accepted: "
+				 "\"%s\"", label, t->header.label);
+	if (t->n > 0 && event->start_ns < t->events[t->n - 1].start_ns)
+		return error_set(e, "start_ns: %" PRIu64 " is before the event above; accepted: "
+				 "%" PRIu64 " or later", event->start_ns,
+				 t->events[t->n - 1].start_ns);
+	if (r->room == 0)
+		return error_set(e, "more than %d events; accepted: fewer", MAX_SHOW_EVENTS);
+	r->room--;
+	return t->sink.put(&t->sink, event);
+}
+
 /* One line of the recording, without its newline. */
-static int add_line(struct shows *s, const char *line, size_t *room, struct error *e)
+static int add_line(struct reading *r, const char *line, struct error *e)
 {
 	struct trace_header header;
 	struct event event;
@@ -113,19 +192,9 @@ static int add_line(struct shows *s, const char *line, size_t *room, struct erro
 
 	switch (trace_json_parse(line, &header, &event, &why)) {
 	case TRACE_LINE_HEADER:
-		if (s->n == MAX_RUNS)
-			return error_set(e, "more than %d paths; accepted: fewer", MAX_RUNS);
-		add_show(s)->trace.header = header;
-		return 0;
+		return add_header(r, &header, e);
 	case TRACE_LINE_EVENT:
-		if (s->n == 0)
-			return error_set(e, "an event before any header line; accepted: the "
-					 "header of a path first");
-		if (*room == 0)
-			return error_set(e, "more than %d events; accepted: fewer",
-					 MAX_SHOW_EVENTS);
-		--*room;
-		return s->show[s->n - 1].trace.sink.put(&s->show[s->n - 1].trace.sink, &event);
+		return add_event(r, header.label, &event, e);
 	case TRACE_LINE_BAD:
 		break;
 	}
@@ -133,28 +202,43 @@ static int add_line(struct shows *s, const char *line, size_t *room, struct erro
 			 why.text);
 }
 
+/* A line into text of LINE_BYTES + 1: 1, 0 at the end of the file, -1 if it is no such line. */
+static int read_line(FILE *file, char *text, struct error *e)
+{
+	size_t n = 0;
+	int c;
+
+	while ((c = getc(file)) != EOF && c != '\n') {
+		if (n == LINE_BYTES)
+			return error_set(e, "a line of more than %d bytes; accepted: lines as "
+					 "iopath run --format jsonl writes them", LINE_BYTES);
+		if (c == '\0')
+			return error_set(e, "a NUL byte; accepted: lines as iopath run --format "
+					 "jsonl writes them");
+		text[n++] = (char)c;
+	}
+	text[n] = '\0';
+	return n > 0 || c != EOF;
+}
+
 static int read_lines(struct shows *s, FILE *file, const char *path, struct error *e)
 {
-	size_t cap = 0, number = 0, room = MAX_SHOW_EVENTS;
-	char *line = NULL;
-	int result = 0;
+	static char text[LINE_BYTES + 1];
+	struct reading r = { .shows = s, .room = MAX_SHOW_EVENTS };
+	struct error why;
+	int result;
 
-	while (result == 0) {
-		ssize_t n = getline(&line, &cap, file);
-		struct error why;
-
-		if (n < 0)
-			break;
-		number++;
-		if (n > 0 && line[n - 1] == '\n')
-			line[n - 1] = '\0';
-		if (line[0] != '\0' && add_line(s, line, &room, &why) != 0)
-			result = error_set(e, "%s:%zu: %s", path, number, why.text);
-	}
-	if (result == 0 && ferror(file))
-		result = error_set(e, "%s: cannot be read: %s", path, strerror(errno));
-	free(line);
-	return result;
+	do {
+		r.line++;
+		result = read_line(file, text, &why);
+		if (result > 0 && text[0] != '\0' && add_line(&r, text, &why) != 0)
+			result = -1;
+	} while (result > 0);
+	if (ferror(file))
+		return error_set(e, "%s: cannot be read: %s", path, strerror(errno));
+	if (result == 0)
+		result = end_path(&r, &why);
+	return result == 0 ? 0 : error_set(e, "%s:%zu: %s", path, r.line, why.text);
 }
 
 int shows_read(struct shows *s, const char *path, struct error *e)

@@ -15,6 +15,7 @@ struct show {
 	enum count count;		/* how the scenario counts */
 	bool warm;			/* the file was in the page cache from the start */
 	uint64_t elapsed_ns;
+	bool ends_early;		/* a recording that was cut off */
 	size_t done_position;		/* the step with which the program's last call returns */
 };
 

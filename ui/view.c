@@ -118,6 +118,8 @@ static void play_state(const struct view *v, char *text, size_t size)
 
 	if (v->question)
 		snprintf(text, size, "PREDICT");
+	else if (p->position == p->nsteps && v->ends_early)
+		snprintf(text, size, "ENDS EARLY");
 	else
 		snprintf(text, size, "%s x%s", p->playing ? "PLAY" :
 			 p->position == p->nsteps ? "END" : "PAUSED", player_speeds[p->speed]);
@@ -130,8 +132,9 @@ static void file_line(const struct layout *l, const struct view *v, int room, ch
 	const struct scene *s = v->scene;
 	const char *state = strcmp(v->header->source, "real") == 0 ? "measured" :
 		v->warm ? "warm" : "cold";
-	char file[48], bytes[32], block[48] = "";
+	char file[48], bytes[32], block[48] = "", times[48] = "";
 	int joined;
+	const uint64_t sent = s->file_bytes ? v->header->payload_bytes / s->file_bytes : 1;
 
 	if (s->nblocks > 0) {
 		scene_blocks(s, l->slots, &joined);
@@ -140,11 +143,17 @@ static void file_line(const struct layout *l, const struct view *v, int room, ch
 	}
 	snprintf(file, sizeof(file), "%s file",
 		 s->nblocks ? view_bytes(bytes, sizeof(bytes), s->file_bytes) : "empty");
-	snprintf(text, size, "  %s, %s > TCP%s", file, state, block);
+	if (sent > 1)
+		snprintf(times, sizeof(times), ", sent %" PRIu64 " times", sent);
+	snprintf(text, size, "  %s, %s%s > TCP%s", file, state, times, block);
 	if (canvas_columns(text) > room)
-		snprintf(text, size, "  %s, %s%s", file, state, block);
+		snprintf(text, size, "  %s, %s%s%s", file, state, times, block);
 	if (canvas_columns(text) > room)
-		snprintf(text, size, "  %s, %s", file, state);
+		snprintf(text, size, "  %s, %s%s", file, state, times);
+	if (canvas_columns(text) > room && sent > 1)
+		snprintf(text, size, "  %s%s", file, times);
+	if (canvas_columns(text) > room && sent > 1)
+		snprintf(text, size, "  sent %" PRIu64 " times", sent);
 	if (canvas_columns(text) > room)
 		snprintf(text, size, "  %s", file);
 	if (canvas_columns(text) > room)
@@ -153,7 +162,7 @@ static void file_line(const struct layout *l, const struct view *v, int room, ch
 
 static void draw_header(struct canvas *c, const struct layout *l, const struct view *v)
 {
-	char left[96], file[128], right[96], state[32];
+	char left[96], file[256], right[96], state[32];
 	int x, room;
 
 	snprintf(left, sizeof(left), " %d %s", v->path + 1, path_title(v));

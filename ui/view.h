@@ -25,6 +25,7 @@ struct view {
 	const struct player *player;
 	const struct scene *before, *scene;	/* at the step before, and at this one */
 	uint64_t elapsed_ns;			/* of the whole trace */
+	bool ends_early;			/* a recording that was cut off */
 	size_t done_position;			/* the step with which its last call returns */
 	/* how it is shown */
 	enum count count;

@@ -189,9 +189,33 @@ static void put_note(struct canvas *c, const struct layout *l, int y, enum style
 	}
 }
 
-/* What crosses the line between user and kernel mode. */
-static void note_boundary(struct canvas *c, const struct layout *l, const struct scene *s)
+/* Textbook counting leaves this step out, though it is there to be seen. */
+static bool is_left_out(const struct event *e, enum count count)
 {
+	return count == COUNT_TEXTBOOK && (e->phase == PHASE_TEARDOWN || e->op == OP_FAULT) &&
+	       (e->op == OP_ENTER || e->op == OP_LEAVE || e->op == OP_UNMAP || e->op == OP_FAULT);
+}
+
+static void note_left_out(struct canvas *c, const struct layout *l, const struct event *e)
+{
+	char full[64] = "", brief[64] = "";
+	const char *const texts[] = { full, brief, "not counted by the textbooks",
+				      "not in textbooks", NULL };
+	const bool call = e->op == OP_ENTER || e->op == OP_LEAVE;
+	const char *arrow = e->op == OP_ENTER ? "\xe2\x96\xbc" : "\xe2\x96\xb2";
+
+	if (call) {
+		snprintf(full, sizeof(full), "%s %s(): %s", arrow, e->call, texts[2]);
+		snprintf(brief, sizeof(brief), "%s %s", arrow, texts[2]);
+	}
+	put_note(c, l, l->boundary_y, call ? STYLE_SWITCH : STYLE_REFERENCE,
+		 call ? texts : texts + 2);
+}
+
+/* What crosses the line between user and kernel mode. */
+static void note_boundary(struct canvas *c, const struct layout *l, const struct view *v)
+{
+	const struct scene *s = v->scene;
 	const char *texts[3] = { "", "", NULL };
 	char text[64];
 	enum style style = STYLE_CPU;
@@ -199,6 +223,10 @@ static void note_boundary(struct canvas *c, const struct layout *l, const struct
 	/* What stays in the kernel has its note beside its arrow. */
 	bool crosses = s->started && (!l->boxed || !is_hop(&s->now, PAGE_CACHE, SOCKET_BUFFER));
 
+	if (s->started && is_left_out(&s->now, v->count)) {
+		note_left_out(c, l, &s->now);
+		return;
+	}
 	switch (crosses ? (enum op)s->now.op : OP_ALLOC) {
 	case OP_COPY:
 		texts[0] = "C: the CPU copies each byte";
@@ -269,6 +297,6 @@ void view_hops(struct canvas *c, const struct layout *l, const struct view *v)
 	if (s->started && has_arrow(&s->now))
 		draw_hop(c, l, v, &s->now);
 	draw_network(c, l, s);
-	note_boundary(c, l, s);
+	note_boundary(c, l, v);
 	note_bus(c, l, s);
 }

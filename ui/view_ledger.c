@@ -129,8 +129,10 @@ static void draw_line(struct canvas *c, const struct layout *l, const struct vie
 void view_ledger(struct canvas *c, const struct layout *l, const struct view *v)
 {
 	struct figure figures[MAX_LEVEL * FIGURES] = { { .name = NULL } };
+	/* What is on its way counts when it has arrived. */
+	const bool moving = v->player->frame < v->player->frames;
 
-	make_figures(figures, &v->scene->ledger[v->count]);
+	make_figures(figures, &(moving ? v->before : v->scene)->ledger[v->count]);
 	if (l->ledger.height > 1)
 		draw_box(c, l, v, figures);
 	else if (l->ledger.height == 1)

@@ -7,6 +7,7 @@
 
 #include "ui/view.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -157,10 +158,15 @@ static void draw_user(struct canvas *c, const struct layout *l, const struct vie
 	canvas_text(c, x, r->box.y, end - x, STYLE_SWITCH, text);
 }
 
-static const char *disk_state(const struct scene *s)
+static const char *disk_state(const struct scene *s, char *text, size_t size)
 {
-	return scene_doing(s, LANE_DISK) || scene_doing(s, LANE_DMA_DISK) ? "disk: busy" :
-		"disk: idle";
+	if (scene_doing(s, LANE_DISK) || scene_doing(s, LANE_DMA_DISK))
+		return "disk: busy";
+	if (s->disk_waiting == 0)
+		return "disk: idle";
+	snprintf(text, size, "disk: %" PRIu64 " wait%s", s->disk_waiting,
+		 s->disk_waiting == 1 ? "s" : "");
+	return text;
 }
 
 static const char *nic_state(const struct scene *s)
@@ -236,9 +242,12 @@ static void draw_bands(struct canvas *c, const struct layout *l)
 		int y = l->places[bands[i].place].box.y;
 		bool full = l->kind == LAYOUT_FULL;
 
-		canvas_text(c, 0, y, full ? 6 : 1, STYLE_STRONG, bands[i].name);
-		if (full)
+		if (full) {
+			canvas_text(c, 0, y, 6, STYLE_STRONG, bands[i].name);
 			canvas_text(c, 0, y + 1, 6, STYLE_NORMAL, bands[i].more);
+		} else {
+			canvas_put(c, 0, y, (uint32_t)bands[i].name[0], STYLE_STRONG);
+		}
 	}
 	canvas_line(c, 0, l->boundary_y, width, GLYPH_BOUNDARY, STYLE_DIM);
 	canvas_line(c, 0, l->bus_y, width, GLYPH_BOUNDARY, STYLE_DIM);
@@ -250,6 +259,7 @@ static void draw_bands(struct canvas *c, const struct layout *l)
 
 void view_picture(struct canvas *c, const struct layout *l, const struct view *v)
 {
+	char disk[40];
 	const struct {
 		enum place place;
 		const char *title, *brief;
@@ -257,7 +267,7 @@ void view_picture(struct canvas *c, const struct layout *l, const struct view *v
 		{ USER_BUFFER, "app memory (RAM)", "" },
 		{ PAGE_CACHE, "page cache", "cache" },
 		{ SOCKET_BUFFER, "socket buffer", "sock" },
-		{ DISK, disk_state(v->scene), "disk" },
+		{ DISK, disk_state(v->scene, disk, sizeof(disk)), "disk" },
 		{ NIC, nic_state(v->scene), "NIC" },
 	};
 

@@ -115,6 +115,10 @@ static void now_title(const struct layout *l, const struct view *v, char *text, 
 	const struct strategy *s = v->strategy;
 	int line = v->scene->line;
 
+	if (v->ends_early && v->player->position == v->player->nsteps) {
+		snprintf(text, size, "the recording ends early (w: %s)", next[v->why - 1]);
+		return;
+	}
 	/* Without a program beside it, the line of the program stands in the title. */
 	if (l->kind == LAYOUT_LECTURE && v->why == 1 && s && line > 0 &&
 	    v->player->position <= v->done_position)

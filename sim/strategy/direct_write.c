@@ -42,9 +42,8 @@ static const struct step loop[] = {
 	{ .op = OP_WAIT, .from = DISK, .line = 4,
 	  .note = {
 		"The task sleeps until the disk is done: nobody has read ahead.",
-		"Every chunk waits for the disk's full latency. Several requests in flight would "
-		"hide it.",
-		"blk_wait_io(); getrusage(2), ru_nvcsw" } },
+		"Every chunk waits for the disk's full latency. Several requests in flight would hide it.",
+		"__iomap_dio_rw() > blk_io_schedule(); getrusage(2), ru_nvcsw" } },
 	{ .op = OP_LEAVE, .call = "pread64", .line = 3,
 	  .note = {
 		"pread() returns: the bytes are in the program's buffer, and nowhere else in RAM.",

@@ -41,7 +41,7 @@ static const struct step setup[] = {
 	  .note = {
 		"mmap() only notes the mapping: nothing is read, no page table entry is made.",
 		"The pages are looked for when somebody touches them, not before.",
-		"mmap_region(), ext4_file_mmap(); mmap(2)" } },
+		"do_mmap() > mmap_region(); mmap(2)" } },
 	{ .op = OP_LEAVE, .call = "mmap", .line = 1,
 	  .note = {
 		"mmap() returns an address. Not a byte of the file has been read.",
@@ -57,15 +57,15 @@ static const struct step loop[] = {
 		"ksys_write() > sock_write_iter() > tcp_sendmsg(); write(2)" } },
 	{ .op = OP_DMA, .from = DISK, .to = PAGE_CACHE, .line = 5,
 	  .note = {
-		"The kernel touches a page that is not mapped yet: a fault inside write().",
-		"The CPU is in kernel mode already, so this fault costs no mode switch. It maps the "
-		"resident pages around it, and reads from the disk what is missing.",
-		"asm_exc_page_fault() > filemap_fault(), do_fault_around(); mmap(2)" } },
+		"write() touches a page that is missing; its fault has the disk's DMA engine bring it.",
+		"The CPU is in kernel mode already, so the fault costs no mode switch. It reads a "
+		"window of pages around the missing one.",
+		"asm_exc_page_fault() > filemap_fault() > do_sync_mmap_readahead(); mmap(2)" } },
 	{ .op = OP_WAIT, .from = DISK, .line = 5,
 	  .note = {
 		"The fault waits for the disk: the task sleeps inside write().",
 		"A fault that had to wait is a major one. Its interrupt wakes the task.",
-		"folio_lock_or_retry() > io_schedule(); getrusage(2), ru_majflt" } },
+		"filemap_fault() > __folio_lock_killable() > io_schedule(); getrusage(2), ru_majflt" } },
 	{ .op = OP_COPY, .from = PAGE_CACHE, .to = SOCKET_BUFFER, .line = 6,
 	  .note = {
 		"The CPU copies from the page cache, seen through the mapping, to the socket buffer.",
@@ -93,7 +93,7 @@ static const struct step teardown[] = {
 	  .note = {
 		"The kernel clears the page table entries and flushes the TLB.",
 		"The pages stay in the page cache.",
-		"unmap_region() > zap_pte_range(); munmap(2)" } },
+		"unmap_vmas() > zap_pte_range(); munmap(2)" } },
 	{ .op = OP_LEAVE, .call = "munmap", .line = 10,
 	  .note = {
 		"munmap() returns.",
@@ -104,7 +104,7 @@ static const struct step teardown[] = {
 const struct strategy strategy_mmap_write = {
 	.name = "mmap-write",
 	.title = "mmap + write",
-	.summary = "Map the file and write from the mapping: no copy into a buffer of the program.",
+	.summary = "Map the file and write from the mapping: no copy into a user buffer.",
 	.family = "avoids the user/kernel copy",
 	.users = "RocketMQ when set so (transferMsgByHeap=false).",
 	.hazards = hazards,

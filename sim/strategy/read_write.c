@@ -44,7 +44,7 @@ static const struct step loop[] = {
 		"The task cannot go on without the bytes and sleeps until they are there.",
 		"The scheduler gives the CPU to another task or lets it idle; the disk's interrupt "
 		"makes the task runnable again. One sleep is two context switches.",
-		"folio_wait_locked() > io_schedule(); getrusage(2), ru_nvcsw" } },
+		"filemap_update_page() > folio_put_wait_locked() > io_schedule(); getrusage(2), ru_nvcsw" } },
 	{ .op = OP_COPY, .from = PAGE_CACHE, .to = USER_BUFFER, .line = 4,
 	  .note = {
 		"The CPU copies the chunk from the page cache to the program's buffer.",

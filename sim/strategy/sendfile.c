@@ -47,7 +47,7 @@ static const struct step loop[] = {
 	  .note = {
 		"The task cannot go on without the pages and sleeps until they are there.",
 		"It sleeps inside sendfile(); the disk's interrupt makes it runnable again.",
-		"folio_wait_locked() > io_schedule(); getrusage(2), ru_nvcsw" } },
+		"filemap_update_page() > folio_put_wait_locked() > io_schedule(); getrusage(2), ru_nvcsw" } },
 	{ .op = OP_LINK, .from = PAGE_CACHE, .to = SOCKET_BUFFER, .line = 5,
 	  .note = {
 		"The kernel hands references to the pages to the socket: no byte moves.",
@@ -61,8 +61,9 @@ static const struct step loop[] = {
 		"tcp_push() > tcp_write_xmit() > skb_shinfo()->frags; tcp(7)" } },
 	{ .op = OP_LEAVE, .call = "sendfile", .line = 2,
 	  .note = {
-		"sendfile() returns: the kernel holds the pages. They may not have left yet.",
-		"Until the ACK comes a change to the file changes what is sent, or sent again.",
+		"sendfile() returns: the kernel has what it needs. The bytes may not have left yet.",
+		"Where it holds references, a change to the file changes what is sent, or sent again, "
+		"until the ACK comes.",
 		"syscall_exit_to_user_mode(); sendfile(2)" } },
 };
 
@@ -71,7 +72,7 @@ const struct strategy strategy_sendfile = {
 	.title = "sendfile",
 	.summary = "One call: the kernel hands the page cache's pages to the socket.",
 	.family = "avoids the user/kernel copy",
-	.users = "Kafka for its log segments, nginx, most file servers.",
+	.users = "Kafka for its log segments, nginx where it is set so, many file servers.",
 	.hazards = hazards,
 	.code = code,
 	.needs = RULE_SENDFILE,
