@@ -32,7 +32,8 @@ static const struct note rule_notes[N_OPS] = {
 		"submit_bio() > blk_mq_submit_bio() > nvme_queue_rq()" },
 	[OP_MEDIA] = {
 		"The disk looks for the bytes: the latency before the first one.",
-		"A flash read, or a seek and half a turn. Several requests may wait side by side.",
+		"A flash read, or a seek and half a turn. Requests wait side by side: what shows here is "
+		"the part that earlier ones do not hide.",
 		"No kernel code runs for it." },
 	[OP_SLEEP] = {
 		"The task cannot go on: the scheduler takes it off the CPU.",
@@ -204,7 +205,7 @@ void explain_event(char *text, size_t size, const struct strategy *s, const stru
 		snprintf(text, size, "The CPU queues a request for %s at the disk.", bytes);
 		break;
 	case OP_MEDIA:
-		snprintf(text, size, "The disk looks for %s: %s.", bytes,
+		snprintf(text, size, "The disk looks for %s; %s until it has them.", bytes,
 			 explain_time(time, sizeof(time), e->end_ns - e->start_ns));
 		break;
 	case OP_DMA:

@@ -88,13 +88,14 @@ static void text_run_end(struct export *x)
 	const struct ledger *l = &x->ledger;
 
 	fprintf(x->file, "In all: CPU copies %s, DMA copies %s, mode switches %" PRIu64
-		", sleeps %" PRIu64 ", interrupts %" PRIu64 ", %s.\n",
+		", sleeps %" PRIu64 ", interrupts %" PRIu64 ", %s%s.\n",
 		export_passes(cpu, sizeof(cpu),
 			      ledger_passes(l, ledger_moved(l, BY_CPU).payload_bytes)),
 		export_passes(dma, sizeof(dma),
 			      ledger_passes(l, ledger_moved(l, BY_DMA).payload_bytes)),
 		l->mode_switches, l->sleeps, l->interrupts,
-		explain_time(elapsed, sizeof(elapsed), l->elapsed_ns));
+		explain_time(elapsed, sizeof(elapsed), l->elapsed_ns),
+		l->count == COUNT_TEXTBOOK ? "; counted as the textbooks do" : "");
 }
 
 const struct export_format export_text = {

@@ -110,7 +110,7 @@ static int add_text(struct canvas *c, struct rect r, int used, enum style style,
 
 static void now_title(const struct layout *l, const struct view *v, char *text, size_t size)
 {
-	static const char *const names[] = { "now", "now: how and why", "now: in the kernel" };
+	static const char *const names[] = { "now", "now: how and why", "now: in today's kernel" };
 	static const char *const next[] = { "why", "the kernel", "back" };
 	const struct strategy *s = v->strategy;
 	int line = v->scene->line;
