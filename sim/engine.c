@@ -144,27 +144,33 @@ static void cpu_done(struct engine *en)
 	task_wake(en);
 }
 
+static void disk_dma_go(struct engine *en)
+{
+	if (en->dma_busy[0] || !disk_dma_wanted(en))
+		return;
+	en->dma_busy[0] = true;
+	en->nic_dma_last = false;
+	disk_dma_start(en);
+}
+
+static void nic_dma_go(struct engine *en)
+{
+	bool *busy = &en->dma_busy[en->config->machine.dma.shared ? 0 : 1];
+
+	if (*busy || !nic_dma_wanted(en))
+		return;
+	*busy = true;
+	en->nic_dma_last = true;
+	nic_dma_start(en);
+}
+
 /* A DMA engine of its own for disk and NIC, or one that they share and take in turns. */
 static void dma_go(struct engine *en)
 {
-	bool shared = en->config->machine.dma.shared;
-	bool *nic_busy = &en->dma_busy[shared ? 0 : 1];
-
-	if (shared && !en->dma_busy[0] && disk_dma_wanted(en) && nic_dma_wanted(en) &&
-	    !en->nic_dma_last) {
-		en->dma_busy[0] = en->nic_dma_last = true;
-		nic_dma_start(en);
-		return;
-	}
-	if (!en->dma_busy[0] && disk_dma_wanted(en)) {
-		en->dma_busy[0] = true;
-		en->nic_dma_last = false;
-		disk_dma_start(en);
-	}
-	if (!*nic_busy && nic_dma_wanted(en)) {
-		*nic_busy = en->nic_dma_last = true;
-		nic_dma_start(en);
-	}
+	if (en->config->machine.dma.shared && !en->nic_dma_last)
+		nic_dma_go(en);
+	disk_dma_go(en);
+	nic_dma_go(en);
 }
 
 static void happen(struct engine *en, enum happened what)

@@ -136,6 +136,15 @@ static uint64_t finished_bytes(const struct progress *p, uint64_t now_ns)
 	return p->last_end_ns > now_ns ? p->bytes - p->last_bytes : p->bytes;
 }
 
+/*
+ * Bytes pass through each place in order, the file once for each sending; a position counts them
+ * over all sendings.  The page cache alone keeps the file.
+ */
+static uint64_t position(const struct invariant *v, const struct event *e, int place)
+{
+	return e->offset_bytes + (place == PAGE_CACHE ? 0 : e->chunk / v->rounds * v->file_bytes);
+}
+
 static void check_stages(struct invariant *v, const struct event *e)
 {
 	enum stage stage = stage_of(e), after = stages[stage].after;
@@ -146,24 +155,15 @@ static void check_stages(struct invariant *v, const struct event *e)
 	if (stage >= HANDED_OVER && e->payload_bytes != e->bytes)
 		break_law(v, "what is %s is no payload", stages[stage].words);
 	/* What goes out is the file from its first byte to its last, then the file once more. */
-	if (stage >= HANDED_OVER && e->offset_bytes != p->bytes % v->file_bytes)
-		break_law(v, "byte %" PRIu64 " is %s, byte %" PRIu64 " comes next", e->offset_bytes,
-			  stages[stage].words, p->bytes % v->file_bytes);
+	if (stage >= HANDED_OVER && position(v, e, NIC) != p->bytes)
+		break_law(v, "byte %" PRIu64 " is %s, byte %" PRIu64 " comes next",
+			  position(v, e, NIC), stages[stage].words, p->bytes);
 	if (after && p->bytes + e->bytes > finished_bytes(&v->progress[after], e->start_ns))
 		break_law(v, "%s before it was %s", stages[stage].words, stages[after].words);
 	p->operations++;
 	p->bytes += e->bytes;
 	p->last_bytes = e->bytes;
 	p->last_end_ns = e->end_ns;
-}
-
-/*
- * Bytes pass through each place in order, the file once for each sending; a position counts them
- * over all sendings.  The page cache alone keeps the file.
- */
-static uint64_t position(const struct invariant *v, const struct event *e, int place)
-{
-	return e->offset_bytes + (place == PAGE_CACHE ? 0 : e->chunk / v->rounds * v->file_bytes);
 }
 
 static void check_reads(struct invariant *v, const struct event *e)

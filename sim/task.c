@@ -81,7 +81,7 @@ static bool next_phase(struct engine *en)
 			if (++t->request == en->config->requests)
 				return false;
 			t->phase = PHASE_SETUP;
-			t->batch_first = t->batch_n = 0;
+			t->batch_first = 0;
 		} else {
 			t->phase++;
 			if (t->phase == PHASE_LOOP)

@@ -118,9 +118,9 @@ static void test_coming_pages(void **state)
 	struct cache c;
 
 	(void)state;
-	init(&c, 64, false, 32, "linux-6.18");
+	init(&c, 128, false, 32, "linux-6.18");
 	assert_int_equal(cache_read(&c, (struct extent){ 0, 16 }, 16, out), 1);
-	assert_int_equal(cache_known(&c, (struct extent){ 0, 64 }), 32);
+	assert_int_equal(cache_known(&c, (struct extent){ 0, 128 }), 32);
 	assert_false(cache_resident(&c, (struct extent){ 0, 1 }));
 	assert_int_equal(cache_read(&c, (struct extent){ 0, 16 }, 16, out), 0);
 	cache_arrived(&c, (struct extent){ 0, 32 });

@@ -159,6 +159,10 @@ static const struct time_row times[] = {
 	{ "time: one after the other", "sendfile",
 	  { "file.size=4096", "disk.seek=100us", "dma.setup=10us", "rtt=1000us" },
 	  100000 + 10000 + READ + 10000 + FETCH + SEND + 1000000 },
+	/* 16 page references, one after the other. */
+	{ "time: references by the page", "sendfile",
+	  { "file.size=64KiB", "chunk=64KiB", "disk.latency=0", "cpu.link_page=1us" },
+	  16 * (100 + 1000 + FETCH + SEND) },
 	/* 8 reads at once: their latencies overlap, their DMA does not; then 8 go out. */
 	{ "time: 8 in flight", "direct-async", { "file.size=32KiB", "disk.queue_depth=8" },
 	  READ + 7 * 100 + COPY + FETCH + 8 * SEND },

@@ -210,7 +210,7 @@ static int add_range(struct vary *v, char *item, char *dots, struct error *e)
 
 static int add_item(struct vary *v, const char *text, size_t n, struct error *e)
 {
-	char item[ITEM_BYTES], *dots;
+	char item[ITEM_BYTES] = "", *dots;
 
 	if (n == 0)
 		return error_set(e, "an empty value; " ACCEPTED);
