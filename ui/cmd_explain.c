@@ -61,13 +61,26 @@ static void put_hazard(const char *line)
 	wrap_put(stdout, 2, line);
 }
 
+/* The first kernel that has what it takes: "Linux 2.4.10". */
+static void put_needs(const struct strategy *s)
+{
+	int since = kernel_rule(s->needs)->since;
+
+	if (s->needs == RULE_NONE)
+		return;
+	printf("Needs: Linux %d.%d", since / 1000000, since / 1000 % 1000);
+	if (since % 1000)
+		printf(".%d", since % 1000);
+	puts(" or later.");
+}
+
 static void explain(const struct strategy *s)
 {
-	printf("%s: %s\n", s->name, s->title);
+	printf("%s%s%s\n", s->name, strcmp(s->name, s->title) ? ": " : "",
+	       strcmp(s->name, s->title) ? s->title : "");
 	wrap_put(stdout, 0, s->summary);
 	printf("\nZero copy: %s.\n", s->family);
-	if (s->needs != RULE_NONE)
-		printf("Needs: %s\n", kernel_rule(s->needs)->what);
+	put_needs(s);
 	wrap_put(stdout, 0, "Used by:");
 	wrap_put(stdout, 2, s->users);
 	put_list("The program:", s->code, put_code);
