@@ -35,7 +35,7 @@ struct observed {
 	struct counted counted;
 	struct measured measured;
 	struct alias alias;
-	uint64_t measured_runs;		/* of which the least faults and sleeps were taken */
+	uint64_t measured_runs;		/* of which the least figures were taken */
 	struct error not_counted, not_measured, not_probed;
 	struct error no_disk_bytes, no_user_faults, no_sleeps;	/* "", or why not on this host */
 };

@@ -76,11 +76,25 @@ static uint64_t kernel_faults(const struct usage *u)
 	return u->minor_faults + u->major_faults - (u->user_faults.known ? u->user_faults.n : 0);
 }
 
+/* What the disk is asked for: the model's bytes, or the file's last block where that is larger. */
+static uint64_t most_disk_bytes(const struct expected *x)
+{
+	uint64_t unit = x->unit_bytes > x->page_bytes ? x->unit_bytes : x->page_bytes;
+	uint64_t bytes = 0, file = (x->file_bytes + unit - 1) / unit * unit;
+
+	for (size_t i = 0; i < x->model.nhops; i++) {
+		if (x->model.hops[i].from == DISK)
+			bytes += x->model.hops[i].bytes;
+	}
+	return bytes > 0 && file > bytes ? file : bytes;
+}
+
 bool compare_quiet(const struct expected *x, const struct measured *m)
 {
 	const struct usage *u = &m->usage;
 
-	return (!u->user_faults.known || u->user_faults.n == x->model.user_faults) &&
+	return (!u->read_bytes.known || u->read_bytes.n <= most_disk_bytes(x)) &&
+	       (!u->user_faults.known || u->user_faults.n == x->model.user_faults) &&
 	       kernel_faults(u) <= most_faults(x) && u->sleeps <= most_sleeps(x) &&
 	       (u->major_faults == 0 || (x->maps && x->cache == CACHE_COLD));
 }
