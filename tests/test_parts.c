@@ -119,6 +119,7 @@ static const struct work_row works[] = {
 	{ "work: read-write, larger than the cache", "read-write", "cpu.cache_bytes=4095", 111222402 },
 	{ "work: sendfile 2.1, warm", "sendfile@linux-2.1", "file.cache=warm", 110101210 },
 	{ "work: read-write, twice", "read-write", "requests=2", 221324831 },
+	{ "work: read-write, no gather", "read-write", "nic.scatter_gather=false", 111223421 },
 	{ "work: mmap-write", "mmap-write", NULL, 3111223601 },
 	{ "work: mmap-write, warm", "mmap-write", "file.cache=warm", 3110103610 },
 	{ "work: sendfile", "sendfile", NULL, 1111221200 },
