@@ -15,6 +15,8 @@ CFLAGS     ?= -O2 -g
 V          ?= 0
 
 LIBS       := ncursesw libcjson
+# Linked statically: it is small, and not everywhere installed where the program may run.
+URING      := $(wildcard $(shell $(PKG_CONFIG) --variable=libdir liburing 2>/dev/null)/liburing.a)
 NEEDED_CFLAGS := -std=c11 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wwrite-strings -Wundef -Wvla $(if $(filter 1,$(WERROR)),-Werror) -I. -MMD -MP \
 	$(filter-out -D%,$(shell $(PKG_CONFIG) --cflags $(LIBS) 2>/dev/null))
@@ -23,7 +25,7 @@ FEATURES_sim  := -D_POSIX_C_SOURCE=200809L
 FEATURES_ui   := -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE
 FEATURES_real := -D_GNU_SOURCE
 FEATURES_tests := -D_GNU_SOURCE
-LDLIBS     := $(shell $(PKG_CONFIG) --libs $(LIBS) 2>/dev/null)
+LDLIBS     := $(URING) $(shell $(PKG_CONFIG) --libs $(LIBS) 2>/dev/null)
 TEST_LIBS  := $(shell $(PKG_CONFIG) --libs cmocka 2>/dev/null)
 
 SIM   := $(wildcard sim/*.c sim/strategy/*.c)
@@ -53,8 +55,10 @@ $(BUILD)/%.a:
 
 # One line instead of a page of compiler errors.
 $(BUILD)/libraries:
-	@$(PKG_CONFIG) --exists $(LIBS) 2>/dev/null || \
-		{ echo "$(LIBS) are missing: \`make run' installs them" >&2; exit 1; }
+	@$(PKG_CONFIG) --exists $(LIBS) liburing 2>/dev/null || \
+		{ echo "$(LIBS) liburing are missing: \`make run' installs them" >&2; exit 1; }
+	@test -n "$(URING)" || \
+		{ echo "liburing.a is missing: please install the static library of liburing" >&2; exit 1; }
 	@mkdir -p $(@D) && touch $@
 
 $(BUILD)/%.o: %.c | $(BUILD)/libraries
@@ -72,14 +76,32 @@ $(BUILD)/builtin.o: $(BUILD)/builtin.c
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/ui.a $(BUILD)/real.a $(BUILD)/sim.a
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(TEST_LIBS)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS) $(TEST_LIBS)
+
+# The laws are shared by the tests, by what mutates the tables and by what compares builds.
+LAWS := $(addprefix $(BUILD)/tests/,laws.o laws_counts.o laws_facts.o laws_seen.o laws_table.o)
+$(BUILD)/tests/test_laws $(BUILD)/tests/mutate: $(LAWS)
+
+# This one is built many times over: without what it does not need.
+$(BUILD)/tests/hash: $(BUILD)/tests/hash.o $(LAWS) $(BUILD)/ui/load.o $(BUILD)/builtin.o $(BUILD)/sim.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+# What libFuzzer runs, and what replays its findings.
+FUZZ_TARGETS := scenario trace engine
+$(BUILD)/tests/test_corpus: $(FUZZ_TARGETS:%=$(BUILD)/tests/fuzz_%.o) $(BUILD)/tests/fuzz_simulate.o
+$(BUILD)/fuzz_%: tests/fuzz_target.c $(BUILD)/tests/fuzz_%.o $(BUILD)/tests/fuzz_simulate.o \
+		$(BUILD)/ui.a $(BUILD)/sim.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(FEATURES_tests) $(NEEDED_CFLAGS) $(CFLAGS) -DFUZZ=fuzz_$* -fsanitize=fuzzer \
+		$(LDFLAGS) -o $@ $(filter %.c %.o %.a,$^) $(LDLIBS)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
 # --- what is installed -------------------------------------------------------------------
 # Debian packages, and how to see that they are there.  With nothing missing this does nothing.
 
-BUILD_PACKAGES := gcc libc6-dev pkg-config libncurses-dev libcjson-dev
+BUILD_PACKAGES := gcc libc6-dev pkg-config libncurses-dev libcjson-dev liburing-dev
 TEST_PACKAGES  := $(BUILD_PACKAGES) libcmocka-dev
 
 # $(call need,LIBRARIES,PACKAGES)
@@ -102,12 +124,12 @@ endef
 
 # The libraries' flags are read when make starts, so after installing it starts once more.
 run:
-	$(call need,$(LIBS),$(BUILD_PACKAGES))
+	$(call need,$(LIBS) liburing,$(BUILD_PACKAGES))
 	@$(MAKE) --no-print-directory $(BUILD)/iopath
 	@$(BUILD)/iopath
 
 test:
-	$(call need,$(LIBS) cmocka,$(TEST_PACKAGES))
+	$(call need,$(LIBS) liburing cmocka,$(TEST_PACKAGES))
 	@$(MAKE) --no-print-directory test-now
 
 test-now: $(BUILD)/iopath $(TEST_PROGRAMS)
@@ -121,6 +143,31 @@ asan:
 # The tests that need no ptrace or terminal, under valgrind.
 valgrind: $(BUILD)/iopath $(TEST_PROGRAMS)
 	@VALGRIND=1 BUILD=$(BUILD) sh tests/run.sh $(TEST_PROGRAMS)
+
+# How fast, and how much memory; BENCH=quick takes seconds.
+bench: $(BUILD)/tests/bench
+	@$(BUILD)/tests/bench $(BENCH)
+
+# Mutate each entry of each path table: the laws must find it.  MUTATE_N scenarios for each.
+mutate: $(BUILD)/tests/mutate
+	@$(BUILD)/tests/mutate $(MUTATE_N)
+
+# Many more generated scenarios than the tests run: LAWS_N of them from LAWS_FROM.
+laws: $(BUILD)/tests/test_laws
+	@LAWS_N=$${LAWS_N:-20000} $(BUILD)/tests/test_laws
+
+# The same traces from both compilers, at any optimisation, and under the sanitizers.
+same-hash:
+	@BUILD=$(BUILD) MAKE="$(MAKE)" sh tests/same_hash.sh
+
+# Arbitrary bytes, invented by libFuzzer: FUZZ_SECONDS for each of the targets.
+fuzz:
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang \
+		CFLAGS="-O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined" \
+		fuzz-now
+
+fuzz-now: $(FUZZ_TARGETS:%=$(BUILD)/fuzz_%) $(BUILD)/iopath
+	@BUILD=$(BUILD) sh tests/fuzz.sh
 
 # Rewrite the expected screens; look at `git diff` afterwards.
 golden: $(TEST_PROGRAMS)
@@ -152,11 +199,16 @@ help:
 	@echo "make test       install what is missing (apt), build, run all tests"
 	@echo "make asan       the tests with the address and undefined-behaviour sanitizers"
 	@echo "make valgrind   the tests under valgrind"
+	@echo "make bench      time and memory of the model; BENCH=quick is short"
+	@echo "make mutate     break each entry of each path table: the laws must find it"
+	@echo "make laws       LAWS_N generated scenarios for each strategy"
+	@echo "make same-hash  both compilers, any optimisation: the same traces"
+	@echo "make fuzz       arbitrary bytes, FUZZ_SECONDS for each target (clang)"
 	@echo "make lint       cppcheck, shellcheck, the layers"
 	@echo "make golden     rewrite the expected screens of the tests"
 	@echo "make install    PREFIX=$(PREFIX) DESTDIR=$(DESTDIR); make uninstall"
 	@echo "make clean      remove $(BUILD)/"
 	@echo "Variables: CC CFLAGS CPPFLAGS LDFLAGS PREFIX MANDIR DESTDIR BUILD WERROR=1 V=1"
 
-.PHONY: all run test test-now asan valgrind golden lint install uninstall clean help
+.PHONY: all run test test-now asan valgrind bench mutate laws same-hash fuzz fuzz-now golden lint install uninstall clean help
 .SECONDARY:

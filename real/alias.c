@@ -15,9 +15,15 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <linux/sockios.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "real/child.h"
@@ -31,6 +37,7 @@ struct watcher {
 	struct sink_pair pair;
 	const struct source *source;
 	char *map;			/* of the file, made when first needed */
+	int pipe[2];			/* to look into another, made when first needed */
 	char there[ALIAS_ROUND_BYTES];	/* what is at the far end */
 	char old[ALIAS_ROUND_BYTES], new[ALIAS_ROUND_BYTES];
 };
@@ -86,12 +93,12 @@ static void await(struct watcher *w, size_t n)
 		fail();
 }
 
-static void receive(struct watcher *w, size_t n)
+static void receive(struct watcher *w, int fd, size_t n)
 {
 	size_t done = 0;
 
 	while (done < n) {
-		ssize_t got = read(w->pair.receiver, w->there + done, n - done);
+		ssize_t got = read(fd, w->there + done, n - done);
 
 		if (got < 0 && errno == EINTR)
 			continue;
@@ -128,6 +135,77 @@ static struct alias_hop *find_hop(struct alias *a, enum place from, enum place t
 	return &a->hops[a->nhops++];
 }
 
+/* Where the bytes came from: what a pipe holds are the file's pages, or its hop differs already. */
+static char *source_of(struct watcher *w, const struct passed *p)
+{
+	if (p->from == PAGE_CACHE || p->from == PIPE)
+		return file_map(w) + p->offset_bytes;
+	return p->buffer;
+}
+
+/* Duplicate the references in the strategy's pipe, so that looking takes nothing from it. */
+static void duplicate(struct watcher *w, const struct passed *p)
+{
+	ssize_t n;
+
+	if (w->pipe[0] == 0 && pipe2(w->pipe, O_CLOEXEC)) {
+		error_set(w->error, "pipe2: %s", strerror(errno));
+		fail();
+	}
+	n = tee(p->pipe, w->pipe[1], p->bytes, SPLICE_F_NONBLOCK);
+	if (n == (ssize_t)p->bytes)
+		return;
+	error_set(w->error, "tee: %zd of %zu bytes: %s", n, p->bytes,
+		  n < 0 ? strerror(errno) : "the pipe is full");
+	fail();
+}
+
+static void set_cork(struct watcher *w, int on)
+{
+	if (setsockopt(w->pair.sender, IPPROTO_TCP, TCP_CORK, &on, sizeof(on))) {
+		error_set(w->error, "TCP_CORK: %s", strerror(errno));
+		fail();
+	}
+}
+
+/* All of it must still be in the send queue: what has left was copied on arrival already. */
+static void check_unsent(struct watcher *w, size_t n)
+{
+	int unsent = 0;
+
+	if (ioctl(w->pair.sender, SIOCOUTQNSD, &unsent) == 0 && (size_t)unsent == n)
+		return;
+	error_set(w->error, "of %zu bytes only %d stayed in the corked socket", n, unsent);
+	fail();
+}
+
+/* The hop is done: make sure that nothing moves any more while its source is overwritten. */
+static void settle(struct watcher *w, const struct passed *p)
+{
+	if (p->to == PIPE)
+		duplicate(w, p);
+	else if (p->to == SOCKET_BUFFER && w->alias->corked)
+		check_unsent(w, p->bytes);
+	else if (p->to == SOCKET_BUFFER)
+		await(w, p->bytes);
+}
+
+/* Get what is at the far end. */
+static void fetch(struct watcher *w, const struct passed *p)
+{
+	if (p->to == USER_BUFFER) {
+		memcpy(w->there, p->buffer, p->bytes);
+	} else if (p->to == PIPE) {
+		receive(w, w->pipe[0], p->bytes);
+	} else {
+		if (w->alias->corked)
+			set_cork(w, 0);
+		receive(w, w->pair.receiver, p->bytes);
+		if (w->alias->corked)
+			set_cork(w, 1);
+	}
+}
+
 /* job.after: a hop is done. */
 static void look(void *watcher, const struct passed *p)
 {
@@ -140,14 +218,10 @@ static void look(void *watcher, const struct passed *p)
 	source_pattern(w->old, p->offset_bytes, p->bytes);
 	memcpy(w->new, w->old, p->bytes);
 	turn(w->new, p->bytes);
-	from = p->from == PAGE_CACHE ? file_map(w) + p->offset_bytes : p->buffer;
-	if (p->to == SOCKET_BUFFER)
-		await(w, p->bytes);
+	from = source_of(w, p);
+	settle(w, p);
 	memcpy(from, w->new, p->bytes);
-	if (p->to == SOCKET_BUFFER)
-		receive(w, p->bytes);
-	else
-		memcpy(w->there, p->buffer, p->bytes);
+	fetch(w, p);
 	memcpy(from, w->old, p->bytes);
 	note(w, find_hop(w->alias, p->from, p->to), p->offset_bytes, p->bytes);
 }
@@ -180,7 +254,7 @@ static void control_copies(struct watcher *w, struct alias_hop *hop)
 		fail();
 	await(w, ALIAS_ROUND_BYTES);
 	memcpy(buffer, w->new, ALIAS_ROUND_BYTES);
-	receive(w, ALIAS_ROUND_BYTES);
+	receive(w, w->pair.receiver, ALIAS_ROUND_BYTES);
 	note(w, hop, 0, ALIAS_ROUND_BYTES);
 	count_pages(hop, CONTROL_PAGES);
 	free(buffer);
@@ -216,6 +290,7 @@ static int probe(const struct trial *t, struct shared *s)
 {
 	struct watcher *w = calloc(1, sizeof(*w));
 	struct alias *a = &s->alias;
+	const uint64_t most = t->zerocopy ? ALIAS_CORK_BYTES : ALIAS_ROUND_BYTES;
 	struct job j;
 
 	if (!w)
@@ -226,8 +301,9 @@ static int probe(const struct trial *t, struct shared *s)
 	if (sink_connect(&w->pair, w->error))
 		return -1;
 	trial_job(t, w->pair.sender, &j);
-	if (j.chunk_bytes > ALIAS_ROUND_BYTES)
-		j.chunk_bytes = ALIAS_ROUND_BYTES;
+	j.depth = 1;		/* what is looked at must be all that is under way */
+	if (j.chunk_bytes > most)
+		j.chunk_bytes = most;
 	j.after = look;
 	j.watcher = w;
 	if (trial_prepare(t, w->error))
@@ -235,8 +311,12 @@ static int probe(const struct trial *t, struct shared *s)
 	control_copies(w, &a->copies);
 	control_passes(w, &a->passes);
 	lseek(j.file, 0, SEEK_SET);
-	if (t->runner->send(&j, w->error))
+	a->corked = t->zerocopy;
+	if (a->corked)
+		set_cork(w, 1);
+	if (job_open(&j, t->runner, w->error) || t->runner->send(&j, w->error))
 		return -1;
+	job_close(&j, t->runner);
 	for (size_t i = 0; i < a->nhops; i++)
 		count_pages(&a->hops[i], a->npages);
 	if (a->copies.old_pages != a->copies.npages)

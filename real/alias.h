@@ -7,6 +7,7 @@
  * had been copied; if the new ones arrive, the very page was passed on.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,6 +16,7 @@
 #define ALIAS_HOPS 4
 #define ALIAS_PAGE_BYTES 4096u
 #define ALIAS_ROUND_BYTES 65536u	/* what every receive queue holds without being drained */
+#define ALIAS_CORK_BYTES 16384u		/* what a corked socket keeps back */
 
 /* What arrived per page. */
 enum page_seen { PAGE_OLD = 'A', PAGE_NEW = 'B', PAGE_MIXED = '?' };
@@ -30,6 +32,7 @@ struct alias {
 	size_t nhops;
 	struct alias_hop copies, passes;	/* the controls: must be old, must be new */
 	size_t npages;				/* of the file */
+	bool corked;			/* what goes to the socket was seen before it was sent */
 	void *memory;				/* owned */
 };
 

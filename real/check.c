@@ -21,6 +21,9 @@
 #define MAX_ROUNDS 131072u		/* each call takes some 30 us while traced */
 #define SPARE_BYTES (64u * 1024u * 1024u)	/* of disk and memory, left to others */
 #define MEASURE_RUNS 3
+#define PIPE_BYTES 65536u		/* what a pipe holds that nobody has made larger */
+#define PIN_SPARE_BYTES 8192u		/* that each zero-copy send counts as pinned beyond its own */
+#define SPIN_BYTES (8u * 1024u * 1024u)	/* that two may send who spin, without a CPU for the third */
 
 /* ---- what stands in the way ---- */
 
@@ -74,7 +77,45 @@ static int allowed(const struct host *h, const struct run *run, struct error *e)
 	if (!c->machine.nic.scatter_gather)
 		return error_set(e, "the loopback interface gathers; nic.scatter_gather=false "
 				 "needs a lab of two veth interfaces, and there is none yet");
+	if (run->strategy->pipe && c->pipe_bytes != PIPE_BYTES)
+		return error_set(e, "the program leaves its pipe at %u bytes; pipe: %" PRIu64,
+				 PIPE_BYTES, c->pipe_bytes);
 	return 0;
+}
+
+/* What only the model has: one connection with a blocking socket is made, and nothing is lost. */
+static int simulated_only(const struct config *c, struct error *e)
+{
+	const char *key = NULL;
+
+	if (c->connections > 1)
+		key = "connections";
+	else if (c->nonblocking)
+		key = "nonblocking";
+	else if (c->tls != TLS_NONE)
+		key = "tls";
+	else if (c->lose_ack > 0)
+		key = "lose_ack";
+	else if (c->kernel.splice_copies)
+		key = "kernel linux-splice-copy";
+	else if (!c->machine.nic.checksum)
+		key = "nic.checksum=false";
+	else if (c->machine.memory.page_cache_bytes > 0)
+		key = "memory.page_cache";
+	return key ? error_set(e, "%s is simulated only: check makes one connection with a blocking "
+			       "socket over loopback", key) : 0;
+}
+
+/* Memory that is locked by what the strategy pins at a time. */
+static uint64_t pinned_bytes(const struct run *run, const struct trial *t)
+{
+	uint64_t n = config_rounds(&run->config, run->strategy);
+
+	if (run->strategy->registered)
+		return t->buffer_bytes;
+	if (n > t->depth)
+		n = t->depth;
+	return t->zerocopy ? n * (t->chunk_bytes + PIN_SPARE_BYTES) : 0;
 }
 
 /* What its sizes rule out. */
@@ -98,6 +139,14 @@ static int feasible(const struct host *h, const struct run *run, const struct tr
 	if (h->in_memory && c->cache == CACHE_COLD)
 		return error_set(e, "%s keeps its files in memory, so %s has no cold file; set "
 				 "TMPDIR to a folder on a disk", h->filesystem, h->folder);
+	if (pinned_bytes(run, t) > h->pin_bytes)
+		return error_set(e, "it would pin %" PRIu64 " bytes of memory, and ulimit -l "
+				 "(RLIMIT_MEMLOCK) allows %" PRIu64, pinned_bytes(run, t),
+				 h->pin_bytes);
+	if (run->strategy->tasks > 1 && h->cpus < 3 && c->file_bytes * c->requests > SPIN_BYTES)
+		return error_set(e, "program and kernel thread both poll, and of %ld CPUs none is "
+				 "left for the receiver: at most %u MiB are sent so", h->cpus,
+				 SPIN_BYTES >> 20);
 	return room_for(h, t, c->file_bytes, e);
 }
 
@@ -106,7 +155,7 @@ static int feasible(const struct host *h, const struct run *run, const struct tr
 static void predict(struct ledger *l, const struct run *run, enum count as)
 {
 	ledger_init(l, as, config_payload_bytes(&run->config));
-	engine_run(run, &l->sink);
+	engine_run(run, 1, &l->sink);
 }
 
 /* The kernel that the texts are about: linux-2.4, the first to have all that they describe. */
@@ -115,6 +164,21 @@ static const struct kernel *textbook_kernel(const struct run *run)
 	const struct kernel *k = kernel_find("linux-2.4");
 
 	return kernel_has(k, run->strategy->needs) ? k : kernel_first(run->strategy->needs);
+}
+
+/*
+ * How often poll() and recvmsg() are called is up to the kernel: it merges the notifications of
+ * neighbouring sends that nobody has read yet.  One tells of at least one send, and of at most as
+ * many as may be under way.
+ */
+static void bound_reaps(struct expected *x, const struct run *run)
+{
+	uint64_t sends = config_rounds(&run->config, run->strategy), depth = run->config.depth;
+
+	if (!run->strategy->zerocopy || run->strategy->batched)
+		return;
+	x->least_reaps = (sends + depth - 1) / depth * run->config.requests;
+	x->most_reaps = sends * run->config.requests;
 }
 
 static void expect(struct expected *x, const struct host *h, const struct run *run,
@@ -127,6 +191,7 @@ static void expect(struct expected *x, const struct host *h, const struct run *r
 	model.config.kernel = h->kernel;
 	model.config.count = COUNT_ALL;
 	model.config.machine.disk.block_bytes = block_bytes;
+	model.config.machine.nic.loops_back = true;
 	textbook.config.count = COUNT_TEXTBOOK;
 	textbook.config.chunk_bytes = CHUNK_WHOLE;
 	textbook.config.cache = CACHE_COLD;
@@ -140,6 +205,7 @@ static void expect(struct expected *x, const struct host *h, const struct run *r
 	x->cache = run->config.cache;
 	x->maps = strategy_maps(run->strategy);
 	x->direct = run->strategy->direct;
+	bound_reaps(x, run);
 	x->readahead_bytes = h->readahead_bytes;
 	fstat(source->fd, &st);
 	x->unit_bytes = (uint64_t)st.st_blksize;
@@ -220,15 +286,14 @@ static void plan(struct trial *t, const struct host *h, const struct run *run)
 	t->runner = runner_of(run->strategy);
 	t->cache = c->cache;
 	t->direct = run->strategy->direct;
+	t->zerocopy = run->strategy->zerocopy;
+	t->depth = c->depth;
 	t->block_bytes = block;
 	t->chunk_bytes = config_chunk_bytes(c, run->strategy);
 	if (c->chunk_bytes == CHUNK_WHOLE && t->direct)
 		t->chunk_bytes = round_up(c->file_bytes, block);
-	if (run->strategy->buffer == USER_BUFFER) {
-		t->buffer_bytes = round_up(c->file_bytes, block);
-		if (t->chunk_bytes < t->buffer_bytes)
-			t->buffer_bytes = t->chunk_bytes;
-	}
+	if (run->strategy->buffer == USER_BUFFER)
+		t->buffer_bytes = trial_buffer_bytes(t, c->file_bytes, run->strategy);
 	t->requests = c->requests;
 	t->limit_s = (unsigned)(20 + c->file_bytes * c->requests / 20000000 +
 				config_rounds(c, run->strategy) * c->requests / 2000);
@@ -247,7 +312,7 @@ void check_run(struct result *r, const struct host *h, const struct run *run)
 	snprintf(r->strategy, sizeof(r->strategy), "%s", run->strategy->name);
 	r->verdict = SKIPPED;
 	plan(&t, h, run);
-	if (allowed(h, run, &e) || feasible(h, run, &t, &e) ||
+	if (simulated_only(&run->config, &e) || allowed(h, run, &e) || feasible(h, run, &t, &e) ||
 	    source_create(&source, h->folder, run->config.file_bytes, &e)) {
 		snprintf(r->reason, sizeof(r->reason), "%s", e.text);
 		return;

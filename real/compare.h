@@ -23,6 +23,7 @@ struct expected {
 	uint64_t file_bytes, requests;
 	enum cache_state cache;
 	bool maps, direct;			/* of the strategy */
+	uint64_t least_reaps, most_reaps;	/* calls of poll and of recvmsg; 0: none */
 	uint64_t readahead_bytes;		/* of this host; 0: not known */
 	uint64_t unit_bytes;			/* a block of the file system */
 	uint64_t page_bytes;			/* of this host */

@@ -119,13 +119,47 @@ static void compare_nic(struct result *r, const struct expected *x, const struct
 {
 	struct row *row = add_hop_row(r, from, NIC);
 
-	row->textbook = hop_bytes(&x->textbook, from, NIC);
-	row->model = hop_bytes(&x->model, from, NIC);
+	row->textbook = hop_word(&x->textbook, from, NIC);
+	row->model = hop_word(&x->model, from, NIC);
 	row->verdict = NOT_OBSERVABLE;
 	row_reason(row, "loopback has no DMA engine");
 	if (o->is_measured && o->measured.sent_bytes >= 0)
 		row_reason(row, "loopback has no DMA engine; in its place, bytes that TCP handed "
 			   "to the interface (tcpi_bytes_sent): %" PRId64, o->measured.sent_bytes);
+}
+
+/* A hop that is a copy although it was a reference before: made when the bytes are transmitted. */
+static bool is_deferred(const struct ledger *l, const struct hop *h)
+{
+	const struct hop *first = find_hop(l, h->from, h->to);
+
+	return h->by == BY_CPU && first != h && first->by == BY_REFERENCE;
+}
+
+static const struct completions *completions_of(const struct observed *o)
+{
+	return o->is_measured ? &o->measured.completions : &o->counted.completions;
+}
+
+/* The kernel says of each zero-copy send, when it is complete, whether it had to copy after all. */
+static void compare_deferred(struct result *r, const struct observed *o)
+{
+	const struct completions *c = completions_of(o);
+	struct row *row = compare_row(r, "cpu_copies.", "deferred");
+
+	row->model = value_word("copied");
+	if (!o->is_measured && !o->is_counted) {
+		row_not_observable(row, o->not_measured.text);
+	} else if (c->sends == 0) {
+		row_not_observable(row, "this kernel's completions do not say whether it copied");
+	} else {
+		row->real = value_word(c->copied == c->sends ? "copied" :
+				       c->copied ? "some" : "none");
+		row_evidence(row, "completions of zero-copy sends: the kernel says of %" PRIu64
+			     " of %" PRIu64 " that it copied after all; loopback hands over to a "
+			     "receiver what may not change", c->copied, c->sends);
+		row_judge(row, CONFIRMED);
+	}
 }
 
 static const struct alias_hop *find_probed(const struct alias *a, enum place from, enum place to)
@@ -159,8 +193,10 @@ static void compare_memory(struct result *r, const struct expected *x, const str
 		bool old = seen->old_pages == seen->npages;
 
 		row->real = value_word(old ? "copied" : "referenced");
-		row_evidence(row, "alias probe: the source overwritten after the hop, the %s bytes "
-			     "arrived on every page (%zu); both controls held",
+		row_evidence(row, "alias probe: the source overwritten after the hop%s, the %s "
+			     "bytes arrived on every page (%zu); both controls held",
+			     to == SOCKET_BUFFER && o->alias.corked ?
+			     ", while a corked socket held the bytes back" : "",
 			     old ? "old" : "new", seen->npages);
 		if (row->model.kind == VALUE_NONE)
 			row->verdict = CONTRADICTED;
@@ -172,8 +208,10 @@ static void compare_memory(struct result *r, const struct expected *x, const str
 /* How often the CPU moved the payload: as often as hops were seen to copy, at least. */
 static void compare_passes(struct result *r, const struct expected *x, const struct observed *o)
 {
-	struct row *row;
+	const struct completions *c = completions_of(o);
 	uint64_t copied = 0;
+	bool deferred = false;
+	struct row *row;
 
 	if (x->file_bytes == 0)
 		return;
@@ -195,9 +233,18 @@ static void compare_passes(struct result *r, const struct expected *x, const str
 		}
 		copied += h->old_pages == h->npages;
 	}
+	for (size_t i = 0; i < x->model.nhops; i++)
+		deferred |= is_deferred(&x->model, &x->model.hops[i]);
+	if (deferred && c->sends == 0) {
+		row_not_observable(row, "nothing says whether the deferred copy was made");
+		return;
+	}
 	row->real = (struct value){ .kind = VALUE_PASSES, .n = copied * PASS };
-	row_evidence(row, "alias probe: hops seen to copy; it proves one copy at each, and does "
-		     "not rule out a second one there");
+	if (c->sends)
+		row->real.n += PASS * c->copied / c->sends;
+	row_evidence(row, "alias probe: hops seen to copy%s; it proves one copy at each, and does "
+		     "not rule out a second one there",
+		     deferred ? ", and the copy that the completions tell of" : "");
 	row_judge(row, INFERRED);
 }
 
@@ -221,8 +268,14 @@ void compare_hops(struct result *r, const struct expected *x, const struct obser
 		if (h->from == DISK && !find_hop(&x->model, h->from, h->to))
 			compare_hop(r, x, o, h->from, h->to);
 	}
-	for (size_t i = 0; i < x->model.nhops; i++)
-		compare_hop(r, x, o, x->model.hops[i].from, x->model.hops[i].to);
+	for (size_t i = 0; i < x->model.nhops; i++) {
+		const struct hop *h = &x->model.hops[i];
+
+		if (is_deferred(&x->model, h))
+			compare_deferred(r, o);
+		else
+			compare_hop(r, x, o, h->from, h->to);
+	}
 	for (size_t i = 0; o->is_probed && i < o->alias.nhops; i++) {
 		const struct alias_hop *h = &o->alias.hops[i];
 

@@ -9,10 +9,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <linux/capability.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/utsname.h>
@@ -20,6 +23,7 @@
 
 #include "real/child.h"
 #include "real/meter.h"
+#include "real/ring.h"
 #include "real/source.h"
 
 #define PROBE_BYTES 65536u
@@ -297,6 +301,45 @@ static void try_sleep_count(struct host *h)
 			 "%d) traces this one, and every stop is a sleep", tracer);
 }
 
+static void try_rings(struct host *h)
+{
+	ring_try(0, IORING_OP_SEND, h->no_ring, sizeof(h->no_ring));
+	ring_try(0, IORING_OP_SEND_ZC, h->no_send_zc, sizeof(h->no_send_zc));
+	ring_try(IORING_SETUP_SQPOLL, IORING_OP_SEND, h->no_sqpoll, sizeof(h->no_sqpoll));
+}
+
+static void try_zerocopy(struct host *h)
+{
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), one = 1;
+
+	if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_ZEROCOPY, &one, sizeof(one)))
+		snprintf(h->no_zerocopy, sizeof(h->no_zerocopy), "SO_ZEROCOPY: %s",
+			 strerror(errno));
+	if (fd >= 0)
+		close(fd);
+}
+
+/* What io_uring and MSG_ZEROCOPY pin counts against a limit, unless the user may lock memory. */
+static uint64_t pin_limit(void)
+{
+	FILE *f = fopen("/proc/self/status", "re");
+	struct rlimit limit;
+	uint64_t capabilities = 0;
+	char line[256];
+
+	while (f && fgets(line, sizeof(line), f)) {
+		if (sscanf(line, "CapEff: %" SCNx64, &capabilities) == 1)
+			break;
+	}
+	if (f)
+		fclose(f);
+	if (capabilities >> CAP_IPC_LOCK & 1)
+		return UINT64_MAX;
+	if (getrlimit(RLIMIT_MEMLOCK, &limit) || limit.rlim_cur == RLIM_INFINITY)
+		return UINT64_MAX;
+	return limit.rlim_cur;
+}
+
 int host_look(struct host *h, struct error *e)
 {
 	struct utsname name;
@@ -319,5 +362,8 @@ int host_look(struct host *h, struct error *e)
 	try_trace(h);
 	try_fault_count(h);
 	try_sleep_count(h);
+	try_rings(h);
+	try_zerocopy(h);
+	h->pin_bytes = pin_limit();
 	return 0;
 }

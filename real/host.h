@@ -26,6 +26,11 @@ struct host {
 	char no_disk_count[192];	/* bytes from the disk by /proc/self/io */
 	char no_trace[192];		/* ptrace */
 	char no_fault_count[192];	/* user-mode faults by perf_event_open() */
+	char no_ring[192];		/* io_uring */
+	char no_send_zc[192];		/* its zero-copy send */
+	char no_sqpoll[192];		/* a ring polled by the kernel */
+	char no_zerocopy[192];		/* MSG_ZEROCOPY */
+	uint64_t pin_bytes;		/* that a program may lock in memory (RLIMIT_MEMLOCK) */
 	char no_sleep_count[192];	/* voluntary context switches by getrusage() */
 };
 

@@ -57,6 +57,9 @@ void meter_read(const struct meter *m, struct usage *u);
 /* After minus before. */
 void usage_subtract(struct usage *after, const struct usage *before);
 
+/* More of the same; a figure is known if it is in both. */
+void usage_add(struct usage *sum, const struct usage *more);
+
 /* A tried counter of user-mode page faults, or -1 with the message. */
 int meter_faults_open(struct error *e);
 

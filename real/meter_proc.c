@@ -149,3 +149,14 @@ void usage_subtract(struct usage *after, const struct usage *before)
 	after->read_bytes.n -= before->read_bytes.n;
 	after->read_bytes.known &= before->read_bytes.known;
 }
+
+void usage_add(struct usage *sum, const struct usage *more)
+{
+	sum->minor_faults += more->minor_faults;
+	sum->major_faults += more->major_faults;
+	sum->sleeps += more->sleeps;
+	sum->user_faults.n += more->user_faults.n;
+	sum->user_faults.known &= more->user_faults.known;
+	sum->read_bytes.n += more->read_bytes.n;
+	sum->read_bytes.known &= more->read_bytes.known;
+}

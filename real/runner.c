@@ -6,6 +6,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -36,11 +37,29 @@ const char *runner_always(const struct host *h)
 	return NULL;
 }
 
+int job_open(struct job *j, const struct runner *r, struct error *e)
+{
+	j->own = NULL;
+	return r->open ? r->open(j, e) : 0;
+}
+
+void job_close(struct job *j, const struct runner *r)
+{
+	if (r->close)
+		r->close(j);
+	j->own = NULL;
+}
+
 size_t job_next(const struct job *j, uint64_t done_bytes)
 {
 	uint64_t left = j->file_bytes - done_bytes;
 
 	return (size_t)(left < j->chunk_bytes ? left : j->chunk_bytes);
+}
+
+size_t job_whole_blocks(const struct job *j, size_t bytes)
+{
+	return (size_t)((bytes + j->block_bytes - 1) / j->block_bytes * j->block_bytes);
 }
 
 void job_passed(const struct job *j, const struct passed *p)
@@ -61,6 +80,24 @@ int job_write(const struct job *j, const char *bytes, size_t n, struct error *e)
 		if (wrote < 0)
 			return error_set(e, "write: %s", strerror(errno));
 		done += (size_t)wrote;
+	}
+	return 0;
+}
+
+int job_splice(const struct job *j, int pipe, size_t n, struct error *e)
+{
+	size_t done = 0;
+
+	while (done < n) {
+		ssize_t sent = splice(pipe, NULL, j->socket, NULL, n - done, 0);
+
+		if (sent < 0 && errno == EINTR)
+			continue;
+		if (sent < 0)
+			return error_set(e, "splice to the socket: %s", strerror(errno));
+		if (sent == 0)
+			return error_set(e, "splice: the pipe is empty");
+		done += (size_t)sent;
 	}
 	return 0;
 }

@@ -22,6 +22,20 @@ struct shared {
 	struct measured measured;
 };
 
+uint64_t trial_buffer_bytes(const struct trial *t, uint64_t file_bytes, const struct strategy *s)
+{
+	uint64_t rounds = t->chunk_bytes ? (file_bytes + t->chunk_bytes - 1) / t->chunk_bytes : 0;
+	uint64_t blocks = (file_bytes + t->block_bytes - 1) / t->block_bytes * t->block_bytes;
+
+	if (rounds <= 1)
+		return blocks < t->chunk_bytes ? blocks : t->chunk_bytes;
+	if (!s->batched)
+		return t->chunk_bytes;
+	if (rounds > t->depth)
+		rounds = s->registered ? 2 * t->depth : t->depth;
+	return rounds * t->chunk_bytes;
+}
+
 void trial_job(const struct trial *t, int socket, struct job *j)
 {
 	*j = (struct job){
@@ -30,6 +44,8 @@ void trial_job(const struct trial *t, int socket, struct job *j)
 		.file_bytes = t->source->bytes,
 		.chunk_bytes = t->chunk_bytes,
 		.block_bytes = t->block_bytes,
+		.depth = t->depth,
+		.buffer_bytes = t->buffer_bytes,
 	};
 	if (t->buffer_bytes == 0)
 		return;
@@ -63,7 +79,8 @@ int trial_prepare(const struct trial *t, struct error *e)
 static int warm_up(const struct trial *t, const struct job *job, struct error *e)
 {
 	struct job j = *job;
-	int pair[2], status;
+	struct sink_pair pair;
+	int status;
 
 	if (j.file_bytes > WARM_UP_BYTES)
 		j.file_bytes = WARM_UP_BYTES;
@@ -71,13 +88,15 @@ static int warm_up(const struct trial *t, const struct job *job, struct error *e
 		j.file_bytes = j.chunk_bytes;
 	if (t->direct && source_direct(t->source, true, e))
 		return -1;
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
-		return error_set(e, "socketpair: %s", strerror(errno));
-	j.socket = pair[0];
+	if (sink_connect(&pair, e))
+		return -1;
+	j.socket = pair.sender;
 	lseek(j.file, 0, SEEK_SET);
-	status = t->runner->send(&j, e);
-	close(pair[0]);
-	close(pair[1]);
+	status = job_open(&j, t->runner, e);
+	if (status == 0)
+		status = t->runner->send(&j, e);
+	job_close(&j, t->runner);
+	sink_close(&pair);
 	return status;
 }
 
@@ -89,14 +108,40 @@ static int send_traced(const struct trial *t, int socket, struct shared *s)
 	int status = 0;
 
 	trial_job(t, socket, &j);
+	j.completions = &s->measured.completions;
 	if (trial_prepare(t, e) || meter_trace_me(e))
 		return -1;
 	for (uint64_t i = 0; i < t->requests && status == 0; i++) {
 		lseek(j.file, 0, SEEK_SET);
-		meter_mark(MARK_COUNT);
-		status = t->runner->send(&j, e);
-		meter_mark(MARK_END);
+		status = job_open(&j, t->runner, e);
+		if (status == 0) {
+			meter_mark(MARK_COUNT);
+			status = t->runner->send(&j, e);
+			meter_mark(MARK_END);
+		}
+		job_close(&j, t->runner);
 	}
+	return status;
+}
+
+/* One sending of the file; what it took is added to the sum. */
+static int send_metered(const struct trial *t, struct job *j, const struct meter *meter,
+			struct usage *sum, struct error *e)
+{
+	struct usage before, after;	/* not in shared memory, whose pages would fault in */
+	int status;
+
+	lseek(j->file, 0, SEEK_SET);
+	status = job_open(j, t->runner, e);
+	if (status == 0) {
+		meter_read(meter, &after);	/* once in vain, for the same reason as warm_up() */
+		meter_read(meter, &before);
+		status = t->runner->send(j, e);
+		meter_read(meter, &after);
+		usage_subtract(&after, &before);
+		usage_add(sum, &after);
+	}
+	job_close(j, t->runner);
 	return status;
 }
 
@@ -105,25 +150,24 @@ static int send_measured(const struct trial *t, int socket, struct shared *s)
 {
 	struct error *e = &s->sender_error;
 	struct measured *m = &s->measured;
-	struct usage before, after;	/* not in shared memory, whose pages would fault in */
+	struct usage sum = { .user_faults.known = true, .read_bytes.known = true };
+	struct completions completions = { 0 };
 	struct meter meter;
 	struct job j;
+	int status = 0;
 
 	trial_job(t, socket, &j);
 	if (warm_up(t, &j, e) || trial_prepare(t, e))
 		return -1;
+	j.completions = &completions;
 	meter_open(&meter);
-	meter_read(&meter, &after);	/* once in vain, for the same reason as warm_up() */
-	meter_read(&meter, &before);
-	for (uint64_t i = 0; i < t->requests; i++) {
-		lseek(j.file, 0, SEEK_SET);
-		if (t->runner->send(&j, e))
-			return -1;
-	}
-	meter_read(&meter, &after);
+	for (uint64_t i = 0; i < t->requests && status == 0; i++)
+		status = send_metered(t, &j, &meter, &sum, e);
 	meter_close(&meter);
-	usage_subtract(&after, &before);
-	m->usage = after;
+	if (status)
+		return -1;
+	m->usage = sum;
+	m->completions = completions;
 	m->resident_pages = source_resident(t->source, e);
 	m->sent_bytes = sink_sent(socket);
 	return 0;
@@ -181,6 +225,7 @@ int trial_count(const struct trial *t, struct counted *c, struct error *e)
 		status = meter_trace(sender, &c->stops, &s->sender_error);
 		status = finish(s, receiver, status, e);
 		c->received = s->measured.received;
+		c->completions = s->measured.completions;
 	}
 	child_unshare(s, sizeof(*s));
 	return status;

@@ -18,7 +18,9 @@ struct trial {
 	enum cache_state cache;		/* as the first request finds it */
 	bool direct;			/* the file is read with O_DIRECT */
 	uint64_t chunk_bytes, block_bytes;
+	uint64_t depth;			/* chunks in a batch; zero-copy sends under way at most */
 	uint64_t buffer_bytes;		/* of the program's buffer; 0: it has none */
+	bool zerocopy;			/* its sends complete later, by notification */
 	uint64_t requests;		/* the file is sent so many times */
 	unsigned limit_s;		/* no run may take longer */
 };
@@ -26,11 +28,13 @@ struct trial {
 struct counted {			/* traced: system calls */
 	struct stops stops;
 	struct received received;
+	struct completions completions;
 };
 
 struct measured {			/* untraced: what the process says of itself */
 	struct usage usage;
 	struct received received;
+	struct completions completions;
 	int64_t resident_pages;		/* afterwards; -1: not known */
 	int64_t sent_bytes;		/* by TCP to the interface; -1: not known */
 };
@@ -38,6 +42,12 @@ struct measured {			/* untraced: what the process says of itself */
 /* Each 0, or -1 with the message. */
 int trial_count(const struct trial *t, struct counted *c, struct error *e);
 int trial_measure(const struct trial *t, struct measured *m, struct error *e);
+
+/*
+ * What the program of that strategy needs for a file of that size: room for one call, for a batch
+ * of them, or for two batches if the first is still under way when the next one is filled.
+ */
+uint64_t trial_buffer_bytes(const struct trial *t, uint64_t file_bytes, const struct strategy *s);
 
 /*
  * In the child: the job of that trial on that socket, with a buffer; make the file cold or warm,

@@ -2,119 +2,122 @@
  * The disk: requests wait, are found on the media (seek, flash latency), and move by DMA.
  *
  * Up to queue_depth requests are under way at once, so their latencies overlap; they become ready
- * in order.  The MEDIA event of a request tells the part of its latency that the requests before
+ * in order.  A hard disk looks for one at a time.  The MEDIA event of a request tells the part of its latency that the requests before
  * it do not hide.
  *
  * MODEL: a file lies on the disk in one piece; a seek is needed where a request does not follow
- * the last.
+ * the last; requests are served in the order in which they came.
  * MODEL: the memory bus has room for all; disk, NIC and CPU do not slow each other down on it.
  */
 
-#include <stdlib.h>
+#include "sim/emit.h"
 
-#include "sim/parts.h"
-
-static struct request *at(struct disk *d, uint64_t number)
+void disk_submit(struct engine *en, struct transfer *r)
 {
-	return &d->ring[number % d->cap];
-}
-
-static void grow(struct disk *d)
-{
-	size_t cap = d->cap ? 2 * d->cap : 64;
-	struct request *ring = malloc(cap * sizeof(ring[0]));
-
-	if (!ring)
-		abort();
-	for (uint64_t i = d->reported; i < d->submitted; i++)
-		ring[i % cap] = *at(d, i);
-	free(d->ring);
-	d->ring = ring;
-	d->cap = cap;
-}
-
-void disk_submit(struct engine *en, const struct request *r)
-{
-	struct disk *d = &en->disk;
-
-	if (d->submitted - d->reported == d->cap)
-		grow(d);
-	*at(d, d->submitted++) = *r;
+	fifo_put(&en->disk.waiting, r);
 	disk_go(en);
 }
 
 /* Take waiting requests in, as many as the disk works on at once. */
 static void accept_requests(struct engine *en)
 {
-	const struct disk_profile *p = &en->config->machine.disk;
+	const struct disk_profile *p = &en->machine->disk;
 	struct disk *d = &en->disk;
 
-	while (d->accepted < d->submitted && d->accepted - d->moved < p->queue_depth) {
-		struct request *r = at(d, d->accepted++);
+	while (d->waiting.n > 0 && d->unfinished < p->queue_depth) {
+		struct transfer *r = fifo_get(&d->waiting);
+		const size_t file = r->connection->reader.file;
 
-		r->ready_ns = en->now_ns + p->latency_ns;
-		if (!d->was_used || r->offset_bytes != d->next_offset_bytes)
-			r->ready_ns += p->seek_ns;
-		if (r->ready_ns < d->last_ready_ns)
-			r->ready_ns = d->last_ready_ns;
-		d->last_ready_ns = r->ready_ns;
+		r->at_ns = en->now_ns;
+		if (p->rotational && r->at_ns < d->last_found_ns)
+			r->at_ns = d->last_found_ns;	/* its heads are in one place at a time */
+		r->at_ns += p->latency_ns;
+		if (!d->was_used || file != d->next_file ||
+		    r->offset_bytes != d->next_offset_bytes)
+			r->at_ns += p->seek_ns;
+		if (r->at_ns < d->last_found_ns)
+			r->at_ns = d->last_found_ns;
+		d->last_found_ns = r->at_ns;
+		d->next_file = file;
 		d->next_offset_bytes = r->offset_bytes + r->bytes;
 		d->was_used = true;
+		d->unfinished++;
+		fifo_put(&d->accepted, r);
 	}
 }
 
 void disk_go(struct engine *en)
 {
 	struct disk *d = &en->disk;
-	struct request *r;
+	const struct transfer *r;
 
 	accept_requests(en);
-	if (d->media_busy || d->ready == d->accepted)
+	r = d->accepted.head;
+	if (d->media_busy || d->accepted.n == 0)
 		return;
-	r = at(d, d->ready);
 	d->media_busy = true;
-	engine_emit(en, &r->origin, OP_MEDIA, LANE_DISK, r->ready_ns - en->now_ns,
-		    &(struct event){ .from = DISK, .offset_bytes = r->offset_bytes,
+	engine_emit(en, r->connection, &r->origin, OP_MEDIA, LANE_DISK, r->at_ns - en->now_ns,
+		    &(struct about){ .from = DISK, .offset_bytes = r->offset_bytes,
 				     .bytes = r->bytes });
-	queue_push(&en->queue, r->ready_ns, MEDIA_DONE);
+	queue_push(&en->queue, r->at_ns, MEDIA_DONE, 0);
 }
 
 void disk_media_done(struct engine *en)
 {
-	en->disk.media_busy = false;
-	en->disk.ready++;
-	disk_go(en);
-}
+	struct disk *d = &en->disk;
 
-bool disk_dma_wanted(const struct engine *en)
-{
-	return en->disk.moving < en->disk.ready;
+	d->media_busy = false;
+	fifo_put(&d->found, fifo_get(&d->accepted));
+	en->look_at_dma = true;
+	disk_go(en);
 }
 
 void disk_dma_start(struct engine *en)
 {
-	const struct machine *m = &en->config->machine;
-	struct disk *d = &en->disk;
-	struct request *r = at(d, d->moving++);
-	uint64_t takes_ns = m->dma.setup_ns + transfer_ns(r->bytes, m->disk.bytes_per_s);
+	const struct machine *m = en->machine;
+	struct transfer *r = en->disk.moving = fifo_get(&en->disk.found);
+	const uint64_t takes_ns = m->dma.setup_ns +
+		transfer_ns(&en->read, r->bytes, m->disk.bytes_per_s);
 
-	engine_emit(en, &r->origin, OP_DMA, LANE_DMA_DISK, takes_ns,
-		    &(struct event){ .from = DISK, .to = (uint8_t)r->to,
+	engine_emit(en, r->connection, &r->origin, OP_DMA, LANE_DMA_DISK, takes_ns,
+		    &(struct about){ .from = DISK, .to = (uint8_t)r->place, .held = r->held,
 				     .offset_bytes = r->offset_bytes, .bytes = r->bytes });
-	queue_push(&en->queue, en->now_ns + takes_ns, DISK_DMA_DONE);
+	queue_push(&en->queue, en->now_ns + takes_ns, DISK_DMA_DONE, 0);
 }
 
-void disk_report(struct engine *en)
+void disk_dma_done(struct engine *en)
 {
-	struct disk *d = &en->disk;
+	struct transfer *r = en->disk.moving;
+	struct fifo seen = { 0 };
 
-	for (; d->reported < d->moved; d->reported++) {
-		const struct request *r = at(d, d->reported);
+	en->disk.moving = NULL;
+	en->disk.unfinished--;
+	if (r->connection->flow->strategy->polled) {	/* the program looks for itself */
+		fifo_put(&seen, r);
+		disk_report(en, &seen);
+	} else {
+		fifo_put(&r->core->disk_done, r);
+		core_call(en, r->core);
+	}
+	disk_go(en);
+}
 
-		if (r->to == PAGE_CACHE)
-			cache_arrived(&en->cache, (struct extent){ r->offset_bytes / PAGE_BYTES,
-								   r->bytes / PAGE_BYTES });
-		else
-			en->task.direct_pending--;
+void disk_report(struct engine *en, struct fifo *done)
+{
+	struct transfer *r;
+
+	while ((r = fifo_get(done))) {
+		struct connection *c = r->connection;
+		const struct extent pages = { r->offset_bytes / PAGE_BYTES, r->bytes / PAGE_BYTES };
+		const bool direct = r->place == USER_BUFFER;
+
+		transfer_free(en, r);
+		if (direct) {
+			c->direct_pending--;
+			task_notice(en, c);
+		} else {
+			page_cache_arrived(&en->cache, c->reader.file, pages);
+			task_pages_came(en, c->reader.file);
+		}
 	}
 }

@@ -1,13 +1,14 @@
 /*
- * An event in words: one sentence with its figures, and the three depths of explanation.
+ * An event in words: one sentence with its figures.  The screen and the text export print the same
+ * ones.  Why and where in the kernel stands in explain_note.c.
  *
- * What a row of a path table means stands in the table (sim/strategy/); what the engine adds by
- * its rules is explained here.  The screen and the text export print the same sentences.
+ * Each sentence is at most 110 characters long, so that it fits the screen.
  */
 
 #include "sim/explain.h"
 
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -20,265 +21,357 @@ static const char *const place_words[] = {
 	[SOCKET_BUFFER] = "the socket buffer",
 	[NIC] = "the NIC",
 	[PAGE_TABLES] = "the page tables",
+	[PINNED] = "held memory",
 };
 
 _Static_assert(sizeof(place_words) / sizeof(place_words[0]) == N_PLACES, "words for each place");
 
-/* What the engine does by rule, whatever the strategy. */
-static const struct note rule_notes[N_OPS] = {
-	[OP_SUBMIT] = {
-		"The CPU queues a request at the disk and goes on.",
-		"It builds the request and rings the disk's doorbell; the bytes come later, by DMA.",
-		"submit_bio() > blk_mq_submit_bio() > nvme_queue_rq()" },
-	[OP_MEDIA] = {
-		"The disk looks for the bytes: the latency before the first one.",
-		"A flash read, or a seek and half a turn. Requests wait side by side: what shows here is "
-		"the part that earlier ones do not hide.",
-		"No kernel code runs for it." },
-	[OP_SLEEP] = {
-		"The task cannot go on: the scheduler takes it off the CPU.",
-		"Another task may run, or the CPU idles. Sleeping and waking are two context switches; "
-		"a mode switch is something else.",
-		"schedule(); getrusage(2), ru_nvcsw" },
-	[OP_WAKE] = {
-		"What the task waited for has come: it is put back on the CPU.",
-		"It goes on inside the system call in which it fell asleep.",
-		"try_to_wake_up(), then __schedule(); sched(7)" },
-	[OP_MAP] = {
-		"The pages have come: the fault enters them into the page tables.",
-		"The task goes on where it touched the page.",
-		"finish_fault() > set_pte_range()" },
-	[OP_FAULT] = {
-		"A page is touched that is not mapped: a page fault.",
-		"Taken inside a system call it costs no mode switch. Since Linux 3.15 it maps all resident "
-		"pages of its 64 KiB window at once.",
-		"asm_exc_page_fault() > handle_mm_fault() > filemap_fault(); mmap(2)" },
-	[OP_IRQ] = {
-		"A device interrupts the CPU.",
-		"Whatever task runs there loses the time. Interrupts are counted apart from mode "
-		"switches: no program asked for them.",
-		"common_interrupt() > handle_irq_event(); /proc/interrupts" },
-	[OP_DMA] = {
-		"The device's own DMA engine moves the bytes; the CPU does not touch them.",
-		"Descriptors say where in memory the bytes lie. A NIC that can gather takes header and "
-		"payload from several places.",
-		"No kernel code runs for it." },
-	[OP_WIRE] = {
-		"The NIC sends the frames.",
-		"Sent is not received: the ACK comes one round trip later.",
-		"No kernel code runs for it." },
-	[OP_ACK] = {
-		"The ACK has come: the receiver has the bytes, the sender lets go of them.",
-		"Only now is there room in the socket buffer again, and a sleeping sender may wake.",
-		"tcp_ack() > tcp_clean_rtx_queue(), tcp_check_space() > sk_stream_write_space(); "
-		"tcp(7)" },
-	[OP_ALLOC] = {
-		"This memory is there before the program starts its work.",
-		"It is not counted: neither malloc() nor what filled the page cache before.",
-		"" },
-	[OP_FREE] = {
-		"The program has ended and gives its memory back.",
-		"What still waits in the socket buffer is the kernel's, and goes out without the program.",
-		"" },
+/* Where a sentence goes, and what it is about. */
+struct words {
+	char *text;
+	size_t size;
+	const struct strategy *strategy;	/* NULL: unknown */
+	const struct step *row;			/* NULL: none */
+	const struct event *e;
+	const char *bytes, *waited;		/* in words: e->bytes, e->waited_ns */
 };
 
-/* A table's LINK that this kernel or NIC turns into a copy, and the copy at transmit. */
-static const struct note copy_for_link = {
-	"This kernel or NIC cannot gather: the CPU copies into the socket buffer instead.",
-	"Without scatter-gather a frame must lie in one piece, so a reference will not do.",
-	"Linux 2.1 to 2.4: do_generic_file_read() > file_send_actor(); sendfile(2)",
-};
-static const struct note copy_for_nic = {
-	"The NIC cannot gather: the CPU copies the segment into one piece just before sending.",
-	"Since 4.17 TCP builds segments from pieces for every NIC; one that cannot gather gets "
-	"this copy at the last moment.",
-	"validate_xmit_skb() > skb_segment()",
-};
-/* The same for what follows the copy that a LINK has become. */
-static const struct note xmit_of_copy = {
-	"The CPU writes headers and descriptors and rings the NIC's doorbell.",
-	"The descriptors name the copy in the socket buffer, not the page cache's pages.",
-	"tcp_push() > tcp_write_xmit() > dev_hard_start_xmit(); tcp(7)",
-};
+static void say(const struct words *w, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
-char *explain_bytes(char *text, size_t size, uint64_t bytes)
+static void say(const struct words *w, const char *format, ...)
 {
-	static const char *const units[] = { "KiB", "MiB", "GiB", "TiB" };
-	uint64_t unit = 1024;
-	size_t u = 0;
+	va_list args;
 
-	if (bytes < 1024 || bytes % 1024 != 0) {
-		snprintf(text, size, "%" PRIu64 " byte%s", bytes, bytes == 1 ? "" : "s");
-		return text;
-	}
-	while (u + 1 < sizeof(units) / sizeof(units[0]) && bytes / unit >= 1024) {
-		unit *= 1024;
-		u++;
-	}
-	if (bytes % unit == 0)
-		snprintf(text, size, "%" PRIu64 " %s", bytes / unit, units[u]);
-	else
-		snprintf(text, size, "%" PRIu64 ".%02" PRIu64 " %s", bytes / unit,
-			 bytes % unit * 100 / unit, units[u]);
+	va_start(args, format);
+	vsnprintf(w->text, w->size, format, args);
+	va_end(args);
+}
+
+static bool row_is(const struct words *w, enum op op)
+{
+	return w->row && w->row->op == op;
+}
+
+static bool is_zerocopy(const struct words *w)
+{
+	return w->strategy && w->strategy->zerocopy;
+}
+
+/* "1 page", from the bytes of its page table entry. */
+static const char *say_pages(char *text, size_t size, const char *kind, uint64_t table_bytes)
+{
+	snprintf(text, size, "%" PRIu64 " %spage%s", table_bytes / 8, kind,
+		 table_bytes == 8 ? "" : "s");
 	return text;
 }
 
-char *explain_time(char *text, size_t size, uint64_t ns)
+static void say_leave(const struct words *w)
 {
-	if (ns < 1000)
-		snprintf(text, size, "%" PRIu64 " ns", ns);
-	else if (ns < 1000000)
-		snprintf(text, size, "%" PRIu64 ".%" PRIu64 " us", ns / 1000, ns % 1000 / 100);
-	else if (ns < 1000000000)
-		snprintf(text, size, "%" PRIu64 ".%02" PRIu64 " ms", ns / 1000000,
-			 ns % 1000000 / 10000);
+	if (w->e->again)
+		say(w, "%s() returns EAGAIN: the socket has no room. Back to user mode.", w->e->call);
 	else
-		snprintf(text, size, "%" PRIu64 ".%03" PRIu64 " s", ns / 1000000000,
-			 ns % 1000000000 / 1000000);
-	return text;
+		say(w, "%s() returns: kernel mode to user mode.", w->e->call);
 }
 
-static enum op row_op(const struct strategy *s, const struct event *e)
+/* For a pipe or MSG_ZEROCOPY the kernel looks the program's pages up; it does not touch them. */
+static void say_fault(const struct words *w)
 {
-	const struct step *step = s ? strategy_step(s, e->step) : NULL;
+	const struct event *e = w->e;
+	const bool looks_up = w->strategy && (w->strategy->zerocopy || w->strategy->pipe);
+	const char *what = looks_up ? "The kernel looks up a page" : "A page fault";
+	char text[48];
 
-	return step ? step->op : OP_FREE;	/* no row is a FREE */
-}
-
-static void explain_fault(char *text, size_t size, const struct event *e)
-{
-	if (e->major)
-		snprintf(text, size, "A page fault inside %s(): the page must come from the disk.",
-			 e->call);
+	if (e->user && row_is(w, OP_COPY))
+		say(w, "The program writes to a shared page: a page fault, two mode switches.");
+	else if (e->user)
+		say(w, "A page fault in user mode: two mode switches.");
+	else if (e->major)
+		say(w, "%s inside %s(): the page must come from the disk.", what, e->call);
 	else
-		snprintf(text, size, "A page fault inside %s(): it maps %" PRIu64
-			 " resident page%s. No mode switch.", e->call, e->bytes / 8,
-			 e->bytes == 8 ? "" : "s");
+		say(w, "%s inside %s(): it maps %s. No mode switch.", what, e->call,
+		    say_pages(text, sizeof(text), "resident ", e->bytes));
 }
 
-static void explain_copy(char *text, size_t size, const struct strategy *s,
-			 const struct event *e, const char *bytes)
+static void say_copy(const struct words *w)
 {
-	if (row_op(s, e) == OP_XMIT)
-		snprintf(text, size,
-			 "The NIC cannot gather: the CPU copies %s into one piece for it.", bytes);
+	const struct event *e = w->e;
+
+	if (row_is(w, OP_XMIT) && is_zerocopy(w))
+		say(w, "Lent pages cannot be passed on here: the CPU copies %s after all.", w->bytes);
+	else if (row_is(w, OP_XMIT))
+		say(w, "The NIC cannot gather: the CPU copies %s into one piece for it.", w->bytes);
+	else if (row_is(w, OP_COPY) && w->row->from == w->row->to)
+		say(w, "The program writes to a shared page: the CPU copies %s for it.", w->bytes);
+	else if (e->from == USER_BUFFER && e->to == USER_BUFFER)
+		say(w, "The program encrypts %s in its buffer (TLS).", w->bytes);
 	else
-		snprintf(text, size, "The CPU copies %s from %s to %s.", bytes,
-			 place_words[e->from], place_words[e->to]);
+		say(w, "The CPU copies %s from %s to %s.", w->bytes, place_words[e->from],
+		    place_words[e->to]);
 }
 
-static void explain_dma(char *text, size_t size, const struct event *e, const char *bytes)
+static void say_link(const struct words *w)
 {
+	const struct event *e = w->e;
+
 	if (e->to == NIC)
-		snprintf(text, size, "The NIC's DMA engine fetches %s from %s.", bytes,
-			 place_words[e->from]);
+		say(w, "There is no device: %s in %s are handed over to the receiver.", w->bytes,
+		    place_words[e->from]);
+	else if (e->from == PIPE)
+		say(w, "The kernel hands the references to %s on from the pipe to %s. No byte moves.",
+		    w->bytes, place_words[e->to]);
+	else if (e->user)
+		say(w, "The program queues references to %s of %s to be sent. No byte moves.",
+		    w->bytes, place_words[e->from]);
 	else
-		snprintf(text, size, "The disk's DMA engine moves %s to %s.", bytes,
-			 place_words[e->to]);
+		say(w, "The kernel hands %s references to %s of %s. No byte moves.",
+		    place_words[e->to], w->bytes, place_words[e->from]);
 }
 
-static void explain_map(char *text, size_t size, const struct event *e)
+static void say_dma(const struct words *w)
 {
-	if (e->op == OP_UNMAP)
-		snprintf(text, size, "The kernel takes %" PRIu64 " page%s out of the page tables.",
-			 e->bytes / 8, e->bytes == 8 ? "" : "s");
-	else if (e->to == PAGE_TABLES)
-		snprintf(text, size, "The fault enters %" PRIu64 " page%s into the page tables.",
-			 e->bytes / 8, e->bytes == 8 ? "" : "s");
+	const struct event *e = w->e;
+
+	if (e->to == NIC)
+		say(w, "The NIC's DMA engine fetches %s from %s%s.", w->bytes, place_words[e->from],
+		    e->again ? " once more" : "");
 	else
-		snprintf(text, size, "The kernel notes the mapping. Nothing is read yet.");
+		say(w, "The disk's DMA engine moves %s to %s.", w->bytes, place_words[e->to]);
+}
+
+static void say_xmit(const struct words *w)
+{
+	if (w->e->again)
+		say(w, "No ACK has come: the CPU hands %s to the NIC once more.", w->bytes);
+	else
+		say(w, "The CPU tells the NIC where to find %s, headers in front.", w->bytes);
+}
+
+static void say_map(const struct words *w)
+{
+	const struct event *e = w->e;
+	char text[48];
+
+	say_pages(text, sizeof(text), "", e->bytes);
+	if (e->op == OP_UNMAP)
+		say(w, "The kernel takes %s out of the page tables.", text);
+	else if (e->to == PAGE_TABLES)
+		say(w, "The fault enters %s into the page tables.", text);
+	else if (e->bytes > 0)
+		say(w, "The kernel maps %s of the page cache into the program's buffer.", text);
+	else
+		say(w, "The kernel notes the mapping. Nothing is read yet.");
+}
+
+static void say_sleep(const struct words *w)
+{
+	const struct event *e = w->e;
+
+	if (e->from == NIC)
+		say(w, is_zerocopy(w) ? "The task sleeps until zero-copy sends complete." :
+		    "The task sleeps until a buffer is free again: its bytes acknowledged.");
+	else if (e->from == SOCKET_BUFFER && e->phase == PHASE_FULL)
+		say(w, "No socket has room: the task sleeps in epoll_wait() until one has.");
+	else if (e->from == SOCKET_BUFFER)
+		say(w, "The socket buffer is full: the task sleeps until there is room.");
+	else
+		say(w, "The task sleeps until the disk's bytes are there.");
+}
+
+static void say_wake(const struct words *w)
+{
+	const struct event *e = w->e;
+
+	if (e->from == NIC)
+		say(w, is_zerocopy(w) ? "Zero-copy sends are complete: the task is put back on the CPU." :
+		    "A buffer is free again: the task is put back on the CPU.");
+	else if (e->from == SOCKET_BUFFER && e->phase == PHASE_FULL)
+		say(w, "A socket has room: the task is put back on the CPU.");
+	else
+		say(w, "The task is put back on the CPU.");
+}
+
+static void say_spin(const struct words *w)
+{
+	const struct event *e = w->e;
+	const char *who = e->user ? "The program" : "The kernel thread";
+
+	if (!w->strategy)
+		say(w, "The task polls, keeping its core busy.");
+	else if (e->from == NOWHERE)
+		say(w, "%s polls the ring for %s, keeping its core busy.", who,
+		    e->user ? "completions" : "requests");
+	else
+		say(w, "%s polls until %s, keeping its core busy.", who,
+		    e->from == DISK ? "the disk's bytes are there" :
+		    e->from == NIC ? "a buffer is free again" : "there is room to send");
+}
+
+static void say_reap(const struct words *w)
+{
+	const char *what = is_zerocopy(w) ? "which zero-copy sends have completed" :
+		"what has completed";
+
+	if (w->row && w->row->user)
+		say(w, "The program reads in the ring %s. No system call.", what);
+	else
+		say(w, "The program reads %s.", what);
+}
+
+static void say_irq(const struct words *w)
+{
+	if (w->e->from == NIC)
+		say(w, "The NIC interrupts the CPU: an ACK has come.");
+	else if (w->e->from == DISK)
+		say(w, "The disk interrupts the CPU: its bytes are in memory.");
+	else
+		say(w, "A timer interrupts the CPU: an ACK has not come in time.");
+}
+
+static void say_ack(const struct words *w)
+{
+	if (w->e->from == SOCKET_BUFFER)
+		say(w, "The ACK frees %s of the socket buffer.", w->bytes);
+	else if (w->e->from == USER_BUFFER)
+		say(w, "The ACK has come for %s of the user buffer: nobody sends from it now.",
+		    w->bytes);
+	else
+		say(w, "The ACK lets go of references to %s.", w->bytes);
+}
+
+static void say_alloc(const struct words *w)
+{
+	if (w->e->to == PAGE_CACHE)
+		say(w, "From the start %s of the file lie in the page cache.", w->bytes);
+	else if (w->e->to == PINNED)
+		say(w, "From the start %s of the program's memory are pinned.", w->bytes);
+	else
+		say(w, "From the start the program has %s of memory for its buffer.", w->bytes);
+}
+
+static void say_free(const struct words *w)
+{
+	if (w->e->from == PINNED)
+		say(w, "The program has ended: %s of its memory are pinned no longer.", w->bytes);
+	else
+		say(w, "The program has ended and gives back its buffer of %s.", w->bytes);
+}
+
+/* What the devices do, and what is done for them. */
+static void say_device(const struct words *w)
+{
+	const struct event *e = w->e;
+	char time[48];
+
+	if (e->op == OP_SUBMIT)
+		say(w, "The %s queues a request for %s at the disk.", e->user ? "program" : "CPU",
+		    w->bytes);
+	else if (e->op == OP_MEDIA)
+		say(w, "The disk looks for %s; %s until it has them.", w->bytes,
+		    explain_time(time, sizeof(time), e->end_ns - e->start_ns));
+	else if (e->op == OP_WIRE)
+		say(w, "The NIC sends %s%s.", w->bytes, e->again ? " once more" : "");
+	else if (e->op == OP_CHECKSUM)
+		say(w, "The CPU reads %s to make the checksum for the NIC.", w->bytes);
+	else
+		say(w, "The ACK for %s is lost.", w->bytes);
+}
+
+static void say_event(const struct words *w)
+{
+	switch ((enum op)w->e->op) {
+	case OP_ENTER:
+		say(w, "The program calls %s(): user mode to kernel mode.", w->e->call);
+		break;
+	case OP_LEAVE:
+		say_leave(w);
+		break;
+	case OP_SUBMIT: case OP_MEDIA: case OP_WIRE: case OP_CHECKSUM: case OP_DROP:
+		say_device(w);
+		break;
+	case OP_DMA:
+		say_dma(w);
+		break;
+	case OP_COPY:
+		say_copy(w);
+		break;
+	case OP_LINK:
+		say_link(w);
+		break;
+	case OP_XMIT:
+		say_xmit(w);
+		break;
+	case OP_MAP: case OP_UNMAP:
+		say_map(w);
+		break;
+	case OP_SLEEP:
+		say_sleep(w);
+		break;
+	case OP_WAKE:
+		say_wake(w);
+		break;
+	case OP_FAULT:
+		say_fault(w);
+		break;
+	case OP_IRQ:
+		say_irq(w);
+		break;
+	case OP_ACK:
+		say_ack(w);
+		break;
+	case OP_ALLOC:
+		say_alloc(w);
+		break;
+	case OP_FREE:
+		say_free(w);
+		break;
+	case OP_SPIN:
+		say_spin(w);
+		break;
+	case OP_SEEN:
+		say(w, "The task sees by polling, after %s, what it waited for.", w->waited);
+		break;
+	case OP_ISSUE:
+		if (w->e->user)
+			say(w, "The program calls its own network stack: no system call.");
+		else
+			say(w, "The kernel%s takes the next request off the io_uring.",
+			    w->row && w->row->kthread ? " thread" : "");
+		break;
+	case OP_COMPLETE:
+		say(w, w->e->user ? "The program's own network stack is done with the chunk." :
+		    "The request is done: its completion stands in the ring.");
+		break;
+	case OP_REAP:
+		say_reap(w);
+		break;
+	case OP_PREEMPT:
+		say(w, "The task's time slice is over: another task gets the core.");
+		break;
+	case OP_RESUME:
+		say(w, "A task that waited for a core is put on it.");
+		break;
+	case OP_EVICT:
+		say(w, "The page cache is full: %s that were used longest ago go.", w->bytes);
+		break;
+	case OP_DONE:
+		say(w, "A request is done: all its bytes are acknowledged after %s.", w->waited);
+		break;
+	case OP_WAIT:
+		say(w, "The task waits.");
+		break;
+	}
 }
 
 void explain_event(char *text, size_t size, const struct strategy *s, const struct event *e)
 {
-	char bytes[48], time[48];
+	char bytes[48], waited[48];
+	const struct words w = {
+		.text = text, .size = size, .strategy = s,
+		.row = s ? strategy_step(s, e->step) : NULL, .e = e,
+		.bytes = explain_bytes(bytes, sizeof(bytes), e->bytes),
+		.waited = explain_time(waited, sizeof(waited), e->waited_ns),
+	};
 
-	explain_bytes(bytes, sizeof(bytes), e->bytes);
-	switch ((enum op)e->op) {
-	case OP_ENTER:
-		snprintf(text, size, "The program calls %s(): user mode to kernel mode.", e->call);
-		break;
-	case OP_LEAVE:
-		snprintf(text, size, "%s() returns: kernel mode to user mode.", e->call);
-		break;
-	case OP_SUBMIT:
-		snprintf(text, size, "The CPU queues a request for %s at the disk.", bytes);
-		break;
-	case OP_MEDIA:
-		snprintf(text, size, "The disk looks for %s; %s until it has them.", bytes,
-			 explain_time(time, sizeof(time), e->end_ns - e->start_ns));
-		break;
-	case OP_DMA:
-		explain_dma(text, size, e, bytes);
-		break;
-	case OP_COPY:
-		explain_copy(text, size, s, e, bytes);
-		break;
-	case OP_LINK:
-		snprintf(text, size, "The kernel hands %s references to %s of %s. No byte moves.",
-			 place_words[e->to], bytes, place_words[e->from]);
-		break;
-	case OP_XMIT:
-		snprintf(text, size, "The CPU tells the NIC where to find %s, headers in front.",
-			 bytes);
-		break;
-	case OP_MAP: case OP_UNMAP:
-		explain_map(text, size, e);
-		break;
-	case OP_SLEEP:
-		snprintf(text, size, e->from == SOCKET_BUFFER ?
-			 "The socket buffer is full: the task sleeps until there is room." :
-			 "The task sleeps until the disk's bytes are there.");
-		break;
-	case OP_WAKE:
-		snprintf(text, size, "The task is put back on the CPU.");
-		break;
-	case OP_FAULT:
-		explain_fault(text, size, e);
-		break;
-	case OP_IRQ:
-		snprintf(text, size, e->from == NIC ?
-			 "The NIC interrupts the CPU: an ACK has come." :
-			 "The disk interrupts the CPU: its bytes are in memory.");
-		break;
-	case OP_WIRE:
-		snprintf(text, size, "The NIC sends %s.", bytes);
-		break;
-	case OP_ACK:
-		snprintf(text, size, e->from == SOCKET_BUFFER ?
-			 "The ACK frees %s of the socket buffer." :
-			 "The ACK lets go of references to %s.", bytes);
-		break;
-	case OP_ALLOC:
-		snprintf(text, size, e->to == PAGE_CACHE ?
-			 "From the start %s of the file lie in the page cache." :
-			 "From the start the program has %s of memory for its buffer.", bytes);
-		break;
-	case OP_FREE:
-		snprintf(text, size, "The program has ended and gives back its buffer of %s.",
-			 bytes);
-		break;
-	case OP_WAIT:
-		snprintf(text, size, "The task waits.");
-		break;
-	}
-}
-
-struct note explain_note(const struct strategy *s, const struct event *e)
-{
-	const struct step *step = s ? strategy_step(s, e->step) : NULL;
-	struct note note = rule_notes[e->op];
-
-	if (e->op == OP_COPY && step && step->op == OP_LINK)
-		note = copy_for_link;
-	else if (e->op == OP_COPY && step && step->op == OP_XMIT)
-		note = copy_for_nic;
-	else if (e->op == OP_XMIT && step && step->from != (enum place)e->from)
-		note = xmit_of_copy;
-	else if (step && (step->op == (enum op)e->op ||
-			  (step->op == OP_WAIT && e->op == OP_SLEEP)))
-		note = step->note;
-	if (!note.sentence)
-		note = (struct note){ "", "", "" };
-	return note;
+	say_event(&w);
 }

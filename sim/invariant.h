@@ -3,15 +3,16 @@
 
 /*
  * The laws that every trace of the model keeps.  Time never runs back, and no lane does two things
- * at once.  Enters and leaves pair up, as do sleeps and wakes; the task works only inside its
- * calls and while it is awake, and never wakes in vain.  ACKs are read when the NIC has
- * interrupted.  Every byte is handed over, sent and acknowledged once and in order, and no part
- * begins what the part before it has not finished.  Nobody reads bytes that are not there (yet,
- * or any more).  Memory never goes below zero and is given back.
+ * at once.  For each connection: enters and leaves pair up, as do sleeps and wakes, spins and seens; its
+ * task works only inside its calls and while it is awake, and never wakes in vain; every byte is
+ * handed over, sent and acknowledged once and in order, and no part begins what the part before it has
+ * not finished.  ACKs are read when the NIC has interrupted.  Nobody reads bytes that are not there
+ * (yet, or any more), or overwrites what may have to be sent once more.  Memory never goes below zero and is given back.
  */
 
 #include "sim/error.h"
 #include "sim/event.h"
+#include "sim/extents.h"
 #include "sim/ledger.h"
 
 /* What is done with a request to the disk, and with a segment to the NIC, one after the other. */
@@ -24,32 +25,65 @@ struct progress {		/* of one stage, over all sendings of the file */
 };
 
 struct arrival {		/* bytes on their way to a place, by the lane's last operation */
+	struct watched *whose;
 	enum place to;
-	uint64_t upto, end_ns;
+	uint64_t from, upto, end_ns;
+};
+
+struct watched {		/* a connection */
+	const struct run *run;
+	uint64_t rounds;
+	struct extents *cached;		/* its file's bytes in the page cache */
+	char open_call[CALL_NAME_BYTES];
+	bool asleep, woken;		/* woken: it has done nothing since */
+	enum place asleep_for, woken_for;
+	uint8_t spins;			/* a bit for its task, one for its ring's */
+	struct progress progress[N_STAGES];
+	uint64_t here[N_PLACES];	/* all bytes before this position have come to that place */
+	uint64_t buffer_bytes;
+	bool lends;			/* the NIC reads what it sends from that buffer */
+	uint64_t done;			/* requests */
+};
+
+struct watched_core {
+	uint64_t end_ns;
+	bool interrupted;		/* by the NIC, and no ACK has followed */
+	bool may_ack;
+	struct arrival arrival;
 };
 
 struct invariant {
 	struct sink sink;	/* a sink that watches; put never stops the run */
 	struct ledger ledger;
-	uint64_t file_bytes, rounds, sendings;	/* rounds: chunks of the file */
+	const struct run *runs;
+	size_t nruns;
+	struct watched *watched;	/* owned: the connections, flow after flow */
+	size_t *first;			/* owned: of each flow */
+	struct extents *files;		/* owned */
+	size_t nfiles;
+	int ncores;
 	uint64_t events;
 	uint64_t last_start_ns, lane_end_ns[N_LANES];
-	char open_call[19];
-	enum place asleep_for;	/* NOWHERE: the task is awake */
-	enum place woken_for;	/* NOWHERE: it has done something since */
-	bool nic_interrupts;	/* the last the CPU did was to take the NIC's interrupt */
-	struct progress progress[N_STAGES];
 	struct arrival arrival[N_LANES];
-	uint64_t here[N_PLACES];	/* all bytes before this position have come to that place */
+	struct watched_core cores[MAX_CORES];
+	struct progress disk[N_STAGES];	/* its stages, for all connections */
 	bool broken;		/* after the first broken law ... */
 	struct error error;	/* ... which is told here */
 };
 
-/* Watch the trace of a run: a file of that size in so many rounds, perhaps several times. */
-void invariant_init(struct invariant *v, uint64_t payload_bytes, uint64_t file_bytes,
-		    uint64_t rounds);
+/* Watch the trace of runs that share a machine; usually one. */
+void invariant_init(struct invariant *v, const struct run *runs, size_t nruns);
 
-/* At the end: 0, or -1 if a law was broken (v->error says which). */
+/* At the end: 0, or -1 if a law was broken (v->error says which).  Frees what init took. */
 int invariant_finish(struct invariant *v);
+
+/* --- between invariant.c and invariant_bytes.c ------------------------------------------- */
+
+void invariant_break(struct invariant *v, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* Stages in their order; bytes where they are read; and both at the end. */
+void invariant_check_bytes(struct invariant *v, struct watched *w, const struct event *e);
+void invariant_finish_bytes(struct invariant *v);
 
 #endif

@@ -10,11 +10,17 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The development series in which sendfile appeared, the first to gather, and today's. */
+/*
+ * The development series in which sendfile appeared, the first to gather, two that many run, today's,
+ * and today's as a proposal of 2026 would change it.
+ */
 const struct kernel kernels[] = {
 	{ .name = "linux-2.1", .version = KERNEL_VERSION(2, 1, 132) },
 	{ .name = "linux-2.4", .version = KERNEL_VERSION(2, 4, 20) },
+	{ .name = "linux-5.15", .version = KERNEL_VERSION(5, 15, 0) },
+	{ .name = "linux-6.8", .version = KERNEL_VERSION(6, 8, 0) },
 	{ .name = "linux-6.18", .version = KERNEL_VERSION(6, 18, 0) },
+	{ .name = "linux-splice-copy", .version = KERNEL_VERSION(6, 18, 0), .splice_copies = true },
 };
 const size_t nkernels = sizeof(kernels) / sizeof(kernels[0]);
 
@@ -64,6 +70,46 @@ static const struct rule_info rules[] = {
 		.what = "A read fault maps a large folio whole.",
 		.source = "commit 357b92761d94; mm/filemap.c: filemap_map_pages()",
 	},
+	[RULE_SPLICE] = {
+		.since = KERNEL_VERSION(2, 6, 17),
+		.what = "splice() and vmsplice() hand page references through a pipe.",
+		.source = "commit 5274f052e7b3; splice(2), VERSIONS",
+	},
+	[RULE_SENDFILE_PIPE] = {
+		.since = KERNEL_VERSION(2, 6, 23),
+		.what = "sendfile() works through a pipe of 16 pages of its own.",
+		.source = "fs/splice.c: splice_direct_to_actor()",
+	},
+	[RULE_KTLS] = {
+		.since = KERNEL_VERSION(4, 13, 0),
+		.what = "The kernel encrypts for TLS.",
+		.source = "Documentation/networking/tls.rst",
+	},
+	[RULE_ZEROCOPY] = {
+		.since = KERNEL_VERSION(4, 14, 0),
+		.what = "send() with MSG_ZEROCOPY hands on the program's own pages.",
+		.source = "commit f214f915e7db; Documentation/networking/msg_zerocopy.rst",
+	},
+	[RULE_SQPOLL] = {
+		.since = KERNEL_VERSION(5, 11, 0),
+		.what = "A kernel thread polls the ring for any user.",
+		.source = "io_uring_setup(2), IORING_SETUP_SQPOLL",
+	},
+	[RULE_SEND_ZC] = {
+		.since = KERNEL_VERSION(6, 0, 0),
+		.what = "io_uring sends the program's own pages.",
+		.source = "io_uring_enter(2), IORING_OP_SEND_ZC",
+	},
+	[RULE_HDD_READAHEAD] = {
+		.since = KERNEL_VERSION(6, 17, 0),
+		.what = "A rotating disk reads ahead twice its largest request.",
+		.source = "commit 459779d04ae8; block/blk-settings.c: blk_apply_bdi_limits()",
+	},
+	[RULE_SPLICE_COPY] = {
+		.since = 0,
+		.what = "splice() copies instead of handing on references.",
+		.source = "proposals of 2026 on the kernel's mailing lists",
+	},
 };
 
 _Static_assert(sizeof(rules) / sizeof(rules[0]) == N_RULES, "facts for every rule");
@@ -84,6 +130,8 @@ const struct rule_info *kernel_rule(enum rule rule)
 
 bool kernel_has(const struct kernel *k, enum rule rule)
 {
+	if (rule == RULE_SPLICE_COPY)
+		return k->splice_copies;
 	return k->version >= rules[rule].since;
 }
 
@@ -109,5 +157,6 @@ int kernel_from_release(struct kernel *k, const char *name, const char *release)
 		patch = 999;
 	snprintf(k->name, sizeof(k->name), "%s", name);
 	k->version = KERNEL_VERSION(major, minor, patch);
+	k->splice_copies = false;
 	return 0;
 }

@@ -20,14 +20,23 @@ enum rule {
 	RULE_FAULT_AROUND,	/* one fault maps up to 16 resident pages */
 	RULE_FOLIO_FAULT,	/* ... and a large folio whole */
 	RULE_IO_URING,
+	RULE_SPLICE,		/* splice() and vmsplice() */
+	RULE_SENDFILE_PIPE,	/* sendfile works through a pipe of 16 pages, in rounds */
+	RULE_ZEROCOPY,		/* send(MSG_ZEROCOPY) */
+	RULE_KTLS,		/* TLS in the kernel */
+	RULE_SEND_ZC,		/* io_uring's zero-copy send */
+	RULE_SQPOLL,		/* a kernel thread polls the ring, for any user */
+	RULE_HDD_READAHEAD,	/* a rotating disk reads ahead twice its largest request */
+	RULE_SPLICE_COPY,	/* splice copies: a proposal, held by no version */
 };
-#define N_RULES (RULE_IO_URING + 1)
+#define N_RULES (RULE_SPLICE_COPY + 1)
 
 #define KERNEL_VERSION(major, minor, patch) ((major) * 1000000 + (minor) * 1000 + (patch))
 
 struct kernel {
 	char name[24];		/* "linux-6.18", "host" */
 	int version;		/* KERNEL_VERSION() */
+	bool splice_copies;	/* RULE_SPLICE_COPY holds */
 };
 
 struct rule_info {

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "sim/event.h"
 #include "sim/suggest.h"
 
 #define KIB (1ull << 10)
@@ -21,27 +22,48 @@
 #define MACHINE(field) .offset = offsetof(struct config, machine.field)
 
 /*
- * Rows are in the order in which they are listed.  A row without fallback must stand in the
- * machine's file.  `multiple`: the value is a multiple of it (0: any).
+ * Rows are in the order in which they are listed.  A row of the machine without fallback must stand
+ * in the machine's file.  `multiple`: the value is a multiple of it (0: any).
  */
 const struct key keys[] = {
 	{ .name = "file.size", .type = KEY_BYTES, RUN(file_bytes), .max = TIB, .fallback = "64 KiB",
 	  .help = "bytes of the file that is sent" },
 	{ .name = "file.cache", .type = KEY_CACHE, RUN(cache), .fallback = "cold",
 	  .help = "is the file in the page cache at the start" },
+	{ .name = "file.folio", .type = KEY_POWER, RUN(folio_bytes),
+	  .min = 4 * KIB, .max = 2048 * KIB, .fallback = "4 KiB",
+	  .help = "pieces in which a warm file lies in the page cache" },
+	{ .name = "files", .type = KEY_INTEGER, RUN(files), .min = 1, .max = 4096, .fallback = "1",
+	  .help = "different files of that size; connection i sends file i modulo this" },
 	{ .name = "chunk", .type = KEY_CHUNK, RUN(chunk_bytes),
 	  .min = 1, .max = TIB, .fallback = "64 KiB",
 	  .help = "bytes per call, or the whole file in one" },
 	{ .name = "socket_buffer", .type = KEY_BYTES, RUN(socket_buffer_bytes),
 	  .min = 4 * KIB, .max = GIB, .fallback = "256 KiB",
 	  .help = "bytes that may be sent but not yet acknowledged" },
+	{ .name = "window", .type = KEY_BYTES, RUN(window_bytes),
+	  .min = 4 * KIB, .max = GIB, .fallback = "4 MiB",
+	  .help = "bytes in flight at most; the rest waits and is sent when ACKs come" },
+	{ .name = "pipe", .type = KEY_POWER, RUN(pipe_bytes),
+	  .min = 4 * KIB, .max = 1024 * KIB, .fallback = "64 KiB",
+	  .help = "what a pipe holds, for strategies that work through one" },
 	{ .name = "rtt", .type = KEY_TIME, RUN(rtt_ns), .max = 10 * SECOND, .fallback = "100 us",
 	  .help = "from sending a segment to its ACK" },
 	{ .name = "depth", .type = KEY_INTEGER, RUN(depth), .min = 1, .max = 256, .fallback = "8",
 	  .help = "chunks in flight per batch, for strategies that work in batches" },
 	{ .name = "connections", .type = KEY_INTEGER, RUN(connections),
-	  .min = 1, .max = 1, .fallback = "1",
-	  .help = "connections at the same time; one in this version" },
+	  .min = 1, .max = MAX_CONNECTIONS, .fallback = "1",
+	  .help = "connections at the same time" },
+	{ .name = "nonblocking", .type = KEY_BOOL, RUN(nonblocking), .fallback = "false",
+	  .help = "a full socket returns EAGAIN, and epoll_wait() waits for room" },
+	{ .name = "workers", .type = KEY_INTEGER, RUN(workers), .min = 1, .max = 64, .fallback = "1",
+	  .help = "tasks that share the connections, where sockets are non-blocking" },
+	{ .name = "tls", .type = KEY_TLS, RUN(tls), .fallback = "none",
+	  .help = "who encrypts: nobody, the program or the kernel" },
+	{ .name = "lose_ack", .type = KEY_INTEGER, RUN(lose_ack), .max = 1000000, .fallback = "0",
+	  .help = "that ACK is lost, counted from 1; 0: none" },
+	{ .name = "rewrite", .type = KEY_BYTES, RUN(rewrite_bytes), .max = GIB, .fallback = "0",
+	  .help = "of each chunk the program changes so much after sending it (cow)" },
 	{ .name = "requests", .type = KEY_INTEGER, RUN(requests),
 	  .min = 1, .max = 1000000, .fallback = "1",
 	  .help = "how many times the file is sent, one after the other" },
@@ -68,6 +90,20 @@ const struct key keys[] = {
 	  .help = "headers, descriptors and doorbell of one segment" },
 	{ .name = "cpu.ack", .type = KEY_TIME, MACHINE(cpu.ack_ns), .max = SECOND,
 	  .help = "taking in one ACK" },
+	{ .name = "cpu.pin_page", .type = KEY_TIME, MACHINE(cpu.pin_page_ns), .max = SECOND,
+	  .fallback = "60 ns", .help = "looking up and holding one page of the program's" },
+	{ .name = "cpu.notify", .type = KEY_TIME, MACHINE(cpu.notify_ns), .max = SECOND,
+	  .fallback = "1000 ns", .help = "making one zero-copy completion, and reading it" },
+	{ .name = "cpu.ring", .type = KEY_TIME, MACHINE(cpu.ring_ns), .max = SECOND,
+	  .fallback = "50 ns", .help = "one request of an io_uring, taken and completed" },
+	{ .name = "cpu.poll", .type = KEY_TIME, MACHINE(cpu.poll_ns), .max = SECOND,
+	  .fallback = "100 ns", .help = "noticing by polling what has come" },
+	{ .name = "cpu.tlb_flush", .type = KEY_TIME, MACHINE(cpu.tlb_flush_ns), .max = SECOND,
+	  .fallback = "0", .help = "after pages were unmapped or write-protected" },
+	{ .name = "cpu.cores", .type = KEY_INTEGER, MACHINE(cpu.cores), .min = 1, .max = MAX_CORES,
+	  .fallback = "4", .help = "how many tasks can run at the same time" },
+	{ .name = "cpu.slice", .type = KEY_TIME, MACHINE(cpu.slice_ns), .min = 1000, .max = SECOND,
+	  .fallback = "3 ms", .help = "how long a task keeps a core that others wait for" },
 	{ .name = "cpu.cache_bytes", .type = KEY_BYTES, MACHINE(cpu.cache_bytes), .max = TIB,
 	  .help = "last-level cache at the task's disposal" },
 	{ .name = "cpu.copy_cached", .type = KEY_RATE, MACHINE(cpu.copy_cached_bytes_per_s),
@@ -75,6 +111,15 @@ const struct key keys[] = {
 	  .help = "speed of a CPU copy whose source is in the CPU's cache" },
 	{ .name = "cpu.copy_dram", .type = KEY_RATE, MACHINE(cpu.copy_dram_bytes_per_s),
 	  .min = KB, .max = 10 * TB, .help = "speed of a CPU copy whose source is in DRAM" },
+	{ .name = "cpu.checksum", .type = KEY_RATE, MACHINE(cpu.checksum_bytes_per_s),
+	  .min = KB, .max = 10 * TB, .fallback = "10000 MB",
+	  .help = "speed of a checksum, for a NIC that makes none" },
+	{ .name = "cpu.encrypt", .type = KEY_RATE, MACHINE(cpu.encrypt_bytes_per_s),
+	  .min = KB, .max = 10 * TB, .fallback = "3000 MB", .help = "speed of encryption" },
+
+	{ .name = "memory.page_cache", .type = KEY_BYTES, MACHINE(memory.page_cache_bytes),
+	  .max = 16 * TIB, .multiple = PAGE_BYTES, .fallback = "0",
+	  .help = "what the page cache may hold; 0: whatever comes" },
 
 	{ .name = "disk.latency", .type = KEY_TIME, MACHINE(disk.latency_ns), .max = 10 * SECOND,
 	  .help = "from the command to the first byte, every request" },
@@ -92,6 +137,8 @@ const struct key keys[] = {
 	{ .name = "disk.request", .type = KEY_BYTES, MACHINE(disk.request_bytes),
 	  .min = 64 * KIB, .max = GIB, .multiple = PAGE_BYTES,
 	  .help = "the largest single request" },
+	{ .name = "disk.rotational", .type = KEY_BOOL, MACHINE(disk.rotational),
+	  .fallback = "false", .help = "a hard disk" },
 
 	{ .name = "dma.setup", .type = KEY_TIME, MACHINE(dma.setup_ns), .max = SECOND,
 	  .help = "starting one transfer" },
@@ -104,6 +151,12 @@ const struct key keys[] = {
 	  .min = KB, .max = 10 * TB, .help = "payload bytes per second on the wire" },
 	{ .name = "nic.segment", .type = KEY_BYTES, MACHINE(nic.segment_bytes),
 	  .min = 512, .max = 512 * KIB, .help = "largest piece that the NIC takes at once (TSO)" },
+	{ .name = "nic.coalesce", .type = KEY_TIME, MACHINE(nic.coalesce_ns), .max = SECOND,
+	  .fallback = "0", .help = "how long an interrupt may be held back for more" },
+	{ .name = "nic.checksum", .type = KEY_BOOL, MACHINE(nic.checksum), .fallback = "true",
+	  .help = "does the NIC make the checksums" },
+	{ .name = "nic.loops_back", .type = KEY_BOOL, MACHINE(nic.loops_back), .fallback = "false",
+	  .help = "loopback or veth: no device, so no DMA" },
 	{ .name = "nic.scatter_gather", .type = KEY_BOOL, MACHINE(nic.scatter_gather),
 	  .help = "can the NIC gather a frame from several places" },
 };
@@ -113,7 +166,7 @@ _Static_assert(sizeof(keys) / sizeof(keys[0]) <= MAX_KEYS, "raise MAX_KEYS");
 
 bool key_of_machine(const struct key *k)
 {
-	return !k->fallback;
+	return k->offset < offsetof(struct config, machine) + sizeof(struct machine);
 }
 
 const struct key *key_find(const char *name)

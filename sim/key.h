@@ -18,6 +18,7 @@ enum key_type {
 	KEY_BOOL,
 	KEY_CACHE,	/* "cold" or "warm" */
 	KEY_COUNT,	/* "textbook" or "all" */
+	KEY_TLS,	/* "none", "user" or "kernel" */
 };
 
 struct key {
@@ -33,7 +34,7 @@ struct key {
 extern const struct key keys[];
 extern const size_t nkeys;
 
-#define MAX_KEYS 64	/* more than there are */
+#define MAX_KEYS 80	/* more than there are */
 
 /* Does the key describe the machine (true), or what runs on it? */
 bool key_of_machine(const struct key *k);
@@ -50,7 +51,8 @@ int key_set(struct config *c, const struct key *k, const char *text, struct erro
 /* What a value may be, in words: "bytes from 0 to 1 TiB: 65536 or \"64 KiB\"". */
 void key_accepts(const struct key *k, char *text, size_t size);
 
-/* All keys that have a default, at it. */
+/* All keys that have a default, at it; and those of the machine alone. */
 void key_defaults(struct config *c);
+void key_machine_defaults(struct config *c);
 
 #endif

@@ -41,10 +41,10 @@ static const struct unit time_units[] = {
 	{ .name = NULL },
 };
 
-/* What a type takes: a number, perhaps with a unit, or one of two words for the values 0 and 1. */
+/* What a type takes: a number, perhaps with a unit, or one of some words for the values 0, 1 ... */
 static const struct kind {
 	const struct unit *units;
-	const char *words[2];
+	const char *words[4];
 } kinds[] = {
 	[KEY_BYTES] = { .units = byte_units },
 	[KEY_CHUNK] = { .units = byte_units },
@@ -54,6 +54,8 @@ static const struct kind {
 	[KEY_INTEGER] = { .units = NULL },
 	[KEY_BOOL] = { .words = { "false", "true" } },
 	[KEY_CACHE] = { .words = { [CACHE_COLD] = "cold", [CACHE_WARM] = "warm" } },
+	[KEY_TLS] = { .words = { [TLS_NONE] = "none", [TLS_USER] = "user",
+				 [TLS_KERNEL] = "kernel" } },
 	[KEY_COUNT] = { .words = { [COUNT_ALL] = "all", [COUNT_TEXTBOOK] = "textbook" } },
 };
 
@@ -109,11 +111,7 @@ void key_accepts(const struct key *k, char *text, size_t size)
 		snprintf(text, size, "bytes per second %s: 3400000000 or \"3400 MB\"", range);
 		break;
 	case KEY_INTEGER:
-		if (k->min == k->max)
-			snprintf(text, size, "%llu only, in this version",
-				 (unsigned long long)k->min);
-		else
-			snprintf(text, size, "a whole number %s", range);
+		snprintf(text, size, "a whole number %s", range);
 		break;
 	case KEY_BOOL:
 		snprintf(text, size, "%s or %s", words[0], words[1]);
@@ -121,6 +119,9 @@ void key_accepts(const struct key *k, char *text, size_t size)
 	case KEY_CACHE:
 	case KEY_COUNT:
 		snprintf(text, size, "\"%s\" or \"%s\"", words[0], words[1]);
+		break;
+	case KEY_TLS:
+		snprintf(text, size, "\"%s\", \"%s\" or \"%s\"", words[0], words[1], words[2]);
 		break;
 	}
 }
@@ -193,11 +194,11 @@ static const char *parse(const struct key *k, const char *text, uint64_t *value)
 	const char *problem;
 
 	if (words[0]) {
-		for (*value = 0; *value < 2; ++*value) {
+		for (*value = 0; words[*value]; ++*value) {
 			if (strcmp(text, words[*value]) == 0)
 				return NULL;
 		}
-		return "is neither of the two";
+		return words[2] ? "is none of these" : "is neither of the two";
 	}
 	if (k->type == KEY_CHUNK && strcmp(text, "whole") == 0) {
 		*value = CHUNK_WHOLE;
@@ -217,6 +218,9 @@ static void store(struct config *c, const struct key *k, uint64_t value)
 		break;
 	case KEY_CACHE:
 		*(enum cache_state *)field = (enum cache_state)value;
+		break;
+	case KEY_TLS:
+		*(enum tls *)field = (enum tls)value;
 		break;
 	case KEY_COUNT:
 		*(enum count *)field = (enum count)value;
@@ -247,14 +251,24 @@ int key_set(struct config *c, const struct key *k, const char *text, struct erro
 	return 0;
 }
 
-void key_defaults(struct config *c)
+static void set_defaults(struct config *c, bool machine_only)
 {
 	for (size_t i = 0; i < nkeys; i++) {
 		int result = 0;
 
-		if (keys[i].fallback)
+		if (keys[i].fallback && (!machine_only || key_of_machine(&keys[i])))
 			result = key_set(c, &keys[i], keys[i].fallback, NULL);
 		assert(result == 0);
 		(void)result;
 	}
+}
+
+void key_defaults(struct config *c)
+{
+	set_defaults(c, false);
+}
+
+void key_machine_defaults(struct config *c)
+{
+	set_defaults(c, true);
 }

@@ -9,84 +9,55 @@
 
 #include "sim/ledger.h"
 
-#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
-static const char *const mover_names[] = {
-	[BY_CPU] = "cpu",
-	[BY_DMA] = "dma",
-	[BY_REFERENCE] = "reference",
-};
-
-static const char *const busy_names[] = {
-	[BUSY_CPU_USER] = "cpu-user",
-	[BUSY_CPU_KERNEL] = "cpu-kernel",
-	[BUSY_DISK] = "disk",
-	[BUSY_DMA] = "dma",
-	[BUSY_NIC] = "nic",
-};
-
-_Static_assert(sizeof(mover_names) / sizeof(mover_names[0]) == N_MOVERS, "a name per mover");
-_Static_assert(sizeof(busy_names) / sizeof(busy_names[0]) == N_BUSY, "a name per part");
-
-const char *mover_name(enum mover by)
+static void new_call(struct ledger *l, const char *name)
 {
-	return mover_names[by];
-}
-
-const char *busy_name(enum busy busy)
-{
-	return busy_names[busy];
-}
-
-static int ledger_put(struct sink *sink, const struct event *e)
-{
-	ledger_add((struct ledger *)sink, e);
-	return 0;
-}
-
-void ledger_init(struct ledger *l, enum count count, uint64_t payload_bytes)
-{
-	memset(l, 0, sizeof(*l));
-	l->sink.put = ledger_put;
-	l->count = count;
-	l->payload_bytes = payload_bytes;
+	if (l->ncalls == MAX_CALLS)	/* a recorded trace may hold more names than any strategy */
+		return;
+	snprintf(l->calls[l->ncalls].name, sizeof(l->calls[0].name), "%s", name);
+	l->calls[l->ncalls++].n = 1;
 }
 
 static void add_call(struct ledger *l, const char *name)
 {
-	size_t i;
+	size_t i = l->next_call;
 
-	for (i = 0; i < l->ncalls; i++) {
-		if (strcmp(l->calls[i].name, name) == 0)
-			break;
+	for (size_t tried = 0; tried < l->ncalls; tried++) {
+		if (i >= l->ncalls)
+			i = 0;
+		if (strcmp(l->calls[i].name, name) == 0) {
+			l->calls[i].n++;
+			l->next_call = i + 1;
+			return;
+		}
+		i++;
 	}
-	if (i == MAX_CALLS)	/* a recorded trace may hold more names than any strategy */
-		return;
-	if (i == l->ncalls)
-		snprintf(l->calls[l->ncalls++].name, sizeof(l->calls[0].name), "%s", name);
-	l->calls[i].n++;
+	new_call(l, name);
 }
 
-static void add_hop(struct ledger *l, const struct event *e, enum mover by, uint64_t bytes)
+/* The hop of that event, or NULL if there are more than any strategy has. */
+static struct hop *find_hop(struct ledger *l, const struct event *e, enum mover by)
 {
-	struct hop *h;
+	uint8_t *index = &l->hop_index[e->from][e->to][by];
 
-	if (bytes == 0)
-		return;
-	for (h = l->hops; h < l->hops + l->nhops; h++) {
-		if (h->from == e->from && h->to == e->to && h->by == by)
-			break;
+	if (*index == 0) {
+		if (l->nhops == MAX_HOPS)
+			return NULL;
+		l->hops[l->nhops++] = (struct hop){ .from = e->from, .to = e->to, .by = by };
+		*index = (uint8_t)l->nhops;
 	}
-	if (h == l->hops + MAX_HOPS)
+	return &l->hops[*index - 1];
+}
+
+static void add_hop(struct ledger *l, const struct event *e, enum mover by)
+{
+	const uint64_t bytes = l->count == COUNT_TEXTBOOK ? e->payload_bytes : e->bytes;
+	struct hop *h = bytes > 0 ? find_hop(l, e, by) : NULL;
+
+	if (!h)
 		return;
-	if (h == l->hops + l->nhops) {
-		l->nhops++;
-		h->from = e->from;
-		h->to = e->to;
-		h->by = by;
-	}
 	h->operations++;
 	h->bytes += bytes;
 	h->payload_bytes += e->payload_bytes;
@@ -106,68 +77,52 @@ static void memory_remove(struct ledger *l, enum place place, uint64_t bytes)
 	l->memory_bytes[place] -= bytes;
 }
 
-/*
- * Which memory an event takes or gives back.  A user buffer is there from the start, so a copy
- * into it takes nothing; a reference takes nothing anywhere.
- */
-static void add_memory(struct ledger *l, const struct event *e)
+/* Pages that are held from now on, or until now. */
+static void add_held(struct ledger *l, const struct event *e)
 {
-	switch ((enum op)e->op) {
-	case OP_ALLOC:
-		memory_add(l, e->to, e->bytes);
-		break;
-	case OP_FREE:
-	case OP_UNMAP:
-		memory_remove(l, e->from, e->bytes);
-		break;
-	case OP_ACK:
-		if (e->from == SOCKET_BUFFER)
-			memory_remove(l, SOCKET_BUFFER, e->bytes);
-		break;
-	case OP_COPY:
-		if (e->to == SOCKET_BUFFER && e->from != SOCKET_BUFFER)
-			memory_add(l, SOCKET_BUFFER, e->bytes);
-		break;
-	case OP_DMA:
-		if (e->to == PAGE_CACHE)
-			memory_add(l, PAGE_CACHE, e->bytes);
-		break;
-	case OP_FAULT:
-	case OP_MAP:
-		if (e->to == PAGE_TABLES)
-			memory_add(l, PAGE_TABLES, e->bytes);
-		break;
-	default:
-		break;
-	}
+	if (e->op == OP_LINK || e->op == OP_SUBMIT)
+		memory_add(l, PINNED, e->bytes);
+	else
+		memory_remove(l, PINNED, e->bytes);
 }
 
-static void add_busy(struct ledger *l, const struct event *e)
+static void add_dma(struct ledger *l, const struct event *e)
 {
-	uint64_t ns = e->end_ns - e->start_ns;
+	if (e->to == PAGE_CACHE)
+		memory_add(l, PAGE_CACHE, e->bytes);
+	add_hop(l, e, BY_DMA);
+}
 
-	switch ((enum lane)e->lane) {
-	case LANE_CPU:
-		l->busy_ns[BUSY_CPU_KERNEL] += ns;
-		break;
-	case LANE_DISK:
-		l->busy_ns[BUSY_DISK] += ns;
-		break;
-	case LANE_DMA_DISK:	/* the disk is busy while it hands the bytes over */
-		l->busy_ns[BUSY_DISK] += ns;
-		l->busy_ns[BUSY_DMA] += ns;
-		break;
-	case LANE_DMA_NIC:
-		l->busy_ns[BUSY_DMA] += ns;
-		break;
-	case LANE_NIC:
-		l->busy_ns[BUSY_NIC] += ns;
-		break;
+/*
+ * A copy takes memory in the socket buffer or the pipe.  A user buffer is there from the start, so a
+ * copy into it takes nothing; a reference takes nothing anywhere.
+ */
+static void add_copy(struct ledger *l, const struct event *e)
+{
+	if (e->from != e->to && (e->to == SOCKET_BUFFER || e->to == PIPE))
+		memory_add(l, e->to, e->bytes);
+	if (e->from == PIPE)
+		memory_remove(l, PIPE, e->bytes);
+	add_hop(l, e, BY_CPU);
+}
+
+/* What lies in the pipe as a copy is handed to the socket with its memory. */
+static void add_link(struct ledger *l, const struct event *e)
+{
+	const uint64_t in_pipe = l->memory_bytes[PIPE];
+
+	add_hop(l, e, BY_REFERENCE);
+	if (e->from == PIPE && in_pipe > 0) {
+		const uint64_t bytes = e->bytes < in_pipe ? e->bytes : in_pipe;
+
+		memory_remove(l, PIPE, bytes);
+		memory_add(l, SOCKET_BUFFER, bytes);
 	}
 }
 
 static void add_fault(struct ledger *l, const struct event *e)
 {
+	memory_add(l, PAGE_TABLES, e->bytes);
 	if (l->count == COUNT_TEXTBOOK)
 		return;
 	if (e->major)
@@ -180,96 +135,188 @@ static void add_fault(struct ledger *l, const struct event *e)
 	}
 }
 
-void ledger_add(struct ledger *l, const struct event *e)
+/* The bucket of a time: by its highest bit, and the five bits after it. */
+static unsigned int latency_bucket(uint64_t ns)
 {
-	bool textbook = l->count == COUNT_TEXTBOOK;
-	bool told = !textbook || e->phase != PHASE_TEARDOWN;
-	uint64_t bytes = textbook ? e->payload_bytes : e->bytes;
+	unsigned int shift = 0;
 
-	l->events++;
-	switch ((enum op)e->op) {
-	case OP_ENTER:
-		if (told)
-			add_call(l, e->call);
-		/* fall through */
-	case OP_LEAVE:
-		if (told)
-			l->mode_switches++;
-		if (e->op == OP_LEAVE)
-			l->returned_ns = e->end_ns;
+	while (ns >> shift >= 2 * LATENCY_STEPS)
+		shift++;
+	shift = shift * LATENCY_STEPS + (unsigned int)(ns >> shift);
+	return shift < LATENCY_BUCKETS ? shift : LATENCY_BUCKETS - 1;
+}
+
+static void add_done(struct ledger *l, const struct event *e)
+{
+	l->latency.n++;
+	if (e->waited_ns > l->latency.max_ns)
+		l->latency.max_ns = e->waited_ns;
+	l->latency.bucket[latency_bucket(e->waited_ns)]++;
+}
+
+/* Is a call counted, and the mode switch at its begin or end? */
+static bool counts_call(const struct ledger *l, const struct event *e)
+{
+	return l->count != COUNT_TEXTBOOK || e->phase != PHASE_TEARDOWN;
+}
+
+static void add_enter(struct ledger *l, const struct event *e)
+{
+	if (!counts_call(l, e))
+		return;
+	l->mode_switches++;
+	add_call(l, e->call);
+}
+
+static void add_leave(struct ledger *l, const struct event *e)
+{
+	l->mode_switches += counts_call(l, e);
+	l->returned_ns = e->end_ns;
+	l->again += e->again;
+}
+
+static void add_sleep(struct ledger *l, const struct event *e)
+{
+	(void)e;
+	l->sleeps++;
+}
+
+static void add_preempt(struct ledger *l, const struct event *e)
+{
+	(void)e;
+	l->preemptions++;
+}
+
+static void add_irq(struct ledger *l, const struct event *e)
+{
+	(void)e;
+	l->interrupts++;
+}
+
+/* The task has polled all the time. */
+static void add_seen(struct ledger *l, const struct event *e)
+{
+	l->busy_ns[e->user ? BUSY_CPU_USER : BUSY_CPU_KERNEL] += e->waited_ns;
+	l->spun_ns += e->waited_ns;
+}
+
+static void add_map(struct ledger *l, const struct event *e)
+{
+	if (e->to == PAGE_TABLES)
+		memory_add(l, PAGE_TABLES, e->bytes);
+}
+
+static void add_xmit(struct ledger *l, const struct event *e)
+{
+	l->retransmissions += e->again;
+}
+
+static void add_wire(struct ledger *l, const struct event *e)
+{
+	l->delivered_bytes += e->payload_bytes;
+	l->sent_ns = e->end_ns;
+}
+
+static void add_ack(struct ledger *l, const struct event *e)
+{
+	l->acked_ns = e->end_ns;
+	if (e->from == SOCKET_BUFFER)
+		memory_remove(l, SOCKET_BUFFER, e->bytes);
+}
+
+static void add_alloc(struct ledger *l, const struct event *e)
+{
+	memory_add(l, e->to, e->bytes);
+}
+
+static void add_free(struct ledger *l, const struct event *e)
+{
+	memory_remove(l, e->from, e->bytes);
+}
+
+static void add_evict(struct ledger *l, const struct event *e)
+{
+	l->evicted_bytes += e->bytes;
+	memory_remove(l, e->from, e->bytes);
+}
+
+static void add_checksum(struct ledger *l, const struct event *e)
+{
+	l->checksum_bytes += e->bytes;
+}
+
+/* What else counts of an operation, besides the time that it takes. */
+static void (*const add_operation[N_OPS])(struct ledger *l, const struct event *e) = {
+	[OP_ENTER] = add_enter, [OP_LEAVE] = add_leave, [OP_DMA] = add_dma, [OP_COPY] = add_copy,
+	[OP_LINK] = add_link, [OP_XMIT] = add_xmit, [OP_MAP] = add_map, [OP_UNMAP] = add_free,
+	[OP_SLEEP] = add_sleep, [OP_PREEMPT] = add_preempt, [OP_SEEN] = add_seen,
+	[OP_FAULT] = add_fault, [OP_IRQ] = add_irq, [OP_WIRE] = add_wire, [OP_ACK] = add_ack,
+	[OP_ALLOC] = add_alloc, [OP_FREE] = add_free, [OP_EVICT] = add_evict,
+	[OP_CHECKSUM] = add_checksum, [OP_DONE] = add_done,
+};
+
+/* Of looking for one request and handing over another at the same time, each moment counts once. */
+static void add_disk(struct ledger *l, const struct event *e)
+{
+	const uint64_t from = e->start_ns > l->disk_until_ns ? e->start_ns : l->disk_until_ns;
+
+	if (e->end_ns <= from)
+		return;
+	l->busy_ns[BUSY_DISK] += e->end_ns - from;
+	l->disk_until_ns = e->end_ns;
+}
+
+static void add_busy(struct ledger *l, const struct event *e)
+{
+	const uint64_t ns = e->end_ns - e->start_ns;
+
+	switch ((enum lane)e->lane) {
+	case LANE_CPU:		/* a fault of the program's is handled by the kernel */
+		l->busy_ns[e->user && e->op != OP_FAULT ? BUSY_CPU_USER : BUSY_CPU_KERNEL] += ns;
 		break;
-	case OP_DMA:
-		add_hop(l, e, BY_DMA, bytes);
+	case LANE_DMA_DISK:
+		l->busy_ns[BUSY_DMA] += ns;
+		add_disk(l, e);
 		break;
-	case OP_COPY:
-		add_hop(l, e, BY_CPU, bytes);
+	case LANE_DISK:
+		add_disk(l, e);
 		break;
-	case OP_LINK:
-		add_hop(l, e, BY_REFERENCE, bytes);
+	case LANE_DMA_NIC:
+		l->busy_ns[BUSY_DMA] += ns;
 		break;
-	case OP_SLEEP:
-		l->sleeps++;
-		break;
-	case OP_FAULT:
-		add_fault(l, e);
-		break;
-	case OP_IRQ:
-		l->interrupts++;
-		break;
-	case OP_WIRE:
-		l->delivered_bytes += e->payload_bytes;
-		l->sent_ns = e->end_ns;
-		break;
-	case OP_ACK:
-		l->acked_ns = e->end_ns;
-		break;
-	default:
+	case LANE_NIC:
+		l->busy_ns[BUSY_NIC] += ns;
 		break;
 	}
-	add_memory(l, e);
-	add_busy(l, e);
+}
+
+static inline void add(struct ledger *l, const struct event *e)
+{
+	l->events++;
 	if (e->end_ns > l->elapsed_ns)
 		l->elapsed_ns = e->end_ns;
+	add_busy(l, e);
+	if (e->held)
+		add_held(l, e);
+	if (add_operation[e->op])
+		add_operation[e->op](l, e);
 }
 
-struct hop ledger_moved(const struct ledger *l, enum mover by)
+void ledger_add(struct ledger *l, const struct event *e)
 {
-	struct hop sum = { .by = by };
-
-	for (size_t i = 0; i < l->nhops; i++) {
-		if (l->hops[i].by != by)
-			continue;
-		sum.operations += l->hops[i].operations;
-		sum.bytes += l->hops[i].bytes;
-		sum.payload_bytes += l->hops[i].payload_bytes;
-	}
-	return sum;
+	add(l, e);
 }
 
-uint64_t ledger_calls(const struct ledger *l, const char *name)
+static int ledger_put(struct sink *sink, const struct event *e)
 {
-	uint64_t n = 0;
-
-	for (size_t i = 0; i < l->ncalls; i++) {
-		if (!name || strcmp(l->calls[i].name, name) == 0)
-			n += l->calls[i].n;
-	}
-	return n;
+	add((struct ledger *)sink, e);
+	return 0;
 }
 
-uint64_t ledger_passes(const struct ledger *l, uint64_t payload_moved)
+void ledger_init(struct ledger *l, enum count count, uint64_t payload_bytes)
 {
-	uint64_t passes, rest;
-
-	if (l->payload_bytes == 0)
-		return 0;
-	passes = payload_moved / l->payload_bytes;
-	rest = payload_moved % l->payload_bytes;
-	/* Digit by digit, as on paper: rest * 10000 might not fit. */
-	for (int digit = 0; digit < 4; digit++) {
-		rest *= 10;
-		passes = passes * 10 + rest / l->payload_bytes;
-		rest %= l->payload_bytes;
-	}
-	return passes;
+	memset(l, 0, sizeof(*l));
+	l->sink.put = ledger_put;
+	l->count = count;
+	l->payload_bytes = payload_bytes;
 }

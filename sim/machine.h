@@ -21,9 +21,18 @@ struct cpu_profile {
 	uint64_t submit_ns;		/* queueing one disk request */
 	uint64_t xmit_ns;		/* headers, descriptors, doorbell of one segment */
 	uint64_t ack_ns;		/* taking in one ACK */
+	uint64_t pin_page_ns;		/* looking up and holding one page of the program's */
+	uint64_t notify_ns;		/* making one zero-copy completion, and reading it */
+	uint64_t ring_ns;		/* one request of an io_uring: taken and completed */
+	uint64_t poll_ns;		/* noticing by polling what has come */
+	uint64_t tlb_flush_ns;		/* after unmapping or write-protecting */
+	uint64_t slice_ns;		/* how long a task keeps a core that others wait for */
+	uint64_t cores;
 	uint64_t cache_bytes;		/* last-level cache at the task's disposal */
 	uint64_t copy_cached_bytes_per_s;	/* source in the cache */
 	uint64_t copy_dram_bytes_per_s;		/* source in DRAM */
+	uint64_t checksum_bytes_per_s;		/* reading every byte */
+	uint64_t encrypt_bytes_per_s;
 };
 
 struct disk_profile {
@@ -34,6 +43,11 @@ struct disk_profile {
 	uint64_t block_bytes;		/* direct I/O works in whole blocks */
 	uint64_t readahead_bytes;	/* the device's readahead window */
 	uint64_t request_bytes;		/* largest single request */
+	bool rotational;
+};
+
+struct memory_profile {
+	uint64_t page_cache_bytes;	/* what it may hold; 0: whatever comes */
 };
 
 struct dma_profile {
@@ -45,13 +59,17 @@ struct dma_profile {
 struct nic_profile {
 	uint64_t bytes_per_s;		/* payload on the wire */
 	uint64_t segment_bytes;		/* largest piece per doorbell (TSO) */
+	uint64_t coalesce_ns;		/* how long an interrupt may be held back for more */
 	bool scatter_gather;		/* reads a frame from several places */
+	bool checksum;			/* makes the checksums itself */
+	bool loops_back;		/* loopback or veth: no device, what is sent is handed over */
 };
 
 struct machine {
 	char name[48];
 	char title[96];
 	struct cpu_profile cpu;
+	struct memory_profile memory;
 	struct disk_profile disk;
 	struct dma_profile dma;
 	struct nic_profile nic;

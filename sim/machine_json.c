@@ -1,7 +1,6 @@
 /*
  * A machine profile: {"format": "iopath-machine", "version": 1, "name", "title", and every
- * machine key of the key table}.  Nothing in it has a default, so that no figure of a machine
- * is ever made up here.
+ * machine key of the key table that has no default}.  What is not said gets the table's default.
  */
 
 #include "sim/machine_json.h"
@@ -17,6 +16,7 @@ static int read_machine(struct config *c, const struct json_document *d)
 	struct machine *m = &c->machine;
 
 	*m = (struct machine){ .name = "" };
+	key_machine_defaults(c);
 	if (settings_header(d, "iopath-machine") != 0 || settings_read(&s, d->root, c) != 0 ||
 	    settings_text(d, d->root, "name", m->name, sizeof(m->name)) != 0 ||
 	    settings_text(d, d->root, "title", m->title, sizeof(m->title)) != 0)
@@ -27,7 +27,7 @@ static int read_machine(struct config *c, const struct json_document *d)
 	for (size_t i = 0; i < nkeys; i++) {
 		char accepts[128];
 
-		if (!key_of_machine(&keys[i]) || s.given[i])
+		if (!key_of_machine(&keys[i]) || keys[i].fallback || s.given[i])
 			continue;
 		key_accepts(&keys[i], accepts, sizeof(accepts));
 		return json_fail(d, d->root, JSON_VALUE, "%s: missing; accepted: %s",

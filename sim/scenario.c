@@ -6,6 +6,8 @@
 
 #include <stdio.h>
 
+#include "sim/step.h"
+
 static uint64_t round_up(uint64_t bytes, uint64_t unit)
 {
 	return (bytes + unit - 1) / unit * unit;
@@ -62,7 +64,122 @@ static int check_blocks(const struct run *r, struct error *e)
 			 (unsigned long long)block, r->strategy->name, also, above);
 }
 
+uint64_t config_tasks(const struct config *c, const struct strategy *s)
+{
+	if (c->nonblocking)
+		return c->workers < c->connections ? c->workers : c->connections;
+	return c->connections * (s->tasks ? s->tasks : 1);
+}
+
+/* Does the program itself send from a buffer of its own, with a call of its own? */
+static bool sends_buffer(const struct strategy *s)
+{
+	bool in_call = false;
+
+	for (size_t i = 0; i < s->nsteps[PHASE_LOOP]; i++) {
+		const struct step *step = &s->phase[PHASE_LOOP][i];
+
+		if (step->op == OP_ENTER || step->op == OP_LEAVE)
+			in_call = step->op == OP_ENTER && !step->per_batch;
+		if (in_call && step->op == OP_COPY && step->from == USER_BUFFER &&
+		    step->to == SOCKET_BUFFER)
+			return true;
+	}
+	return false;
+}
+
+static int check_tls(const struct run *r, struct error *e)
+{
+	const struct strategy *s = r->strategy;
+
+	if (r->config.tls == TLS_USER && !sends_buffer(s))
+		return error_set(e, "tls: the program of %s never holds the bytes in a buffer that "
+				 "it sends itself; accepted: none, or a strategy such as read-write",
+				 s->name);
+	if (r->config.tls != TLS_KERNEL)
+		return 0;
+	if (s->zerocopy || s->model_only)
+		return error_set(e, "tls: %s cannot encrypt in the kernel; accepted: none", s->name);
+	if (!kernel_has(&r->config.kernel, RULE_KTLS))
+		return error_set(e, "tls: %s does not encrypt; accepted: none, or %s or later",
+				 r->config.kernel.name, kernel_first(RULE_KTLS)->name);
+	return 0;
+}
+
+static bool spins(const struct strategy *s)
+{
+	return s->polled || s->tasks > 1;
+}
+
+/* Does it send by way of a ring? */
+static bool issues(const struct strategy *s)
+{
+	for (size_t i = 0; i < s->nsteps[PHASE_LOOP]; i++) {
+		if (s->phase[PHASE_LOOP][i].op == OP_ISSUE)
+			return true;
+	}
+	return false;
+}
+
+static int check_sharing(const struct run *r, struct error *e)
+{
+	const struct config *c = &r->config;
+
+	if (c->nonblocking && (spins(r->strategy) || issues(r->strategy)))
+		return error_set(e, "nonblocking: true; accepted: false, since %s never calls on a socket itself",
+				 r->strategy->name);
+	if (spins(r->strategy) && config_tasks(c, r->strategy) > c->machine.cpu.cores)
+		return error_set(e, "cpu.cores: %llu; accepted: at least %llu, a core for each task "
+				 "of %s, which polls",
+				 (unsigned long long)c->machine.cpu.cores,
+				 (unsigned long long)config_tasks(c, r->strategy),
+				 r->strategy->name);
+	return 0;
+}
+
+static int check_memory(const struct run *r, struct error *e)
+{
+	const struct config *c = &r->config;
+	const uint64_t most = c->machine.memory.page_cache_bytes;
+	const uint64_t files = c->files < c->connections ? c->files : c->connections;
+
+	if (most > 0 && c->cache == CACHE_WARM && round_up(c->file_bytes, PAGE_BYTES) > most / files)
+		return error_set(e, "file.cache: warm, but %llu of %llu bytes do not fit into "
+				 "memory.page_cache; accepted: cold, or a larger one",
+				 (unsigned long long)files, (unsigned long long)c->file_bytes);
+	return 0;
+}
+
 int run_check(const struct run *r, struct error *e)
 {
-	return run_check_kernel(r, e) != 0 ? -1 : check_blocks(r, e);
+	if (run_check_kernel(r, e) != 0 || check_blocks(r, e) != 0 || check_tls(r, e) != 0 ||
+	    check_sharing(r, e) != 0 || check_memory(r, e) != 0)
+		return -1;
+	return 0;
+}
+
+int run_check_together(const struct run *runs, size_t n, struct error *e)
+{
+	const unsigned long long cores = runs[0].config.machine.cpu.cores;
+	const uint64_t memory = runs[0].config.machine.memory.page_cache_bytes;
+	unsigned long long tasks = 0;
+	uint64_t warm_bytes = 0;
+	bool spinning = false;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct config *c = &runs[i].config;
+
+		tasks += config_tasks(c, runs[i].strategy);
+		spinning |= spins(runs[i].strategy);
+		if (c->cache == CACHE_WARM)
+			warm_bytes += round_up(c->file_bytes, PAGE_BYTES) *
+				(c->files < c->connections ? c->files : c->connections);
+	}
+	if (spinning && tasks > cores)
+		return error_set(e, "cpu.cores: %llu; accepted: at least %llu, a core for each task, "
+				 "since some of them poll", cores, tasks);
+	if (memory > 0 && warm_bytes > memory)
+		return error_set(e, "memory.page_cache: the flows' warm files have %llu bytes; "
+				 "accepted: at least as many", (unsigned long long)warm_bytes);
+	return 0;
 }

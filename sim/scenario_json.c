@@ -156,15 +156,12 @@ static void name_of_file(char *name, size_t size, const char *file)
 static int read_base(struct reader *r)
 {
 	static const char *const others[] = { "format", "version", "name", "title", "notes",
-					      "machine", "kernel", "strategies", NULL };
+					      "machine", "kernel", "strategies", "flows",
+					      "questions", NULL };
 	const cJSON *root = r->doc.root;
-	const cJSON *flows = cJSON_GetObjectItemCaseSensitive(root, "flows");
 	struct settings s = { .doc = &r->doc, .others = others, .run_keys = true };
 	struct config *c = &r->base;
 
-	if (flows)
-		return json_fail(&r->doc, flows, JSON_KEY, "not supported in this version; "
-				 "accepted: \"strategies\", which run one after the other");
 	key_defaults(c);
 	c->kernel = *kernel_find(DEFAULT_KERNEL);
 	if (!cJSON_GetObjectItemCaseSensitive(root, "machine") && default_machine(r, root, c) != 0)
@@ -186,7 +183,7 @@ static int read_scenario(struct reader *r)
 	    settings_text(&r->doc, root, "title", s->title, sizeof(s->title)) != 0 ||
 	    settings_text(&r->doc, root, "notes", s->notes, sizeof(s->notes)) != 0)
 		return -1;
-	return reader_runs(r);
+	return reader_runs(r) != 0 ? -1 : reader_questions(r);
 }
 
 int scenario_parse(struct scenario *s, const struct scenario_source *source, struct error *e)
@@ -195,7 +192,7 @@ int scenario_parse(struct scenario *s, const struct scenario_source *source, str
 	int result;
 
 	s->name[0] = s->title[0] = s->notes[0] = '\0';
-	s->nruns = 0;
+	s->nruns = s->nquestions = 0;
 	if (source->length > SCENARIO_MAX_BYTES)
 		return error_set(e, "%s:1:1: is %zu bytes long; accepted: at most 1 MiB",
 				 source->file, source->length);

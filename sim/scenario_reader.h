@@ -34,7 +34,10 @@ int reader_machine_changes(struct reader *r, const cJSON *object, struct config 
 /* --set: what names a machine or a kernel, or (names false) the other keys. */
 int reader_set(struct reader *r, bool names, struct config *c);
 
-/* The runs, from "strategies" or --strategy. */
+/* The runs, from "strategies", "flows" or --strategy. */
 int reader_runs(struct reader *r);
+
+/* The questions, from "questions", once the runs are there (sim/question_json.c). */
+int reader_questions(struct reader *r);
 
 #endif

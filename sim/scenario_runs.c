@@ -1,5 +1,6 @@
 /*
- * The list of strategies: each entry becomes a run with a configuration of its own.
+ * The list of strategies or flows: each entry becomes a run with a configuration of its own.  Runs
+ * of "strategies" happen one after the other, those of "flows" at the same time, on one machine.
  */
 
 #include "sim/scenario_reader.h"
@@ -10,6 +11,25 @@
 #include "sim/settings.h"
 #include "sim/suggest.h"
 #include "sim/utf8.h"
+
+#define MAX_PAYLOAD (1ull << 53)	/* bytes of all connections and requests */
+
+/* A flow has no machine and no kernel of its own. */
+static int read_flow_set(struct reader *r, const cJSON *set, struct config *c)
+{
+	static const char *const shared[] = { "machine", "kernel" };
+	struct settings s = { .doc = &r->doc, .run_keys = true, .dotted = true, .of_flow = true };
+
+	for (size_t i = 0; i < sizeof(shared) / sizeof(shared[0]); i++) {
+		const cJSON *item = cJSON_GetObjectItemCaseSensitive(set, shared[i]);
+
+		if (item)
+			return json_fail(&r->doc, item, JSON_KEY, "all flows share one %s; "
+					 "accepted: \"%s\" outside of \"flows\"", shared[i],
+					 shared[i]);
+	}
+	return settings_read(&s, set, c);
+}
 
 /* A row's "set", on top of the base. */
 static int read_row_set(struct reader *r, const cJSON *set, struct config *c)
@@ -23,6 +43,8 @@ static int read_row_set(struct reader *r, const cJSON *set, struct config *c)
 	if (!cJSON_IsObject(set))
 		return json_fail(&r->doc, set, JSON_VALUE, "is %s; accepted: an object such as "
 				 "{ \"chunk\": \"4 KiB\" }", json_what(set));
+	if (r->scenario->together)
+		return read_flow_set(r, set, c);
 	if (cJSON_GetObjectItemCaseSensitive(set, "machine") &&
 	    (reader_machine_base(r, set, c) != 0 || reader_set(r, false, c) != 0 ||
 	     reader_machine_changes(r, set, c) != 0))
@@ -50,7 +72,7 @@ static int read_strategy(const struct reader *r, const char *typed, struct run *
 	return at ? reader_find_kernel(r, at + 1, &run->config.kernel, why) : 0;
 }
 
-/* One entry of "strategies". */
+/* One entry of "strategies" or "flows". */
 static int read_row(struct reader *r, const cJSON *item, struct run *run)
 {
 	static const char *const others[] = { "label", "strategy", "set", NULL };
@@ -73,9 +95,23 @@ static int read_row(struct reader *r, const cJSON *item, struct run *run)
 		return json_fail(&r->doc, name, JSON_VALUE, "is %s; accepted: a strategy's name, "
 				 "or { \"label\": ..., \"strategy\": ..., \"set\": { ... } }",
 				 json_what(name));
+	if (r->scenario->together && strchr(name->valuestring, '@'))
+		return json_fail(&r->doc, name, JSON_VALUE, "names a kernel, but all flows share "
+				 "one; accepted: \"%.*s\", and \"kernel\" outside of \"flows\"",
+				 utf8_cut(name->valuestring, strcspn(name->valuestring, "@")),
+				 name->valuestring);
 	if (read_strategy(r, name->valuestring, run, &why) != 0)
 		return json_fail(&r->doc, name, JSON_VALUE, "%s", why.text);
 	return settings_text(&r->doc, item, "label", run->label, sizeof(run->label));
+}
+
+/* No figure may be above 2^53: readers of the files could not hold it. */
+static int check_payload(const struct config *c, struct error *why)
+{
+	if (c->file_bytes == 0 || c->requests <= MAX_PAYLOAD / c->file_bytes / c->connections)
+		return 0;
+	return error_set(why, "file.size times requests times connections is above 2^53 bytes; "
+			 "accepted: at most 8192 TiB in all");
 }
 
 /* Can the last run stand beside the others and, if it counts, be run?  `why` lacks the place. */
@@ -89,7 +125,11 @@ static int check_row(const struct reader *r, bool counts, struct error *why)
 			return error_set(why, "label \"%s\" is used twice; accepted: "
 					 "different labels", run->label);
 	}
-	if (!counts || r->source->defer_checks)
+	if (!counts)
+		return 0;
+	if (check_payload(&run->config, why) != 0)
+		return -1;
+	if (r->source->defer_checks)
 		return 0;
 	return r->source->defer_blocks ? run_check_kernel(run, why) : run_check(run, why);
 }
@@ -105,6 +145,8 @@ static struct run *add_run(struct reader *r)
 
 static int read_list(struct reader *r, const cJSON *list)
 {
+	const char *what = r->scenario->together ? "flows, which share one machine" : "strategies";
+	const size_t most = r->scenario->together ? MAX_FLOWS : MAX_RUNS;
 	const cJSON *item;
 	struct error why;
 
@@ -112,12 +154,12 @@ static int read_list(struct reader *r, const cJSON *list)
 		return json_fail(&r->doc, list, JSON_VALUE, "is %s; accepted: a list such as "
 				 "[ \"%s\" ]", json_what(list), DEFAULT_STRATEGY);
 	if (!list->child)
-		return json_fail(&r->doc, list, JSON_VALUE, "is empty; accepted: 1 to %d "
-				 "strategies", MAX_RUNS);
+		return json_fail(&r->doc, list, JSON_VALUE, "is empty; accepted: 1 to %zu %s", most,
+				 what);
 	cJSON_ArrayForEach(item, list) {
-		if (r->scenario->nruns == MAX_RUNS)
+		if (r->scenario->nruns == most)
 			return json_fail(&r->doc, item, JSON_VALUE, "is one too many; accepted: "
-					 "1 to %d strategies", MAX_RUNS);
+					 "1 to %zu %s", most, what);
 		if (read_row(r, item, add_run(r)) != 0)
 			return -1;
 		if (check_row(r, r->source->nonly == 0, &why) != 0)
@@ -144,11 +186,34 @@ static int read_only(struct reader *r)
 	return 0;
 }
 
+/* Each flow may be possible, and all of them at once not. */
+static int read_flows(struct reader *r, const cJSON *flows)
+{
+	struct error why;
+
+	if (read_list(r, flows) != 0)
+		return -1;
+	if (!r->source->defer_checks &&
+	    run_check_together(r->scenario->runs, r->scenario->nruns, &why) != 0)
+		return json_fail(&r->doc, flows, JSON_VALUE, "%s", why.text);
+	return 0;
+}
+
 int reader_runs(struct reader *r)
 {
 	const cJSON *list = cJSON_GetObjectItemCaseSensitive(r->doc.root, "strategies");
+	const cJSON *flows = cJSON_GetObjectItemCaseSensitive(r->doc.root, "flows");
 	struct error why;
 
+	if (list && flows)
+		return json_fail(&r->doc, flows, JSON_KEY, "beside \"strategies\"; accepted: one "
+				 "of the two");
+	if (flows && r->source->nonly > 0)
+		return error_set(r->error, "--strategy: %s has flows, which run at the same time; "
+				 "accepted: a scenario with \"strategies\"", r->source->file);
+	r->scenario->together = flows != NULL;
+	if (flows)
+		return read_flows(r, flows);
 	if (list && read_list(r, list) != 0)
 		return -1;
 	if (r->source->nonly > 0) {

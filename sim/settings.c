@@ -77,6 +77,10 @@ static int unknown_key(const struct settings *s, const char *group, const cJSON 
 	if (k && group[0] == '\0' && !s->machine_keys && !s->run_keys)
 		return json_fail(s->doc, item, JSON_KEY, "a key of the scenario; accepted: "
 				 "\"set\": { ... } with it inside");
+	if (k && group[0] == '\0' && key_of_machine(k) && s->of_flow)
+		return json_fail(s->doc, item, JSON_KEY, "a key of the machine, which all flows "
+				 "share; accepted: \"machine\": { ... } of the scenario with it "
+				 "inside");
 	if (k && group[0] == '\0' && key_of_machine(k) && s->run_keys)
 		return json_fail(s->doc, item, JSON_KEY, "a key of the machine; accepted: "
 				 "\"machine\": { \"base\": NAME, ... } with it inside");
@@ -108,6 +112,7 @@ static bool fits(const struct key *k, const cJSON *item)
 		return cJSON_IsBool(item);
 	case KEY_CACHE:
 	case KEY_COUNT:
+	case KEY_TLS:
 		return cJSON_IsString(item);
 	}
 	return false;

@@ -13,6 +13,7 @@ struct settings {
 	const char *const *others;	/* keys that the caller reads itself; NULL at the end */
 	bool run_keys, machine_keys;	/* which keys of the table may stand here */
 	bool dotted;			/* "file.size" means "file": { "size" } */
+	bool of_flow;			/* of one run among others that share its machine */
 	const cJSON *given[MAX_KEYS];	/* the item that set keys[i], or NULL */
 };
 

@@ -16,6 +16,7 @@ static const char *const place_names[] = {
 	[SOCKET_BUFFER] = "socket-buffer",
 	[NIC] = "nic",
 	[PAGE_TABLES] = "page-tables",
+	[PINNED] = "pinned",
 };
 
 static const char *const op_names[] = {
@@ -28,16 +29,27 @@ static const char *const op_names[] = {
 	[OP_XMIT] = "xmit",
 	[OP_MAP] = "map",
 	[OP_UNMAP] = "unmap",
+	[OP_SPIN] = "spin",
+	[OP_ISSUE] = "issue",
+	[OP_COMPLETE] = "complete",
+	[OP_REAP] = "reap",
 	[OP_SUBMIT] = "submit",
 	[OP_MEDIA] = "media",
 	[OP_SLEEP] = "sleep",
 	[OP_WAKE] = "wake",
+	[OP_PREEMPT] = "preempt",
+	[OP_RESUME] = "resume",
+	[OP_SEEN] = "seen",
 	[OP_FAULT] = "fault",
 	[OP_IRQ] = "irq",
 	[OP_WIRE] = "wire",
 	[OP_ACK] = "ack",
 	[OP_ALLOC] = "alloc",
 	[OP_FREE] = "free",
+	[OP_EVICT] = "evict",
+	[OP_CHECKSUM] = "checksum",
+	[OP_DROP] = "drop",
+	[OP_DONE] = "done",
 };
 
 _Static_assert(sizeof(place_names) / sizeof(place_names[0]) == N_PLACES, "a name per place");

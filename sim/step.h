@@ -4,7 +4,7 @@
 /*
  * The vocabulary: where bytes can be, and what can happen to them.
  *
- * Rows of a path table (struct step) use the operations up to OP_UNMAP.  The
+ * Rows of a path table (struct step) use the operations up to OP_REAP.  The
  * engine turns rows into events and adds the operations after it by its own
  * rules: a WAIT row becomes SLEEP and WAKE when there is something to wait for,
  * a DMA row that finds its pages resident becomes nothing at all.
@@ -21,9 +21,10 @@ enum place {
 	PIPE,
 	SOCKET_BUFFER,
 	NIC,
-	PAGE_TABLES,	/* memory only: no hop begins or ends here */
+	PAGE_TABLES,	/* memory only, as the next: no hop begins or ends here */
+	PINNED,		/* pages that may not be freed or moved: a device or a queue holds them */
 };
-#define N_PLACES (PAGE_TABLES + 1)
+#define N_PLACES (PINNED + 1)
 
 enum op {
 	/* what a table may say */
@@ -36,20 +37,33 @@ enum op {
 	OP_XMIT,	/* the CPU builds headers and descriptors, rings the doorbell */
 	OP_MAP,		/* page tables: pages of `from` may be used from `to` */
 	OP_UNMAP,	/* page tables: no longer */
+	OP_SPIN,	/* the task polls, holding its CPU, until what it waits for has come */
+	OP_ISSUE,	/* io_uring: the kernel takes the next request off the ring and begins it */
+	OP_COMPLETE,	/* io_uring: it is done, its completion stands in the ring */
+	OP_REAP,	/* completions of zero-copy sends are read */
 	/* what the engine adds by its rules */
 	OP_SUBMIT,	/* the CPU queues a request at the disk */
 	OP_MEDIA,	/* the disk finds the bytes (seek, flash read) before they move */
 	OP_SLEEP,	/* the task waits: the scheduler takes it off the CPU */
 	OP_WAKE,	/* it is put back on the CPU */
+	OP_PREEMPT,	/* its time is up and another waits: off the CPU, though it could go on */
+	OP_RESUME,	/* a task that did not sleep is put on the CPU */
+	OP_SEEN,	/* a spinning task sees what it polled for */
 	OP_FAULT,	/* page fault: maps pages; major if it had to wait */
 	OP_IRQ,		/* a device interrupts the CPU */
 	OP_WIRE,	/* the NIC sends the bytes */
 	OP_ACK,		/* they have arrived: the sender lets go of them */
 	OP_ALLOC,	/* memory is there (not counted: before the program starts) */
 	OP_FREE,	/* memory is given back */
+	OP_EVICT,	/* the page cache is full: its oldest pages are dropped */
+	OP_CHECKSUM,	/* the CPU reads every byte for a NIC that cannot */
+	OP_DROP,	/* an ACK is lost */
+	OP_DONE,	/* the last byte of a request is acknowledged */
 };
-#define N_OPS (OP_FREE + 1)
-#define OP_LAST_ROW OP_UNMAP
+#define N_OPS (OP_DONE + 1)
+#define OP_LAST_ROW OP_REAP
+
+#define CALL_NAME_BYTES 24	/* the longest is "sched_rr_get_interval" */
 
 /* What the reader is told of a step, in three depths. */
 struct note {
@@ -58,14 +72,22 @@ struct note {
 	const char *kernel;	/* kernel functions, and the man page */
 };
 
+/* How much a call works on at a time: all of it, 64 KiB, or 16 pages (a pipe's slots). */
+enum rounds { NO_ROUNDS, ROUNDS, ROUNDS_OF_PAGES };
+
 /* One row of a path table.  Leave out what does not apply. */
 struct step {
 	enum op op;
 	enum place from, to;
-	const char *call;	/* ENTER, LEAVE: the name as strace prints it */
+	char call[CALL_NAME_BYTES];	/* ENTER, LEAVE: the name as strace prints it; else "" */
 	bool per_batch;		/* once per `depth` chunks, not once per chunk */
-	bool rounds;		/* ENTER: the kernel works in rounds of 64 KiB at most;
+	enum rounds rounds;	/* ENTER, ISSUE: the kernel works in rounds of 64 KiB at most;
 				 * DMA: it asks for one round at a time, not for the rest */
+	bool to_pipe;		/* ENTER: the call moves what the pipe has room for; the calls up
+				 * to the one that empties it are made again for the rest */
+	bool kthread;		/* done by the ring's kernel thread, not by the program's */
+	bool user;		/* the CPU does it in user mode */
+	bool all;		/* WAIT, SPIN for the NIC: for all completions, not for the next */
 	int line;		/* line of the strategy's code, from 1; 0: none */
 	struct note note;
 };

@@ -26,12 +26,55 @@ const struct strategy *strategy_find(const char *name)
 	return NULL;
 }
 
+static const char *const family_names[] = {
+	[FAMILY_NONE] = "",
+	[FAMILY_AVOID] = "avoids the copy between user and kernel",
+	[FAMILY_BYPASS] = "bypasses the kernel",
+	[FAMILY_OPTIMISE] = "makes the copy cheaper",
+};
+
+_Static_assert(sizeof(family_names) / sizeof(family_names[0]) == N_FAMILIES, "a name per family");
+
+const char *family_name(enum family family)
+{
+	return family_names[family];
+}
+
+/* What a program does whose non-blocking socket has no room, after its call returned EAGAIN. */
+static const struct step socket_full[] = {
+	{ .op = OP_ENTER, .call = "epoll_wait",
+	  .note = {
+		"The socket is full: the program asks to be told when there is room.",
+		"A non-blocking call never sleeps; it returns EAGAIN. One epoll_wait() waits for all "
+		"sockets at once.",
+		"do_epoll_wait() > ep_poll(); epoll_wait(2)" } },
+	{ .op = OP_WAIT, .from = SOCKET_BUFFER,
+	  .note = {
+		"The task sleeps in epoll_wait() until a socket has room.",
+		"If another socket has room already, it does not sleep at all.",
+		"ep_poll() > schedule_hrtimeout_range(); epoll_wait(2)" } },
+	{ .op = OP_LEAVE, .call = "epoll_wait",
+	  .note = {
+		"epoll_wait() returns: a socket has room.",
+		"The program makes the call for the rest of the bytes again.",
+		"syscall_exit_to_user_mode(); epoll_wait(2)" } },
+};
+
+const struct step *strategy_rows(const struct strategy *s, enum phase phase, size_t *n)
+{
+	*n = phase == PHASE_FULL ? sizeof(socket_full) / sizeof(socket_full[0]) :
+		s->nsteps[phase];
+	return phase == PHASE_FULL ? socket_full : s->phase[phase];
+}
+
 size_t strategy_nsteps(const struct strategy *s)
 {
-	size_t n = 0;
+	size_t n = 0, rows;
 
-	for (int phase = 0; phase < N_PHASES; phase++)
-		n += s->nsteps[phase];
+	for (int phase = 0; phase < N_PHASES; phase++) {
+		strategy_rows(s, (enum phase)phase, &rows);
+		n += rows;
+	}
 	return n;
 }
 
@@ -40,9 +83,12 @@ const struct step *strategy_step(const struct strategy *s, int index)
 	if (index < 0)
 		return NULL;
 	for (int phase = 0; phase < N_PHASES; phase++) {
-		if ((size_t)index < s->nsteps[phase])
-			return &s->phase[phase][index];
-		index -= (int)s->nsteps[phase];
+		size_t n;
+		const struct step *rows = strategy_rows(s, (enum phase)phase, &n);
+
+		if ((size_t)index < n)
+			return &rows[index];
+		index -= (int)n;
 	}
 	return NULL;
 }

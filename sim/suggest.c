@@ -45,12 +45,25 @@ static size_t edit_distance(const char *a, const char *b)
 	return rows[na % 3][nb];
 }
 
+/* One name more; where it has no room, ", ..." stands for it and all others. */
+static void list_add(struct suggest *s, const char *name)
+{
+	static const char more[] = ", ...";
+	const size_t used = strlen(s->list), room = sizeof(s->list) - used;
+	const char *comma = used > 0 ? ", " : "";
+
+	if (s->cut)
+		return;
+	s->cut = strlen(comma) + strlen(name) + sizeof(more) > room;
+	snprintf(s->list + used, room, "%s%s", s->cut ? more : comma, s->cut ? "" : name);
+}
+
 void suggest_offer(struct suggest *s, const char *name)
 {
-	const size_t typed = strlen(s->typed), used = strlen(s->list);
+	const size_t typed = strlen(s->typed);
 	size_t distance;
 
-	snprintf(s->list + used, sizeof(s->list) - used, "%s%s", used > 0 ? ", " : "", name);
+	list_add(s, name);
 	if (typed > NAME_BYTES || strlen(name) >= sizeof(s->best))
 		return;
 	distance = edit_distance(s->typed, name);

@@ -1,6 +1,7 @@
 #ifndef SIM_SUGGEST_H
 #define SIM_SUGGEST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* What was typed against the names that are known: start with { .typed = name }. */
@@ -8,7 +9,8 @@ struct suggest {
 	const char *typed;
 	char best[48];		/* the nearest name, or "" */
 	size_t distance;	/* of best: letters that differ */
-	char list[320];		/* all names, with commas */
+	char list[320];		/* all names, with commas; those without room are ", ..." */
+	bool cut;		/* some had none */
 };
 
 /* Here is a known name. */

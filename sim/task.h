@@ -3,37 +3,112 @@
 
 /* Between the files of the task (task*.c); nobody else includes it. */
 
-#include "sim/parts.h"
+#include "sim/emit.h"
+
+/*
+ * What has become of a row: an operation was begun; one was begun, and with it the row is finished; it
+ * is finished already; the program goes on elsewhere.
+ */
+enum row { ROW_BUSY, ROW_LAST, ROW_DONE, ROW_JUMPED };
 
 /* task.c */
 
-/* The row that the task is at; the chunk it is for; where events of it come from. */
-const struct step *task_step(const struct engine *en);
-uint64_t task_chunk_offset(const struct engine *en);
-uint64_t task_chunk_length(const struct engine *en);
-struct origin task_origin(const struct engine *en);
+/* The task that does the row: the program's, or its ring's. */
+static inline struct task *program_owner(const struct connection *c)
+{
+	return c->kthread && c->step->kthread ? c->kthread : c->task;
+}
 
-/* Begin an operation on the CPU; e brings the places and bytes. */
-void task_begin(struct engine *en, enum op op, uint64_t takes_ns, struct event *e);
+/* Begin an operation on its core; a says what it is about. */
+INLINE void task_begin(struct engine *en, struct connection *c, enum op op, uint64_t takes_ns,
+		       struct about *a)
+{
+	struct task *t = program_owner(c);
 
-/* Begin to sleep until that has come. */
-void task_sleep(struct engine *en, enum waits_for what);
+	t->doing = op;
+	a->user |= c->step->user;
+	core_begin(en, t->core, CORE_TASK, c, &c->origin, op, takes_ns, a);
+}
+
+/* task_wait.c */
+
+/* Begin to sleep, or to spin, until that has come: the owner of the row, or any task. */
+void task_sleep(struct engine *en, struct connection *c, enum waits_for what);
+void task_spin(struct engine *en, struct connection *c, enum waits_for what);
+void task_spin_for(struct engine *en, struct task *t, enum waits_for what);
+
+/* Has what the task waits for come?  Then it can be woken. */
+bool task_has_come(const struct engine *en, const struct task *t);
+bool task_has_room(const struct connection *c);
+void task_wake(struct engine *en, struct task *t);
+
+/* The connection's task is to be woken by the pages that it waits for. */
+void task_wait_for_pages(struct engine *en, struct connection *c);
+
+/* The row is another task's: it may go on, and this one spins until its turn comes. */
+void task_hand_over(struct engine *en, struct task *t);
+
+/* task_worker.c */
+
+/* A worker's next connection; true if an operation was begun instead, or the task is done. */
+bool worker_next(struct engine *en, struct task *t);
+
+/* The socket has no room: the worker goes on with others until it has. */
+void worker_park(struct engine *en, struct connection *c);
+void worker_unpark(struct engine *en, struct connection *c);
+
+/* Where events of epoll_wait() come from: that row of PHASE_FULL. */
+struct origin worker_polling_origin(const struct task *t, int row);
+
+/* program.c */
+
+/* Chunks whose every byte is acknowledged, over all sendings of the file. */
+uint64_t program_acked_chunks(const struct connection *c);
+
+/* The program has come to that row, or to the chunk batch_first + i: what follows from that. */
+static inline void program_at_row(struct connection *c, size_t row)
+{
+	c->row = row;
+	c->step = &c->rows[row];
+	c->stage = 0;
+	c->origin.step = (int16_t)(c->first_step + (int)row);
+}
+
+void program_at_chunk(struct connection *c);
+
+/* The last row of a run of rows, all once a chunk or all once a batch, is finished: see below. */
+bool program_next_run(struct engine *en, struct connection *c);
+
+/* At its end the program's buffer is given back, its ring is closed. */
+void program_end(struct engine *en, struct connection *c);
+
+/* The row is finished: on to the next.  Returns false at the end of the program. */
+static inline bool program_advance(struct engine *en, struct connection *c)
+{
+	const size_t next = c->row + 1;
+
+	if (next == c->nrows || c->rows[next].per_batch != c->step->per_batch)
+		return program_next_run(en, c);
+	program_at_row(c, next);
+	return true;
+}
 
 /* task_rows.c */
 
-/* Do what the row says: true if an operation was begun, false if the row is finished. */
-bool task_row(struct engine *en);
+/* Do what the row says: by its operation, for those that a table may hold. */
+extern enum row (*const task_row[N_OPS])(struct engine *en, struct connection *c,
+					 const struct step *step);
 
 /* Where the round begins in the file, and the pages that so many bytes of it lie in. */
-uint64_t task_round_offset(const struct engine *en);
-struct extent task_round_pages(const struct engine *en, uint64_t bytes);
+uint64_t task_round_offset(const struct connection *c);
+struct extent task_round_pages(const struct connection *c, uint64_t bytes);
 
-/* task_disk.c: the DMA and WAIT rows.  Returns as task_row(). */
-bool task_disk_ask(struct engine *en, const struct step *step);
-bool task_disk_wait(struct engine *en);
+/* task_disk.c: the DMA row, and WAIT or SPIN for the disk. */
+enum row task_disk_ask(struct engine *en, struct connection *c, const struct step *step);
+enum row task_disk_wait(struct engine *en, struct connection *c, const struct step *step);
 
-/* task_send.c: the COPY, LINK and XMIT rows.  Returns as task_row(). */
-bool task_send_copy(struct engine *en, const struct step *step);
-bool task_send_xmit(struct engine *en, const struct step *step);
+/* task_send.c: the COPY, LINK and XMIT rows. */
+enum row task_send_copy(struct engine *en, struct connection *c, const struct step *step);
+enum row task_send_xmit(struct engine *en, struct connection *c, const struct step *step);
 
 #endif

@@ -1,10 +1,13 @@
 /*
- * The rows that ask the disk for bytes (DMA) and wait for them (WAIT).
+ * The rows that ask the disk for bytes (DMA) and wait for them (WAIT, SPIN).
  *
  * A DMA row may be any of three things: a direct read, a look into the page cache, or the faults of
  * a mapping.  It notes what is to be asked of the disk and begins one SUBMIT for each request;
- * the disk does the rest.  The WAIT row after it puts the task to sleep if there is something to
- * wait for.
+ * the disk does the rest.  The row after it puts the task to sleep, or has it spin, if there is
+ * something to wait for.
+ *
+ * What is asked for needs room in the page cache: where that has a limit, the oldest pages go.
+ * MODEL: the cache may exceed its limit by what is on its way or in use; the kernel would wait, or fail.
  */
 
 #include <assert.h>
@@ -12,95 +15,190 @@
 #include "sim/task.h"
 
 /* Queue the next piece of what was asked of the disk; false when all is queued. */
-static bool submit_next(struct engine *en, enum place to)
+static bool submit_next(struct engine *en, struct connection *c, enum place to)
 {
-	const struct disk_profile *disk = &en->config->machine.disk;
-	struct task *t = &en->task;
-	uint64_t bytes = t->ask[0].bytes, most = disk->request_bytes;
+	const struct disk_profile *disk = &en->machine->disk;
+	const bool hold = to == USER_BUFFER && !c->flow->strategy->registered;
+	uint64_t bytes = c->ask[0].bytes, most = disk->request_bytes;
+	struct transfer *r;
 
-	if (t->nask == 0)
+	if (c->nask == 0)
 		return false;
 	if (to == USER_BUFFER)
 		most -= most % disk->block_bytes;
 	if (bytes > most)
 		bytes = most;
-	t->submitting = (struct request){
-		.origin = task_origin(en), .offset_bytes = t->ask[0].offset_bytes,
-		.bytes = bytes, .to = to,
-	};
-	task_begin(en, OP_SUBMIT, en->config->machine.cpu.submit_ns,
-		   &(struct event){ .from = DISK, .to = (uint8_t)to,
-				    .offset_bytes = t->ask[0].offset_bytes, .bytes = bytes });
-	t->ask[0].offset_bytes += bytes;
-	t->ask[0].bytes -= bytes;
-	if (t->ask[0].bytes == 0) {
-		t->ask[0] = t->ask[1];
-		t->nask--;
+	r = c->submitting = transfer_new(en, c, c->ask[0].offset_bytes, bytes, to);
+	r->core = program_owner(c)->core;
+	r->held = hold;
+	task_begin(en, c, OP_SUBMIT, en->machine->cpu.submit_ns,
+		   &(struct about){ .from = DISK, .to = (uint8_t)to, .held = hold,
+				    .offset_bytes = r->offset_bytes, .bytes = bytes });
+	c->ask[0].offset_bytes += bytes;
+	c->ask[0].bytes -= bytes;
+	if (c->ask[0].bytes == 0) {
+		c->ask[0] = c->ask[1];
+		c->nask--;
 	}
 	if (to == USER_BUFFER)
-		t->direct_pending++;
+		c->direct_pending++;
 	return true;
 }
 
-static void ask_pages(struct task *t, const struct extent *pages, size_t n)
+/* Pages that a connection works on, or has handed on and not yet seen acknowledged: [*from, *to). */
+static void pages_in_use(const struct connection *c, uint64_t *from, uint64_t *to)
 {
-	for (size_t i = 0; i < n; i++) {
-		t->ask[i].offset_bytes = pages[i].first * PAGE_BYTES;
-		t->ask[i].bytes = pages[i].n * PAGE_BYTES;
+	const struct flow *f = c->flow;
+	const uint64_t size = f->config->file_bytes, begun = c->request * size;
+
+	*from = *to = 0;
+	if (!c->ended) {
+		uint64_t begin = task_round_offset(c), bytes = c->round_bytes;
+
+		if (f->strategy->pipe) {	/* the pipe refers to them */
+			begin = c->chunk_offset_bytes + c->piece_offset_bytes;
+			bytes = c->piece_bytes;
+		} else if (f->strategy->family == FAMILY_OPTIMISE) {	/* they are remapped */
+			begin = c->chunk_offset_bytes;
+			bytes = c->chunk_bytes;
+		}
+		*from = begin / PAGE_BYTES;
+		*to = (begin + bytes) / PAGE_BYTES + 1;
 	}
-	t->nask = n;
+	if (c->queued_bytes == 0)
+		return;
+	if (c->acked_bytes < begun || c->ended) {	/* an earlier sending is still under way */
+		*from = 0;
+		*to = UINT64_MAX;
+	} else if ((c->acked_bytes - begun) / PAGE_BYTES < *from) {
+		*from = (c->acked_bytes - begun) / PAGE_BYTES;
+	}
 }
 
-/* O_DIRECT: whole blocks, whatever the page cache holds. */
-static bool ask_direct(struct engine *en)
+/* Cut off of pages that might be evicted what somebody uses. */
+static void keep_used(void *arg, size_t file, struct extent *e)
 {
-	struct task *t = &en->task;
-	uint64_t block = en->config->machine.disk.block_bytes, length = task_chunk_length(en);
+	const struct engine *en = arg;
 
-	if (t->stage++ == 0) {
-		t->ask[0].offset_bytes = task_chunk_offset(en);
-		t->ask[0].bytes = (length + block - 1) / block * block;
-		t->nask = 1;
-		t->waits_for = FOR_DIRECT;
+	for (size_t i = 0; i < en->nflows; i++) {
+		const struct flow *f = &en->flows[i];
+		const uint64_t files = f->config->files;
+		uint64_t from, to;
+
+		if (file < f->first_file || file >= f->first_file + files)
+			continue;
+		for (uint64_t n = file - f->first_file; n < f->config->connections; n += files) {
+			pages_in_use(&f->connections[n], &from, &to);
+			if (to <= e->first || from >= e->first + e->n)
+				continue;
+			e->n = from > e->first ? from - e->first : 0;
+		}
 	}
-	return submit_next(en, USER_BUFFER);
+}
+
+/* A connection that sends that file: whose event it is that its pages go. */
+static const struct connection *reader_of(const struct engine *en, size_t file)
+{
+	size_t i = en->nflows - 1;
+
+	while (file < en->flows[i].first_file)
+		i--;
+	return &en->flows[i].connections[file - en->flows[i].first_file];
+}
+
+/* The pages go; whoever has mapped them has them no longer. */
+static void unmap_evicted(struct engine *en, const struct core *k, const struct evicted *gone)
+{
+	uint64_t pages = 0;
+
+	for (size_t i = 0; i < en->nflows; i++) {
+		struct flow *f = &en->flows[i];
+
+		for (uint64_t n = 0; f->maps && n < f->config->connections; n++) {
+			if (f->connections[n].reader.file == gone->file)
+				pages += page_cache_unmap_extent(&f->connections[n].reader,
+								 (struct extent){ gone->first, gone->n });
+		}
+	}
+	if (pages > 0)
+		engine_emit(en, reader_of(en, gone->file), &by_rule, OP_UNMAP, LANE_CPU, 0,
+			    &(struct about){ .core = (uint8_t)k->number, .from = PAGE_TABLES, .bytes = 8 * pages });
+}
+
+static void make_room(struct engine *en, struct connection *c)
+{
+	struct evicted gone;
+
+	while (page_cache_excess(&en->cache) > 0 &&
+	       page_cache_evict(&en->cache, keep_used, en, &gone)) {
+		engine_emit(en, reader_of(en, gone.file), &by_rule, OP_EVICT, LANE_CPU, 0,
+			    &(struct about){ .core = (uint8_t)program_owner(c)->core->number,
+					     .from = PAGE_CACHE,
+					     .offset_bytes = gone.first * PAGE_BYTES,
+					     .bytes = gone.n * PAGE_BYTES });
+		unmap_evicted(en, program_owner(c)->core, &gone);
+	}
+}
+
+static void ask_pages(struct engine *en, struct connection *c, const struct extent *pages, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		c->ask[i].offset_bytes = pages[i].first * PAGE_BYTES;
+		c->ask[i].bytes = pages[i].n * PAGE_BYTES;
+	}
+	c->nask = n;
+	c->asked_direct = false;
+	if (n > 0)
+		make_room(en, c);
+}
+
+/* O_DIRECT, or a driver in user space: whole blocks, whatever the page cache holds. */
+static enum row ask_direct(struct engine *en, struct connection *c)
+{
+	const uint64_t block = en->machine->disk.block_bytes, length = c->chunk_bytes;
+
+	if (c->stage++ == 0) {
+		c->ask[0].offset_bytes = c->chunk_offset_bytes;
+		c->ask[0].bytes = (length + block - 1) / block * block;
+		c->nask = 1;
+		c->asked_direct = true;
+	}
+	return submit_next(en, c, USER_BUFFER) ? ROW_BUSY : ROW_DONE;
 }
 
 /* read() and sendfile() look for the round's pages; readahead decides what the disk is asked. */
-static bool ask_page_cache(struct engine *en, const struct step *step)
+static enum row ask_page_cache(struct engine *en, struct connection *c, const struct step *step)
 {
-	struct task *t = &en->task;
-	struct extent want = task_round_pages(en, t->round_bytes), ask[2] = { { 0, 0 } };
+	const struct extent want = task_round_pages(c, c->round_bytes);
+	struct extent ask[2] = { { 0, 0 } };
 	uint64_t request = want.n;
 
-	if (t->stage++ == 0) {
-		if (!step->rounds)
-			request = task_round_pages(en, task_chunk_length(en) -
-						       t->round_offset_bytes).n;
-		ask_pages(t, ask, cache_read(&en->cache, want, request, ask));
-		t->waits_for = FOR_PAGES;
-		t->wait_pages = (struct extent){ want.first, cache_known(&en->cache, want) };
+	if (c->stage++ == 0) {
+		if (step->rounds == NO_ROUNDS)
+			request = task_round_pages(c, c->chunk_bytes -
+						      c->round_offset_bytes).n;
+		ask_pages(en, c, ask, page_cache_read(&en->cache, &c->reader, want, request, ask));
+		c->wait_pages = (struct extent){
+			want.first, page_cache_known(&en->cache, c->reader.file, want) };
 	}
-	return submit_next(en, PAGE_CACHE);
+	return submit_next(en, c, PAGE_CACHE) ? ROW_BUSY : ROW_DONE;
 }
 
 /* The fault on that page: mapped at once if it is resident, else the WAIT row waits for it. */
-static void begin_fault(struct engine *en, uint64_t page)
+static void begin_fault(struct engine *en, struct connection *c, uint64_t page)
 {
-	const struct cpu_profile *cpu = &en->config->machine.cpu;
-	struct task *t = &en->task;
+	const struct cpu_profile *cpu = &en->machine->cpu;
 	struct extent ask[2] = { { 0, 0 } };
 	uint64_t mapped = 0;
 
-	ask_pages(t, ask, cache_fault(&en->cache, page, ask));
-	t->waits_for = FOR_PAGES;
-	t->wait_pages = (struct extent){ page, 1 };
-	t->fault_waits = !cache_resident(&en->cache, t->wait_pages);
-	if (!t->fault_waits)
-		mapped = cache_map(&en->cache, page);
-	task_begin(en, OP_FAULT, cpu->fault_ns + mapped * cpu->map_page_ns,
-		   &(struct event){ .from = PAGE_CACHE, .to = PAGE_TABLES, .bytes = 8 * mapped,
-				    .offset_bytes = page * PAGE_BYTES, .major = t->fault_waits });
+	ask_pages(en, c, ask, page_cache_fault(&en->cache, &c->reader, page, ask));
+	c->wait_pages = (struct extent){ page, 1 };
+	c->fault_waits = !page_cache_resident(&en->cache, c->reader.file, c->wait_pages);
+	if (!c->fault_waits)
+		mapped = page_cache_map(&en->cache, &c->reader, page);
+	task_begin(en, c, OP_FAULT, cpu->fault_ns + mapped * cpu->map_page_ns,
+		   &(struct about){ .from = PAGE_CACHE, .to = PAGE_TABLES, .bytes = 8 * mapped,
+				    .offset_bytes = page * PAGE_BYTES, .major = c->fault_waits });
 }
 
 /*
@@ -108,66 +206,79 @@ static void begin_fault(struct engine *en, uint64_t page)
  * MODEL: all faults of a round come before its copy; in the kernel the copy runs into one after
  * the other.
  */
-static bool ask_mapping(struct engine *en)
+static enum row ask_mapping(struct engine *en, struct connection *c)
 {
-	struct task *t = &en->task;
-	struct extent pages = task_round_pages(en, t->round_bytes);
+	const struct extent pages = task_round_pages(c, c->round_bytes);
+	uint64_t page;
 
-	if (submit_next(en, PAGE_CACHE))
-		return true;
-	if (t->fault_waits)
-		return false;
-	for (uint64_t page = pages.first; page < pages.first + pages.n; page++) {
-		if (!cache_mapped(&en->cache, page)) {
-			begin_fault(en, page);
-			return true;
-		}
+	if (submit_next(en, c, PAGE_CACHE))
+		return ROW_BUSY;
+	if (c->fault_waits)
+		return ROW_DONE;
+	page = page_cache_next_unmapped(&c->reader, pages);
+	if (page == pages.first + pages.n) {
+		c->wait_pages.n = 0;
+		return ROW_DONE;
 	}
-	return false;
+	begin_fault(en, c, page);
+	return ROW_BUSY;
 }
 
-bool task_disk_ask(struct engine *en, const struct step *step)
+enum row task_disk_ask(struct engine *en, struct connection *c, const struct step *step)
 {
 	if (step->to == USER_BUFFER)
-		return ask_direct(en);
-	if (en->maps)
-		return ask_mapping(en);
-	return ask_page_cache(en, step);
+		return ask_direct(en, c);
+	if (c->flow->maps)
+		return ask_mapping(en, c);
+	return ask_page_cache(en, c, step);
 }
 
 /* After a fault that waited: map the page, then look at the rest of the round again. */
-static void map_after_wait(struct engine *en)
+static enum row map_after_wait(struct engine *en, struct connection *c)
 {
-	const struct cpu_profile *cpu = &en->config->machine.cpu;
-	struct task *t = &en->task;
-	uint64_t mapped = cache_map(&en->cache, t->wait_pages.first);
+	const struct cpu_profile *cpu = &en->machine->cpu;
+	const uint64_t mapped = page_cache_map(&en->cache, &c->reader, c->wait_pages.first);
 
-	assert(t->row > 0 && task_step(en)[-1].op == OP_DMA);
-	t->fault_waits = false;
-	task_begin(en, OP_MAP, mapped * cpu->map_page_ns,
-		   &(struct event){ .from = PAGE_CACHE, .to = PAGE_TABLES, .bytes = 8 * mapped,
-				    .offset_bytes = t->wait_pages.first * PAGE_BYTES });
-	t->row--;	/* the DMA row, where faults are taken */
+	c->fault_waits = false;
+	task_begin(en, c, OP_MAP, mapped * cpu->map_page_ns,
+		   &(struct about){ .from = PAGE_CACHE, .to = PAGE_TABLES, .bytes = 8 * mapped,
+				    .offset_bytes = c->wait_pages.first * PAGE_BYTES });
+	return ROW_BUSY;
 }
 
-bool task_disk_wait(struct engine *en)
+/* The DMA row before this one is looked at again. */
+static enum row ask_again(struct connection *c)
 {
-	struct task *t = &en->task;
+	size_t row = c->row;
 
-	if (t->waits_for == FOR_DIRECT ? t->direct_pending > 0 :
-	    !cache_resident(&en->cache, t->wait_pages)) {
-		task_sleep(en, t->waits_for);
-		return true;
+	do
+		row--;
+	while (c->rows[row].op != OP_DMA);
+	program_at_row(c, row);
+	return ROW_JUMPED;
+}
+
+enum row task_disk_wait(struct engine *en, struct connection *c, const struct step *step)
+{
+	const enum waits_for what = c->asked_direct ? FOR_DIRECT : FOR_PAGES;
+
+	if (c->stage == 2)	/* the page that a fault waited for is mapped */
+		return ask_again(c);
+	if (what == FOR_DIRECT ? c->direct_pending > 0 :
+	    !page_cache_resident(&en->cache, c->reader.file, c->wait_pages)) {
+		if (step->op == OP_SPIN)
+			task_spin(en, c, what);
+		else
+			task_sleep(en, c, what);
+		return ROW_BUSY;
 	}
-	if (t->fault_waits) {
-		map_after_wait(en);
-		return true;
+	if (c->fault_waits) {
+		c->stage = 2;
+		return map_after_wait(en, c);
 	}
 	/* A readahead smaller than the round: ask for the rest of it. */
-	if (t->waits_for == FOR_PAGES && !en->maps &&
-	    t->wait_pages.n < task_round_pages(en, t->round_bytes).n) {
-		assert(t->row > 1 && task_step(en)[-1].op == OP_DMA);
-		t->row -= 2;	/* the row after it comes next */
-	}
-	return false;
+	if (what == FOR_PAGES && !c->flow->maps &&
+	    c->wait_pages.n < task_round_pages(c, c->round_bytes).n)
+		return ask_again(c);
+	return ROW_DONE;
 }

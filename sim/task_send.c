@@ -1,6 +1,5 @@
 /*
- * The rows in which the CPU passes the bytes on: COPY and LINK from place to place, XMIT to the
- * NIC.
+ * The rows in which the CPU passes the bytes on: COPY and LINK from place to place, XMIT to the NIC.
  */
 
 #include "sim/task.h"
@@ -10,69 +9,112 @@ static uint64_t least(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
-static bool gathers(const struct engine *en)
-{
-	return en->config->machine.nic.scatter_gather;
-}
-
-/* Since 4.17 TCP takes references, whatever the NIC can do. */
-static bool copies_at_transmit(const struct engine *en)
-{
-	return !gathers(en) && kernel_has(&en->config->kernel, RULE_GSO_ALWAYS);
-}
-
-/* Before it gathered, sendfile copied; and so did TCP for a NIC that cannot gather. */
-static bool links(const struct engine *en)
-{
-	const struct kernel *k = &en->config->kernel;
-
-	return kernel_has(k, RULE_GSO_ALWAYS) ||
-		(kernel_has(k, RULE_SENDFILE_GATHER) && gathers(en));
-}
-
 /*
  * Are the bytes to be copied in the CPU's cache?
  * MODEL: what the CPU has just written is, if it fits; what DMA has written is not; a file that
  * was in the page cache before is, if all of it fits.
  */
-static bool cached(const struct engine *en, enum place from)
+static bool cached(const struct engine *en, const struct connection *c, enum place from)
 {
-	const struct config *c = en->config;
-	uint64_t cache_bytes = c->machine.cpu.cache_bytes;
+	const struct config *config = c->flow->config;
+	const uint64_t cache_bytes = en->machine->cpu.cache_bytes;
 
 	switch (from) {
 	case USER_BUFFER:
-		return !en->run->strategy->direct &&
-			least(en->chunk_bytes, c->file_bytes) <= cache_bytes;
+		return !c->flow->strategy->direct &&
+			least(c->flow->chunk_bytes, config->file_bytes) <= cache_bytes;
 	case PAGE_CACHE:
-		return (c->cache == CACHE_WARM || en->task.request > 0) &&
-			c->file_bytes <= cache_bytes;
+		return (config->cache == CACHE_WARM || c->request > 0) &&
+			config->file_bytes * config->files <= cache_bytes;
 	default:
 		return true;
 	}
 }
 
-static void begin_copy(struct engine *en, enum place from, enum place to, uint64_t offset_bytes,
-		       uint64_t bytes)
+uint64_t task_copy_ns(struct engine *en, const struct connection *c, enum place from,
+		      uint64_t bytes)
 {
-	const struct cpu_profile *cpu = &en->config->machine.cpu;
-	uint64_t rate = cached(en, from) ? cpu->copy_cached_bytes_per_s :
-		cpu->copy_dram_bytes_per_s;
+	const struct cpu_profile *cpu = &en->machine->cpu;
 
-	task_begin(en, OP_COPY, cpu->call_ns + transfer_ns(bytes, rate),
-		   &(struct event){ .from = (uint8_t)from, .to = (uint8_t)to,
-				    .offset_bytes = offset_bytes, .bytes = bytes });
+	return cpu->call_ns + (cached(en, c, from) ?
+		transfer_ns(&en->copy_cached, bytes, cpu->copy_cached_bytes_per_s) :
+		transfer_ns(&en->copy_dram, bytes, cpu->copy_dram_bytes_per_s));
 }
 
-static void begin_link(struct engine *en, const struct step *step, uint64_t offset_bytes,
-		       uint64_t bytes)
+/* TLS in the kernel: what goes into the socket is encrypted on the way, whatever it came as. */
+static uint64_t encrypt_ns(struct engine *en, uint64_t bytes)
 {
-	const struct cpu_profile *cpu = &en->config->machine.cpu;
+	const struct cpu_profile *cpu = &en->machine->cpu;
 
-	task_begin(en, OP_LINK,
-		   cpu->call_ns + task_round_pages(en, bytes).n * cpu->link_page_ns,
-		   &(struct event){ .from = (uint8_t)step->from, .to = (uint8_t)step->to,
-				    .offset_bytes = offset_bytes, .bytes = bytes });
+	return cpu->call_ns + transfer_ns(&en->copy_dram, bytes, cpu->encrypt_bytes_per_s);
+}
+
+/* held: what is copied was held as pages until now. */
+static void begin_copy(struct engine *en, struct connection *c, enum place from, enum place to,
+		       bool held)
+{
+	const bool encrypts = to == SOCKET_BUFFER && c->flow->config->tls == TLS_KERNEL;
+
+	task_begin(en, c, OP_COPY,
+		   encrypts ? encrypt_ns(en, c->round_bytes) :
+			      task_copy_ns(en, c, from, c->round_bytes),
+		   &(struct about){ .from = (uint8_t)from, .to = (uint8_t)to, .held = held,
+				    .offset_bytes = task_round_offset(c), .bytes = c->round_bytes });
+}
+
+/* Looking up the program's own pages costs more than taking the page cache's; registered ones, nothing. */
+static uint64_t link_ns(const struct engine *en, const struct connection *c, enum place to)
+{
+	const struct cpu_profile *cpu = &en->machine->cpu;
+	const struct strategy *s = c->flow->strategy;
+	const bool users = s->zerocopy || (s->pipe && c->flow->maps && to == PIPE);
+
+	if (s->registered)
+		return 0;
+	return task_round_pages(c, c->round_bytes).n * (users ? cpu->pin_page_ns : cpu->link_page_ns);
+}
+
+static void begin_link(struct engine *en, struct connection *c, const struct step *step)
+{
+	const bool held = step->from != PIPE && !c->flow->strategy->registered;
+	uint64_t takes_ns = en->machine->cpu.call_ns + link_ns(en, c, step->to);
+
+	if (c->flow->strategy->family == FAMILY_OPTIMISE && held)	/* pages are write-protected */
+		takes_ns += en->machine->cpu.tlb_flush_ns;
+	task_begin(en, c, OP_LINK, takes_ns,
+		   &(struct about){ .from = (uint8_t)step->from, .to = (uint8_t)step->to,
+				    .held = held, .offset_bytes = task_round_offset(c),
+				    .bytes = c->round_bytes });
+}
+
+/* No room: a program that asked for that is told so, others wait. */
+static enum row no_room(struct engine *en, struct connection *c)
+{
+	if (c->flow->config->nonblocking && !c->issued) {
+		size_t row = c->row;
+
+		c->cut = true;
+		c->resume_bytes = c->round_offset_bytes;
+		while (c->rows[row].op != OP_LEAVE)
+			row++;
+		program_at_row(c, row);
+		return ROW_JUMPED;
+	}
+	if (c->flow->strategy->polled || program_owner(c)->kthread)
+		task_spin(en, c, FOR_ROOM);
+	else
+		task_sleep(en, c, FOR_ROOM);
+	return ROW_BUSY;
+}
+
+/* Does this kernel, NIC or setting turn the table's LINK into a copy? */
+static bool must_copy(const struct connection *c, const struct step *step)
+{
+	const struct flow *f = c->flow;
+
+	if (step->op == OP_COPY || (f->splice_copies && step->from == PAGE_CACHE))
+		return true;
+	return step->to == SOCKET_BUFFER && (!f->links || f->config->tls == TLS_KERNEL);
 }
 
 /*
@@ -80,72 +122,109 @@ static void begin_link(struct engine *en, const struct step *step, uint64_t offs
  * MODEL: the buffer's limit counts payload bytes; the kernel counts the memory of its skbs, and
  * lets the last one exceed it.
  */
-static bool into_socket(struct engine *en, const struct step *step)
+static enum row into_socket(struct engine *en, struct connection *c, const struct step *step)
 {
-	struct task *t = &en->task;
-	uint64_t limit = en->config->socket_buffer_bytes, used = en->nic.queued_bytes;
+	const uint64_t limit = c->flow->config->socket_buffer_bytes;
 
-	if (t->stage > 0) {
-		en->nic.queued_bytes += t->round_bytes;
-		return false;
+	if (c->stage > 0) {
+		c->queued_bytes += c->round_bytes;
+		c->moved_bytes += c->round_bytes;
+		return ROW_DONE;
 	}
-	if (used >= limit) {
-		task_sleep(en, FOR_ROOM);
-		return true;
-	}
-	t->stage++;
-	t->round_bytes = least(t->round_bytes, limit - used);
-	t->copied = step->op == OP_COPY || !links(en);
-	if (t->copied)
-		begin_copy(en, step->from, SOCKET_BUFFER, task_round_offset(en), t->round_bytes);
+	if (c->queued_bytes >= limit)
+		return no_room(en, c);
+	c->stage++;
+	c->round_bytes = least(c->round_bytes, limit - c->queued_bytes);
+	if (must_copy(c, step))
+		begin_copy(en, c, step->from, SOCKET_BUFFER, step->from == PIPE && !c->in_pipe);
 	else
-		begin_link(en, step, task_round_offset(en), t->round_bytes);
-	return true;
-}
-
-bool task_send_copy(struct engine *en, const struct step *step)
-{
-	if (step->to == SOCKET_BUFFER)
-		return into_socket(en, step);
-	if (en->task.stage++ > 0)
-		return false;
-	begin_copy(en, step->from, step->to, task_round_offset(en), en->task.round_bytes);
-	return true;
+		begin_link(en, c, step);
+	c->copied = must_copy(c, step) || (step->from == PIPE && c->in_pipe);
+	return ROW_BUSY;
 }
 
 /*
- * Hand the round to the NIC, a segment at a time.  Since 4.17 a NIC that cannot gather gets each
- * segment copied once more, just before (net/core/skbuff.c: skb_segment()).
- * MODEL: this always happens inside the call; the kernel may do it later, in a softirq.
- * MODEL: a NIC that cannot gather gets segments as large as any other; the kernel cuts them to
- * frames for it first.
- * MODEL: the copy made for it stays in the socket buffer until the ACK; the kernel keeps what it
- * was made from, and frees the copy when the NIC has fetched it.
+ * Copy on write: the program changes what it has sent.  Each page faults, in user mode, and is copied.
+ * MODEL: it is copied even if the ACK has come meanwhile.
  */
-bool task_send_xmit(struct engine *en, const struct step *step)
+static enum row rewrite(struct engine *en, struct connection *c)
 {
-	struct task *t = &en->task;
-	enum place from = t->copied ? SOCKET_BUFFER : step->from;
-	uint64_t offset = task_round_offset(en) + t->xmit_bytes, bytes;
+	const uint64_t want = least(c->flow->config->rewrite_bytes, c->chunk_bytes);
+	const uint64_t offset = c->chunk_offset_bytes + c->rewritten_bytes;
+	const uint64_t bytes = least(want - c->rewritten_bytes, PAGE_BYTES);
 
-	if (t->xmit_bytes == t->round_bytes)
-		return false;
-	bytes = least(t->round_bytes - t->xmit_bytes, en->config->machine.nic.segment_bytes);
-	if (copies_at_transmit(en)) {
-		if (!t->device_copied) {
-			t->device_copied = true;
-			begin_copy(en, from, SOCKET_BUFFER, offset, bytes);
-			return true;
-		}
-		t->device_copied = false;
-		from = SOCKET_BUFFER;
+	if (c->rewritten_bytes == want) {
+		c->rewritten_bytes = 0;
+		return ROW_DONE;
 	}
-	t->sending = (struct segment){
-		.origin = task_origin(en), .offset_bytes = offset, .bytes = bytes, .from = from,
-	};
-	t->xmit_bytes += bytes;
-	task_begin(en, OP_XMIT, en->config->machine.cpu.xmit_ns,
-		   &(struct event){ .from = (uint8_t)from, .to = NIC, .offset_bytes = offset,
-				    .bytes = bytes });
-	return true;
+	if (c->stage == 0) {
+		c->stage = 1;
+		task_begin(en, c, OP_FAULT, en->machine->cpu.fault_ns,
+			   &(struct about){ .from = PAGE_CACHE, .to = PAGE_TABLES, .user = 1,
+					    .offset_bytes = offset });
+		return ROW_BUSY;
+	}
+	c->stage = 0;
+	c->rewritten_bytes += bytes;
+	task_begin(en, c, OP_COPY, task_copy_ns(en, c, USER_BUFFER, bytes),
+		   &(struct about){ .from = PAGE_CACHE, .to = USER_BUFFER,
+				    .offset_bytes = offset, .bytes = bytes });
+	return ROW_BUSY;
+}
+
+enum row task_send_copy(struct engine *en, struct connection *c, const struct step *step)
+{
+	if (step->to == SOCKET_BUFFER)
+		return into_socket(en, c, step);
+	if (step->from == step->to)
+		return rewrite(en, c);
+	c->in_pipe = must_copy(c, step);
+	if (c->in_pipe)
+		begin_copy(en, c, step->from, step->to, false);
+	else
+		begin_link(en, c, step);
+	return ROW_LAST;
+}
+
+static struct transfer *new_segment(struct engine *en, struct connection *c,
+				    const struct step *step, uint64_t bytes)
+{
+	const struct flow *f = c->flow;
+	struct transfer *s = transfer_new(en, c, task_round_offset(c) + c->xmit_bytes, bytes,
+					  c->copied ? SOCKET_BUFFER : step->from);
+
+	s->held = !c->copied && !f->strategy->registered;
+	s->user = step->user;
+	s->began_ns = c->began_ns;
+	s->last = s->offset_bytes + bytes == f->config->file_bytes;
+	return s;
+}
+
+/*
+ * Hand the round to the NIC, a segment at a time.  What exceeds the window waits in the socket buffer
+ * until an ACK opens it; it is sent then without the program.
+ */
+enum row task_send_xmit(struct engine *en, struct connection *c, const struct step *step)
+{
+	struct task *t = program_owner(c);
+
+	if (c->sending) {	/* it has been copied or summed, but not handed over */
+		nic_xmit(en, t->core, CORE_TASK, c->sending);
+		return ROW_BUSY;
+	}
+	while (c->xmit_bytes < c->round_bytes) {
+		const uint64_t most = least(en->machine->nic.segment_bytes,
+					    c->flow->config->window_bytes);
+		const uint64_t bytes = least(c->round_bytes - c->xmit_bytes, most);
+		struct transfer *s = new_segment(en, c, step, bytes);
+
+		c->xmit_bytes += bytes;
+		if (!c->unsent.head && nic_window_open(c, bytes)) {
+			c->sending = s;
+			nic_xmit(en, t->core, CORE_TASK, s);
+			return ROW_BUSY;
+		}
+		fifo_put(&c->unsent, s);
+	}
+	return ROW_DONE;
 }

@@ -11,77 +11,47 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sim/put.h"
+
 static const char *const count_names[] = { [COUNT_ALL] = "all", [COUNT_TEXTBOOK] = "textbook" };
 
 #define LONGEST_TEXT 63	/* bytes: labels and names of scenarios */
 
 /*
- * Appending: each returns the new end of the line.  Texts are at most 63 bytes long, so a line
- * is never longer than TRACE_LINE_BYTES.
+ * Appending a key: each returns the new end of the line.  Texts are at most 63 bytes long, so a
+ * line is never longer than TRACE_LINE_BYTES.
  */
 
-static char *put(char *end, const char *text)
+static inline char *put_key(char *end, const char *key)
 {
-	size_t n = strlen(text);
-
-	memcpy(end, text, n);
-	return end + n;
+	return put_text(put_text(put_text(end, ",\""), key), "\":");
 }
 
-static char *put_key(char *end, const char *key)
-{
-	return put(put(put(end, ",\""), key), "\":");
-}
-
-/* A text of our own tables. */
-static char *put_name(char *end, const char *key, const char *name)
+/* A text of our own tables: nothing in it needs an escape. */
+static inline char *put_key_name(char *end, const char *key, const char *name)
 {
 	end = put_key(end, key);
 	*end++ = '"';
-	end = put(end, name);
+	end = put_text(end, name);
 	*end++ = '"';
 	return end;
 }
 
 /* A text that the user may have chosen. */
-static char *put_text(char *end, const char *key, const char *text)
+static inline char *put_key_text(char *end, const char *key, const char *text)
 {
-	end = put_key(end, key);
-	*end++ = '"';
-	for (size_t i = 0; i < LONGEST_TEXT && text[i]; i++) {
-		unsigned char c = (unsigned char)text[i];
-
-		if (c < 0x20) {
-			end += snprintf(end, sizeof("\\u0000"), "\\u%04x", c);
-			continue;
-		}
-		if (c == '"' || c == '\\')
-			*end++ = '\\';
-		*end++ = (char)c;
-	}
-	*end++ = '"';
-	return end;
+	return put_string(put_key(end, key), text, LONGEST_TEXT);
 }
 
-static char *put_number(char *end, const char *key, uint64_t n)
+static inline char *put_key_number(char *end, const char *key, uint64_t n)
 {
-	char digits[20];
-	size_t ndigits = 0;
-
-	end = put_key(end, key);
-	do {
-		digits[ndigits++] = (char)('0' + n % 10);
-		n /= 10;
-	} while (n > 0);
-	while (ndigits > 0)
-		*end++ = digits[--ndigits];
-	return end;
+	return put_number(put_key(end, key), n);
 }
 
 static char *put_step(char *end, int step)
 {
-	return step < 0 ? put(put_key(end, "step"), "-1") :
-		put_number(end, "step", (uint64_t)step);
+	return step < 0 ? put_text(end, ",\"step\":-1") :
+		put_key_number(end, "step", (uint64_t)step);
 }
 
 /* The first key has no comma before it: the brace stands in its place. */
@@ -95,40 +65,49 @@ static size_t finish(char *text, char *end)
 
 size_t trace_json_header(char *text, const struct trace_header *h)
 {
-	char *end = put_name(text, "format", "iopath-trace");
+	char *end = put_key_name(text, "format", "iopath-trace");
 
-	end = put_number(end, "version", 1);
-	end = put_text(end, "source", h->source);
-	end = put_text(end, "scenario", h->scenario);
-	end = put_text(end, "label", h->label);
-	end = put_text(end, "strategy", h->strategy);
-	end = put_text(end, "kernel", h->kernel);
-	end = put_text(end, "machine", h->machine);
-	end = put_name(end, "count", count_names[h->count]);
-	end = put_number(end, "payload_bytes", h->payload_bytes);
-	end = put_number(end, "file_bytes", h->file_bytes);
+	end = put_key_number(end, "version", 1);
+	end = put_key_text(end, "source", h->source);
+	end = put_key_text(end, "scenario", h->scenario);
+	end = put_key_text(end, "label", h->label);
+	end = put_key_text(end, "strategy", h->strategy);
+	end = put_key_text(end, "kernel", h->kernel);
+	end = put_key_text(end, "machine", h->machine);
+	end = put_key_name(end, "count", count_names[h->count]);
+	end = put_key_number(end, "payload_bytes", h->payload_bytes);
+	end = put_key_number(end, "file_bytes", h->file_bytes);
 	return finish(text, end);
 }
 
 size_t trace_json_event(char *text, const char *label, const struct event *e)
 {
-	char *end = put_text(text, "label", label);
+	char *end = put_key_text(text, "label", label);
 
-	end = put_number(end, "start_ns", e->start_ns);
-	end = put_number(end, "end_ns", e->end_ns);
-	end = put_name(end, "op", op_name(e->op));
-	end = put_name(end, "lane", lane_name(e->lane));
-	end = put_name(end, "call", e->call);
-	end = put_name(end, "from", place_name(e->from));
-	end = put_name(end, "to", place_name(e->to));
-	end = put_number(end, "bytes", e->bytes);
-	end = put_number(end, "payload_bytes", e->payload_bytes);
-	end = put_number(end, "offset_bytes", e->offset_bytes);
-	end = put_number(end, "chunk", e->chunk);
+	end = put_key_number(end, "start_ns", e->start_ns);
+	end = put_key_number(end, "end_ns", e->end_ns);
+	end = put_key_name(end, "op", op_name(e->op));
+	end = put_key_name(end, "lane", lane_name(e->lane, e->core));
+	end = put_key_name(end, "call", e->call);
+	end = put_key_name(end, "from", place_name(e->from));
+	end = put_key_name(end, "to", place_name(e->to));
+	end = put_key_number(end, "bytes", e->bytes);
+	end = put_key_number(end, "payload_bytes", e->payload_bytes);
+	end = put_key_number(end, "offset_bytes", e->offset_bytes);
+	end = put_key_number(end, "chunk", e->chunk);
 	end = put_step(end, e->step);
-	end = put_number(end, "phase", e->phase);
-	end = put_number(end, "major", e->major);
-	end = put_number(end, "user", e->user);
+	end = put_key_number(end, "phase", e->phase);
+	end = put_key_number(end, "major", e->major);
+	end = put_key_number(end, "user", e->user);
+	end = put_key_number(end, "connection", e->connection);
+	if (e->waited_ns)
+		end = put_key_number(end, "waited_ns", e->waited_ns);
+	if (e->again)
+		end = put_key_number(end, "again", e->again);
+	if (e->held)
+		end = put_key_number(end, "held", e->held);
+	if (e->soft)
+		end = put_key_number(end, "soft", e->soft);
 	return finish(text, end);
 }
 
@@ -249,14 +228,40 @@ static int get_label(const cJSON *o, struct trace_header *h, struct error *e)
 	return get_text(o, "label", h->label, sizeof(h->label), e);
 }
 
+static int get_lane(const cJSON *o, struct event *ev, struct error *e)
+{
+	char name[32];
+	int found;
+
+	if (get_text(o, "lane", name, sizeof(name), e) != 0)
+		return -1;
+	found = lane_find(name, &ev->core);
+	if (found < 0)
+		return error_set(e, "lane: no such name");
+	ev->lane = (uint8_t)found;
+	return 0;
+}
+
+/* A system call's name, as strace prints it, or "". */
+static int get_call(const cJSON *o, struct event *ev, struct error *e)
+{
+	if (get_text(o, "call", ev->call, sizeof(ev->call), e) != 0)
+		return -1;
+	if (ev->call[strspn(ev->call, "abcdefghijklmnopqrstuvwxyz0123456789_")] != '\0')
+		return error_set(e, "call: letters, digits and _ are expected");
+	return 0;
+}
+
 static int get_event(const cJSON *o, struct event *ev, struct error *e)
 {
+	uint64_t connection = 0;
+
 	memset(ev, 0, sizeof(*ev));
 	if (get_number(o, "start_ns", &ev->start_ns, true, e) != 0 ||
 	    get_number(o, "end_ns", &ev->end_ns, true, e) != 0 ||
 	    get_name(o, "op", op_find, &ev->op, e) != 0 ||
-	    get_name(o, "lane", lane_find, &ev->lane, e) != 0 ||
-	    get_text(o, "call", ev->call, sizeof(ev->call), e) != 0 ||
+	    get_lane(o, ev, e) != 0 ||
+	    get_call(o, ev, e) != 0 ||
 	    get_name(o, "from", place_find, &ev->from, e) != 0 ||
 	    get_name(o, "to", place_find, &ev->to, e) != 0 ||
 	    get_number(o, "bytes", &ev->bytes, true, e) != 0 ||
@@ -269,8 +274,16 @@ static int get_event(const cJSON *o, struct event *ev, struct error *e)
 	    get_number(o, "offset_bytes", &ev->offset_bytes, false, e) != 0 ||
 	    get_small(o, "phase", N_PHASES - 1, &ev->phase, e) != 0 ||
 	    get_small(o, "major", 1, &ev->major, e) != 0 ||
-	    get_small(o, "user", 1, &ev->user, e) != 0)
+	    get_small(o, "user", 1, &ev->user, e) != 0 ||
+	    get_small(o, "again", 1, &ev->again, e) != 0 ||
+	    get_small(o, "held", 1, &ev->held, e) != 0 ||
+	    get_small(o, "soft", 1, &ev->soft, e) != 0 ||
+	    get_number(o, "waited_ns", &ev->waited_ns, false, e) != 0 ||
+	    get_number(o, "connection", &connection, false, e) != 0)
 		return -1;
+	if (connection > UINT32_MAX)
+		return error_set(e, "connection: at most %u is expected", UINT32_MAX);
+	ev->connection = (uint32_t)connection;
 	return 0;
 }
 

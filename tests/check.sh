@@ -44,7 +44,7 @@ grep -q '^ *BBBBBBBBBBBBBBBB$' "$tmp/out" || fail "no page that was passed on"
 expect 0 "$iopath" check static-file --format json --output "$tmp/check.json"
 grep -q '"format": "iopath-check"' "$tmp/check.json" || fail "no JSON in the file"
 [ -s "$tmp/out" ] && fail "--output leaves something for standard output"
-expect 3 "$iopath" check static-file --strategy direct-async
+expect 3 "$iopath" check static-file --strategy cow
 expect 3 "$iopath" check textbook --strategy sendfile@linux-2.1
 expect 3 env TMPDIR="$tmp/none" "$iopath" check
 grep -q "$tmp/none" "$tmp/err" || fail "the missing TMPDIR is not named"

@@ -42,7 +42,7 @@ done
 for strategy in read-write mmap-write sendfile direct-write direct-async; do
 	expect 0 "" "$iopath" explain $strategy
 done
-for format in table json jsonl chrome csv text; do
+for format in table json jsonl chrome csv memory text; do
 	expect 0 "" "$iopath" run textbook --format $format
 	[ -s "$tmp/out" ] || fail "run --format $format prints nothing"
 done
@@ -95,6 +95,8 @@ expect 2 "did you mean check" "$iopath" chek textbook
 expect 2 "run must stand first" "$iopath" --set chunk=4KiB run textbook
 printf '{ "format": "iopath-scenario", "version": 1,\n  "chunks": 5 }\n' >bad.json
 expect 2 "bad.json:2:[0-9]*: chunks" "$iopath" run bad.json
+printf '{ "format": "iopath-scenario", "version": 1, "flows": [ "sendfile", "read-write" ] }\n' >flows.json
+expect 2 "--strategy: flows.json has flows" "$iopath" run flows.json --strategy sendfile
 head -c 2000000 /dev/zero >garbage.json
 expect 2 "garbage.json" "$iopath" run garbage.json
 

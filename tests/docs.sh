@@ -1,7 +1,7 @@
 #!/bin/sh
 # The documents against the program: what they print is what it prints.
 # shellcheck disable=SC2013 # none of these names has a blank
-# UPDATE_DOCS=1 writes the README's blocks anew.
+# UPDATE_DOCS=1 writes the blocks of README.md and docs/published.md anew.
 set -u
 
 cd "$(dirname "$0")/.." || exit 1
@@ -16,17 +16,18 @@ complain() {
 	status=1
 }
 
-# The block behind a marker, without its fences; or the file with that block replaced by standard input.
+# The block of $doc behind a marker, without its fences; or the file with that block replaced by standard input.
+doc=README.md
 block() {
 	awk -v mark="<!-- $1" 'index($0, mark) == 1 { on = 1; next }
-		on == 1 && /^```/ { on = 2; next } on == 2 && /^```/ { exit } on == 2' README.md
+		on == 1 && /^```/ { on = 2; next } on == 2 && /^```/ { exit } on == 2' "$doc"
 }
 replace() {
 	cat >"$tmp/new"
 	awk -v mark="<!-- $1" -v new="$tmp/new" '{ if (on == 2) { if (/^```/) on = 0; else next } print }
 		index($0, mark) == 1 { on = 1 }
-		on == 1 && /^```/ { while ((getline line < new) > 0) print line; on = 2 }' README.md >"$tmp/readme"
-	cp "$tmp/readme" README.md
+		on == 1 && /^```/ { while ((getline line < new) > 0) print line; on = 2 }' "$doc" >"$tmp/doc"
+	cp "$tmp/doc" "$doc"
 }
 
 glyphs() {	# the screen itself, without what a golden file says about it
@@ -41,6 +42,14 @@ block "output: run textbook" >"$tmp/readme.table"
 "$iopath" run textbook | cmp -s - "$tmp/readme.table" || complain "README.md: the table is not what run prints"
 block "screen: " >"$tmp/readme.screen"
 glyphs | cmp -s - "$tmp/readme.screen" || complain "README.md: the screen is not $screen"
+
+doc=docs/published.md
+if [ "${UPDATE_DOCS:-}" = 1 ]; then
+	"$iopath" published | replace "output: published"
+fi
+block "output: published" >"$tmp/published"
+"$iopath" published | cmp -s - "$tmp/published" ||
+	complain "$doc: the block is not what published prints (UPDATE_DOCS=1 writes it anew)"
 
 # docs/model.md has one line for each MODEL: mark, and names its file.
 for file in $(grep -rl 'MODEL:' sim real ui --include='*.c' --include='*.h'); do

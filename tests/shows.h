@@ -8,20 +8,32 @@
 #include "ui/app.h"
 #include "ui/load.h"
 
-/* Simulate that shipped scenario; strategy NULL: all of its own.  Free with shows_free(). */
-static inline void shows_of(struct shows *shows, const char *scenario_name, const char *strategy,
-			    const char *set)
+/*
+ * Simulate that shipped scenario; strategies NULL: all of its own.  Up to n settings, NULL: no more.
+ * Free with shows_free().
+ */
+static inline void shows_of_sets(struct shows *shows, const char *scenario_name,
+				 const char *strategies_text, const char *const *set, size_t n)
 {
 	static struct scenario scenario;
+	static char text[1024];
 	struct options o = { .operand = scenario_name };
 	struct error e;
 
-	if (strategy)
-		o.only[o.nonly++] = strategy;
-	if (set)
-		o.set[o.nset++] = set;
+	snprintf(text, sizeof(text), "%s", strategies_text ? strategies_text : "");
+	for (char *name = strtok(text, ","); name; name = strtok(NULL, ","))
+		o.only[o.nonly++] = name;
+	for (size_t i = 0; i < n && set[i]; i++)
+		o.set[o.nset++] = set[i];
 	if (load_scenario(&scenario, &o, &e) != 0 || shows_simulate(shows, &scenario, &e) != 0)
 		fail_msg("%s", e.text);
+}
+
+/* The same with one setting, or NULL. */
+static inline void shows_of(struct shows *shows, const char *scenario_name, const char *strategy,
+			    const char *set)
+{
+	shows_of_sets(shows, scenario_name, strategy, &set, 1);
 }
 
 /* Let everything come to rest. */

@@ -31,7 +31,7 @@ static inline struct ledger simulate(const struct run *run)
 	struct ledger l;
 
 	ledger_init(&l, run->config.count, config_payload_bytes(&run->config));
-	assert_int_equal(engine_run(run, &l.sink), 0);
+	assert_int_equal(engine_run(run, 1, &l.sink), 0);
 	return l;
 }
 

@@ -332,12 +332,17 @@ static const struct bad_row bad_rows[] = {
 	  ":3: start_ns: 6 is before the event above; accepted: 7 or later" },
 	{ "bad recording: another label",
 	  HEADER EVENT("7", "enter") EVENT_OF("\"label\":\"k\",", "8", "leave"),
-	  ":3: label: \"k\" is not that of the header above; accepted: \"l\"" },
+	  ":3: label: \"k\" is not that of a header above; accepted: \"l\"" },
 	{ "bad recording: a label twice", HEADER EVENT("7", "enter") HEADER,
 	  ":3: a second header with the label \"l\"" },
 	{ "bad recording: no events", "\n" HEADER "\n", ":2: this recording has no events" },
-	{ "bad recording: no events before another", HEADER OTHER_HEADER EVENT("7", "enter"),
-	  ":1: this recording has no events" },
+	{ "bad recording: no events of the second", HEADER OTHER_HEADER EVENT("7", "enter"),
+	  ":2: this recording has no events" },
+	{ "bad recording: an event of the first, back in time", HEADER EVENT_OF("", "8", "leave") OTHER_HEADER
+	  EVENT("7", "enter"), ":4: start_ns: 7 is before" },
+	{ "bad recording: mixed, and back in time", HEADER OTHER_HEADER EVENT("7", "enter")
+	  EVENT_OF("\"label\":\"k\",", "5", "enter") EVENT("6", "leave"),
+	  ":5: start_ns: 6 is before the event above; accepted: 7 or later" },
 };
 
 static void test_bad_recording(void **state)
@@ -501,10 +506,188 @@ static void test_monkey(void **state)
 	}
 }
 
+#define FLOWS "{ \"format\": \"iopath-scenario\", \"version\": 1, \"name\": \"two\", " \
+	"\"title\": \"Two\", \"machine\": \"nvme-25g\", \"kernel\": \"linux-6.18\", " \
+	"\"file\": { \"size\": \"128 KiB\" }, \"flows\": [ " \
+	"{ \"label\": \"a\", \"strategy\": \"sendfile\" }, " \
+	"{ \"label\": \"b\", \"strategy\": \"read-write\", " \
+	"\"set\": { \"connections\": 3 } } ] }"
+
+static void write_text(char *path, const char *text)
+{
+	FILE *file = fdopen(mkstemp(path), "w");
+
+	assert_non_null(file);
+	fputs(text, file);
+	fclose(file);
+}
+
+/* All headers, then the events of all flows as they came. */
+static void write_mixed(char *path, const struct shows *flows)
+{
+	FILE *file = fdopen(mkstemp(path), "w");
+	size_t at[MAX_RUNS] = { 0 };
+	char line[TRACE_LINE_BYTES];
+
+	assert_non_null(file);
+	for (size_t i = 0; i < flows->n; i++) {
+		trace_json_header(line, &flows->show[i].trace.header);
+		fprintf(file, "%s\n", line);
+	}
+	for (;;) {
+		const struct trace *next = NULL;
+		size_t of = 0;
+
+		for (size_t i = 0; i < flows->n; i++) {
+			const struct trace *t = &flows->show[i].trace;
+
+			if (at[i] < t->n && (!next || t->events[at[i]].start_ns <
+					     next->events[at[of]].start_ns)) {
+				next = t;
+				of = i;
+			}
+		}
+		if (!next)
+			break;
+		trace_json_event(line, next->header.label, &next->events[at[of]++]);
+		fprintf(file, "%s\n", line);
+	}
+	fclose(file);
+}
+
+/* Flows are a trace each, simulated or read back; digits choose them. */
+static void test_flows(void **state)
+{
+	char path[] = "/tmp/iopath-test-XXXXXX", mixed[] = "/tmp/iopath-test-XXXXXX";
+	struct shows flows, read;
+	struct error e;
+
+	(void)state;
+	write_text(path, FLOWS);
+	shows_of(&flows, path, NULL, NULL);
+	unlink(path);
+	assert_int_equal(flows.n, 2);
+	assert_true(flows.together);
+	assert_int_equal(flows.show[1].connections, 3);
+	assert_int_equal(flows.show[1].trace.header.payload_bytes, 3 * 128 << 10);
+	for (size_t i = 0; i < flows.n; i++) {
+		assert_false(flows.show[i].ends_early);
+		for (size_t k = 0; k < flows.show[i].trace.n; k++)
+			assert_int_equal(flows.show[i].trace.events[k].flow, i);
+	}
+	write_mixed(mixed, &flows);
+	if (shows_read(&read, mixed, &e) != 0)
+		fail_msg("%s", e.text);
+	unlink(mixed);
+	assert_int_equal(read.n, 2);
+	assert_true(read.together);
+	for (size_t i = 0; i < flows.n; i++) {
+		assert_int_equal(read.show[i].trace.n, flows.show[i].trace.n);
+		assert_int_equal(read.show[i].connections, flows.show[i].connections);
+		assert_int_equal(read.show[i].ncores, flows.show[i].ncores);
+		assert_false(read.show[i].ends_early);
+	}
+	app_init(&app, &read, CHARSET_UNICODE);
+	press(&app, "s2");
+	assert_int_equal(app.path, 1);
+	assert_true(screen_has(80, 24, "1-2 flow"));
+	shows_free(&read);
+	shows_free(&flows);
+}
+
+/* The picture is of one connection, phases are sought in it; the ledger is of all. */
+static void test_connections(void **state)
+{
+	static const char *const set[] = { "connections=3", "cpu.cores=2" };
+	struct shows many;
+	const struct event *e;
+	uint64_t switches;
+
+	(void)state;
+	shows_of_sets(&many, "static-file", "read-write", set, 2);
+	app_init(&app, &many, CHARSET_UNICODE);
+	press(&app, "s))");
+	assert_int_equal(app.players[0].connection, 2);
+	press(&app, ")(");
+	assert_int_equal(app.players[0].connection, 2);
+	press(&app, "((");
+	assert_int_equal(app.players[0].connection, 0);
+	press(&app, "(");
+	for (int i = 0; i < 8; i++) {
+		press(&app, "]");
+		e = player_event(&app.players[0]);
+		assert_int_equal(e->connection, 2);
+	}
+	assert_true(screen_has(120, 36, "connection 2 of 0-2"));
+	assert_true(screen_has(120, 36, "CPU 0"));
+	assert_true(screen_has(120, 36, "CPU 1"));
+	switches = app.scene.ledger[COUNT_ALL].mode_switches;
+	press(&app, ")");
+	assert_true(screen_has(120, 36, "connection 0 of 0-2"));
+	assert_int_equal(app.scene.ledger[COUNT_ALL].mode_switches, switches);
+	shows_free(&many);
+}
+
+/* What is rare has a level of its own, from the first time on. */
+static void test_rare_figures(void **state)
+{
+	struct shows polled;
+
+	(void)state;
+	shows_of(&polled, "static-file", "user-driver", NULL);
+	app_init(&app, &polled, CHARSET_UNICODE);
+	press(&app, "s.");
+	assert_true(screen_has(80, 24, "+ more 1/4"));
+	press(&app, "G");
+	assert_true(screen_has(80, 24, "+ more 1/5"));
+	assert_true(screen_has(80, 24, "| polls "));
+	press(&app, "+++");
+	assert_true(screen_has(80, 24, "memory now/peak"));
+	assert_true(screen_has(80, 24, "pinned        0/1M"));
+	press(&app, "++++");
+	assert_int_equal(app.level, 5);
+	assert_true(screen_has(80, 24, "also, all"));
+	press(&app, "g");
+	assert_true(screen_has(80, 24, "4/4"));
+	press(&app, "-");
+	assert_int_equal(app.level, 3);
+	shows_free(&polled);
+}
+
+/* What a core does between its events, told by what its task does next. */
+static void test_between(void **state)
+{
+	static struct event events[] = {
+		{ .op = OP_ENTER, .core = 2, .call = "read" },
+		{ .op = OP_SLEEP, .core = 2, .start_ns = 1, .end_ns = 4, .call = "read" },
+		{ .op = OP_SPIN, .core = 5, .start_ns = 1, .end_ns = 1, .user = 1 },
+		{ .op = OP_IRQ, .core = 2, .start_ns = 5, .end_ns = 6, .soft = 1 },
+		{ .op = OP_IRQ, .core = 5, .start_ns = 5, .end_ns = 6, .soft = 1 },
+		{ .op = OP_WAKE, .core = 2, .start_ns = 6, .end_ns = 7, .call = "read" },
+		{ .op = OP_SEEN, .core = 5, .start_ns = 7, .end_ns = 8, .user = 1 },
+		{ .op = OP_LEAVE, .core = 2, .start_ns = 8, .end_ns = 9, .call = "read" },
+		{ .op = OP_ENTER, .core = 2, .start_ns = 11, .end_ns = 12, .call = "write" },
+		{ .op = OP_LEAVE, .core = 2, .start_ns = 13, .end_ns = 14, .call = "write" },
+	};
+	static const uint8_t between[] = {
+		CORE_IN_KERNEL, CORE_IDLES, CORE_SPINS, CORE_IDLES, CORE_SPINS, CORE_IN_KERNEL,
+		CORE_IDLES, CORE_IN_USER, CORE_IN_KERNEL, CORE_IDLES,
+	};
+	struct show show = { .trace = { .events = events, .n = ARRAY_LEN(events) } };
+
+	(void)state;
+	show_finish(&show);
+	assert_memory_equal(show.between, between, sizeof(between));
+	assert_int_equal(show.ncores, 2);
+	assert_int_equal(show.cores[0], 2);	/* polling is no work */
+	assert_int_equal(show.cores[1], 5);
+	free(show.between);
+}
+
 int main(void)
 {
 	static struct CMUnitTest tests[ARRAY_LEN(key_rows) + ARRAY_LEN(question_rows) +
-					 ARRAY_LEN(bad_rows) + 13] = {
+					 ARRAY_LEN(bad_rows) + 17] = {
 		cmocka_unit_test(test_no_key_twice),
 		cmocka_unit_test(test_help_fits_its_columns),
 		cmocka_unit_test(test_path_keeps_the_place),
@@ -518,8 +701,12 @@ int main(void)
 		cmocka_unit_test(test_recording_cannot_be_set),
 		cmocka_unit_test(test_sent_again),
 		cmocka_unit_test(test_monkey),
+		cmocka_unit_test(test_flows),
+		cmocka_unit_test(test_connections),
+		cmocka_unit_test(test_rare_figures),
+		cmocka_unit_test(test_between),
 	};
-	size_t n = 13;
+	size_t n = 17;
 
 	n = ADD_ROWS(tests, n, key_rows, test_keys);
 	n = ADD_ROWS(tests, n, question_rows, test_question);

@@ -58,6 +58,14 @@ struct row {
 	const char *message;	/* how it begins, after "bad.json:" */
 };
 
+/* Questions: a good one, 16 of it, the beginning of one; an option, and one with that "if". */
+#define Q "{ \"ask\": \"a\", \"answer\": \"sleeps\" }"
+#define Q4 Q "," Q "," Q "," Q
+#define Q16 Q4 "," Q4 "," Q4 "," Q4
+#define ONE(question) "\"questions\": [ { \"ask\": \"What?\", " question " } ] }"
+#define A "{ \"text\": \"A\" }"
+#define IF(condition) ONE("\"options\": [ { \"text\": \"A\", \"if\": " condition " } ]")
+
 static const struct row rows[] = {
 	/* Not JSON at all. */
 	{ .name = "empty file", .whole = "", .message = "1:1: nothing in it; accepted: an object" },
@@ -184,14 +192,15 @@ static const struct row rows[] = {
 	/* Keys. */
 	{ .name = "unknown key", .body = "  \"chnk\": 1 }",
 	  .message = "2:3: chnk: unknown key \"chnk\" (did you mean chunk?); accepted: format, "
-		     "version, name, title, notes, machine, kernel, strategies, file, chunk, "
-		     "socket_buffer, rtt, depth, connections, requests, count" },
+		     "version, name, title, notes, machine, kernel, strategies, flows, questions, "
+		     "file, files, chunk, socket_buffer, window, pipe, rtt, depth, connections, "
+		     "nonblocking, workers, tls, lose_ack, rewrite, requests, count" },
 	{ .name = "unknown nested key", .body = "\"file\": { \"szie\": 1 } }",
 	  .message = "2:11: file.szie: unknown key \"szie\" (did you mean size?); accepted: size, "
-		     "cache" },
+		     "cache, folio" },
 	{ .name = "unknown key in a machine", .body = "\"machine\": { \"nic\": { \"sg\": 1 } } }",
 	  .message = "2:23: machine.nic.sg: unknown key \"sg\"; accepted: bandwidth, segment, "
-		     "scatter_gather" },
+		     "coalesce, checksum, loops_back, scatter_gather" },
 	{ .name = "empty key", .body = "\"\": 1 }", .message = "2:1: unknown key \"\"" },
 	{ .name = "key with control characters", .body = "\"a\\u001b[1m\\n\": 1 }",
 	  .message = "2:1: a\\x1b[1m\\x0a: unknown key \"a\\x1b[1m\\x0a\"" },
@@ -212,8 +221,6 @@ static const struct row rows[] = {
 	  .message = "2:1: nic: a key of the machine; accepted: \"machine\": { \"base\": NAME" },
 	{ .name = "other key in the machine", .body = "\"machine\": { \"chunk\": 1 } }",
 	  .message = "2:14: machine.chunk: not a key of the machine; accepted: \"chunk\" outside" },
-	{ .name = "flows", .body = "\"flows\": [] }",
-	  .message = "2:1: flows: not supported in this version; accepted: \"strategies\"" },
 	{ .name = "columns count characters", .body = "\"title\": \"\u00e4\u20ac\", \"x\": 1 }",
 	  .message = "2:16: x: unknown key" },
 	{ .name = "lines end with CR LF", .body = "\r\n\"title\": \"a\",\r\n\"x\": 1 }",
@@ -261,8 +268,20 @@ static const struct row rows[] = {
 	{ .name = "integer: text", .body = "\"requests\": \"3\" }",
 	  .message = "2:13: requests: is a text; accepted: a whole number from 1 to 1000000" },
 	{ .name = "integer: fraction", .body = "\"depth\": 0.5 }", .message = "2:10: depth: \"0.5\" is" },
-	{ .name = "integer: two connections", .body = "\"connections\": 2 }",
-	  .message = "2:16: connections: \"2\" is too large; accepted: 1 only, in this version" },
+	{ .name = "integer: too many connections", .body = "\"connections\": 4097 }",
+	  .message = "2:16: connections: \"4097\" is too large; accepted: a whole number from 1 to "
+		     "4096" },
+	{ .name = "bool: text for a key of the run", .body = "\"nonblocking\": \"yes\" }",
+	  .message = "2:16: nonblocking: is a text; accepted: false or true" },
+	{ .name = "words: none of three", .body = "\"tls\": \"openssl\" }",
+	  .message = "2:8: tls: \"openssl\" is none of these; accepted: \"none\", \"user\" or "
+		     "\"kernel\"" },
+	{ .name = "words: three, and a bool", .body = "\"tls\": true }",
+	  .message = "2:8: tls: is true; accepted: \"none\", \"user\" or \"kernel\"" },
+	{ .name = "more than 2^53 bytes in all", .body = "\"file\": { \"size\": \"1 TiB\" },\n"
+	  "\"connections\": 4096, \"requests\": 3, \"strategies\": [ \"sendfile\" ] }",
+	  .message = "3:53: strategies[0]: file.size times requests times connections is above "
+		     "2^53 bytes; accepted: at most 8192 TiB in all" },
 	{ .name = "words: other", .body = "\"count\": \"some\" }",
 	  .message = "2:10: count: \"some\" is neither of the two; accepted: \"all\" or \"textbook\"" },
 	{ .name = "words: capital", .body = "\"file\": { \"cache\": \"Cold\" } }",
@@ -294,7 +313,8 @@ static const struct row rows[] = {
 	/* Names. */
 	{ .name = "unknown kernel", .body = "\"kernel\": \"linux-2.5\" }",
 	  .message = "2:11: kernel: unknown kernel \"linux-2.5\" (did you mean linux-2.1?); accepted: "
-		     "linux-2.1, linux-2.4, linux-6.18, host" },
+		     "linux-2.1, linux-2.4, linux-5.15, linux-6.8, linux-6.18, "
+		     "linux-splice-copy, host" },
 	{ .name = "host is not known here", .body = "\"kernel\": \"host\" }",
 	  .message = "2:11: kernel: the rules of this host are not known here; accepted: linux-2.1" },
 	{ .name = "kernel: number", .body = "\"kernel\": 2.4 }",
@@ -338,7 +358,7 @@ static const struct row rows[] = {
 	{ .name = "row: unknown key in set",
 	  .body = "\"strategies\": [ { \"strategy\": \"sendfile\", \"set\": { \"colour\": 5 } } ] }",
 	  .message = "2:52: strategies[0].set.colour: unknown key \"colour\"; accepted: machine, "
-		     "kernel, file, chunk" },
+		     "kernel, file, files, chunk" },
 	{ .name = "row: nested and with dots", .body = "\"strategies\": [ { \"strategy\": \"sendfile\",\n"
 	  "\"set\": { \"file\": { \"size\": 1 }, \"file.size\": 2 } } ] }",
 	  .message = "3:33: strategies[0].set.file.size: given twice, nested and with dots" },
@@ -352,7 +372,7 @@ static const struct row rows[] = {
 	{ .name = "strategy newer than the kernel", .body = "\"kernel\": \"linux-2.4\", \"strategies\": [\n"
 	  "  \"sendfile\",\n  \"direct-async\" ] }",
 	  .message = "4:3: strategies[1]: kernel: linux-2.4 is too old for direct-async; accepted: "
-		     "linux-6.18 or later" },
+		     "linux-5.15 or later" },
 	{ .name = "strategy newer than its @kernel",
 	  .body = "\"strategies\": [ \"direct-write@linux-2.1\" ] }",
 	  .message = "2:17: strategies[0]: kernel: linux-2.1 is too old for direct-write; accepted: "
@@ -361,10 +381,158 @@ static const struct row rows[] = {
 	  "  \"read-write\",\n  \"direct-write\" ] }",
 	  .message = "4:3: strategies[1]: chunk: 10000 is no multiple of disk.block_bytes (4096), "
 		     "which direct-write needs; accepted: 8192, 12288 ... or \"whole\"" },
+	/* Flows. */
+	{ .name = "flows: text", .body = "\"flows\": \"sendfile\" }",
+	  .message = "2:10: flows: is a text; accepted: a list such as [ \"read-write\" ]" },
+	{ .name = "flows: empty", .body = "\"flows\": [] }",
+	  .message = "2:10: flows: is empty; accepted: 1 to 8 flows, which share one machine" },
+	{ .name = "flows: nine", .body = "\"flows\": [\n"
+	  "{ \"label\": \"1\", \"strategy\": \"sendfile\" },\n"
+	  "{ \"label\": \"2\", \"strategy\": \"sendfile\" },\n"
+	  "{ \"label\": \"3\", \"strategy\": \"sendfile\" },\n"
+	  "{ \"label\": \"4\", \"strategy\": \"sendfile\" },\n"
+	  "{ \"label\": \"5\", \"strategy\": \"sendfile\" },\n"
+	  "{ \"label\": \"6\", \"strategy\": \"sendfile\" },\n"
+	  "{ \"label\": \"7\", \"strategy\": \"sendfile\" },\n"
+	  "{ \"label\": \"8\", \"strategy\": \"sendfile\" },\n"
+	  "  \"read-write\" ] }",
+	  .message = "11:3: flows[8]: is one too many; accepted: 1 to 8 flows, which share one "
+		     "machine" },
+	{ .name = "flows and strategies", .body = "\"strategies\": [ \"sendfile\" ],\n"
+	  "\"flows\": [ \"sendfile\" ] }",
+	  .message = "3:1: flows: beside \"strategies\"; accepted: one of the two" },
+	{ .name = "flow: @kernel", .body = "\"flows\": [ \"sendfile@linux-2.4\" ] }",
+	  .message = "2:12: flows[0]: names a kernel, but all flows share one; accepted: "
+		     "\"sendfile\", and \"kernel\" outside of \"flows\"" },
+	{ .name = "flow: kernel", .body = "\"flows\": [ { \"strategy\": \"sendfile\",\n"
+	  "\"set\": { \"kernel\": \"linux-2.4\" } } ] }",
+	  .message = "3:10: flows[0].set.kernel: all flows share one kernel; accepted: \"kernel\" "
+		     "outside of \"flows\"" },
+	{ .name = "flow: machine", .body = "\"flows\": [ { \"strategy\": \"sendfile\",\n"
+	  "\"set\": { \"machine\": \"hdd-1g\" } } ] }",
+	  .message = "3:10: flows[0].set.machine: all flows share one machine; accepted: "
+		     "\"machine\" outside of \"flows\"" },
+	{ .name = "flow: key of the machine", .body = "\"flows\": [ { \"strategy\": \"sendfile\",\n"
+	  "\"set\": { \"cpu.cores\": 2 } } ] }",
+	  .message = "3:10: flows[0].set.cpu.cores: a key of the machine, which all flows share; "
+		     "accepted: \"machine\": { ... } of the scenario with it inside" },
+	{ .name = "flow: keys of the machine, nested",
+	  .body = "\"flows\": [ { \"strategy\": \"sendfile\",\n"
+	  "\"set\": { \"nic\": { \"checksum\": false } } } ] }",
+	  .message = "3:10: flows[0].set.nic: a key of the machine, which all flows share" },
+	{ .name = "flow: unknown key in set",
+	  .body = "\"flows\": [ { \"strategy\": \"sendfile\", \"set\": { \"chnk\": 5 } } ] }",
+	  .message = "2:47: flows[0].set.chnk: unknown key \"chnk\" (did you mean chunk?); accepted: "
+		     "file, files, chunk" },
+	{ .name = "two flows with the same label", .body = "\"flows\": [ \"sendfile\",\n"
+	  "  { \"strategy\": \"sendfile\", \"set\": { \"chunk\": 5 } } ] }",
+	  .message = "3:3: flows[1]: label \"sendfile\" is used twice; accepted: different" },
+	{ .name = "flow that cannot be run", .body = "\"chunk\": 5, \"flows\": [ \"sendfile\",\n"
+	  "  \"direct-write\" ] }",
+	  .message = "3:3: flows[1]: chunk: 5 is no multiple of disk.block_bytes (4096)" },
+
 	{ .name = "chunk smaller than a block",
 	  .body = "\"chunk\": 1, \"strategies\": [ \"direct-write\" ] }",
 	  .message = "2:29: strategies[0]: chunk: 1 is no multiple of disk.block_bytes (4096), which "
 		     "direct-write needs; accepted: 4096 ... or \"whole\"" },
+
+	/* Questions. */
+	{ .name = "questions: an object", .body = "\"questions\": {} }",
+	  .message = "2:14: questions: is an object; accepted: a list of at most 16 questions" },
+	{ .name = "questions: a text in it", .body = "\"questions\": [ \"What?\" ] }",
+	  .message = "2:16: questions[0]: is a text; accepted: an object: { \"ask\": ..., \"options\"" },
+	{ .name = "questions: 17", .body = "\"questions\": [\n" Q16 ",\n" Q " ] }",
+	  .message = "4:1: questions[16]: is one too many; accepted: at most 16 questions" },
+	{ .name = "question: unknown key", .body = "\"questions\": [ { \"aks\": \"What?\" } ] }",
+	  .message = "2:18: questions[0].aks: unknown key \"aks\" (did you mean ask?); accepted: ask, "
+		     "at, options, answer, unit, why" },
+	{ .name = "question: a key of the scenario", .body = "\"questions\": [ { \"chunk\": 5 } ] }",
+	  .message = "2:18: questions[0].chunk: unknown key \"chunk\"; accepted: ask, at, options, " },
+	{ .name = "question: repeated key", .body = ONE("\"ask\": \"Why?\""),
+	  .message = "2:34: questions[0].ask: given twice, first in line 2, column 18" },
+	{ .name = "question: nothing asked", .body = "\"questions\": [ { \"answer\": \"sleeps\" } ] }",
+	  .message = "2:16: questions[0]: ask: missing; accepted: \"ask\": a text of 1 to 400 bytes" },
+	{ .name = "question: a number is asked", .body = "\"questions\": [ { \"ask\": 5 } ] }",
+	  .message = "2:25: questions[0].ask: is a number; accepted: a text in double quotes" },
+	{ .name = "question: an escape sequence", .body = ONE("\"why\": \"\\u001b[2J\""),
+	  .message = "2:41: questions[0].why: has the character U+001B in it" },
+	{ .name = "question: neither options nor answer", .body = ONE("\"why\": \"So.\""),
+	  .message = "2:16: questions[0]: neither \"options\" nor \"answer\"; accepted: one of the two" },
+	{ .name = "question: options and answer",
+	  .body = ONE("\"options\": [], \"answer\": \"sleeps\""),
+	  .message = "2:16: questions[0]: both \"options\" and \"answer\"; accepted: one of the two" },
+	{ .name = "question: a unit beside options", .body = ONE("\"options\": [], \"unit\": \"s\""),
+	  .message = "2:49: questions[0].unit: beside \"options\"; accepted: \"unit\" beside" },
+	{ .name = "question: a long unit", .body = ONE("\"answer\": \"sleeps\", \"unit\": "
+	  "\"mode switches and sleeps\""),
+	  .message = "2:62: questions[0].unit: is 24 bytes long; accepted: 1 to 16" },
+	{ .name = "options: an object", .body = ONE("\"options\": {}"),
+	  .message = "2:45: questions[0].options: is an object; accepted: a list of 2 to 6 options" },
+	{ .name = "options: none", .body = ONE("\"options\": []"),
+	  .message = "2:45: questions[0].options: has 0 options; accepted: 2 to 6" },
+	{ .name = "options: one", .body = ONE("\"options\": [ { \"text\": \"A\" } ]"),
+	  .message = "2:45: questions[0].options: has 1 option; accepted: 2 to 6" },
+	{ .name = "options: seven", .body = ONE("\"options\": [ " A "," A "," A "," A "," A "," A ",\n"
+	  A " ]"), .message = "3:1: questions[0].options[6]: is one too many; accepted: 2 to 6 options" },
+	{ .name = "options: none can be right", .body = ONE("\"options\": [ " A ", " A " ]"),
+	  .message = "2:45: questions[0].options: none of these can be right; accepted: an \"if\" in" },
+	{ .name = "option: a text", .body = ONE("\"options\": [ \"A\", \"B\" ]"),
+	  .message = "2:47: questions[0].options[0]: is a text; accepted: an object: { \"text\"" },
+	{ .name = "option: unknown key", .body = ONE("\"options\": [ { \"txt\": \"A\" } ]"),
+	  .message = "2:49: questions[0].options[0].txt: unknown key \"txt\" (did you mean text?); "
+		     "accepted: text, if" },
+	{ .name = "option: no text", .body = ONE("\"options\": [ { \"if\": \"sleeps == 0\" } ]"),
+	  .message = "2:47: questions[0].options[0]: text: missing; accepted: \"text\": a text of 1 to "
+		     "120 bytes" },
+	{ .name = "if: true", .body = IF("true"),
+	  .message = "2:68: questions[0].options[0].if: is true; accepted: a text in double quotes" },
+	{ .name = "if: empty", .body = IF("\"\""),
+	  .message = "2:68: questions[0].options[0].if: is 0 bytes long; accepted: 1 to 400" },
+	{ .name = "if: an unknown figure", .body = IF("\"slept == 0\""),
+	  .message = "2:68: questions[0].options[0].if: character 1: unknown figure \"slept\"; "
+		     "accepted: a key of the summary, such as sleeps" },
+	{ .name = "if: an unknown figure of a run", .body = IF("\"sleeps == 0 && read-write.slept == 0\""),
+	  .message = "2:68: questions[0].options[0].if: character 16: unknown figure \"slept\"" },
+	{ .name = "if: an unknown hop", .body = IF("\"hops.disc.nic.bytes == 0\""),
+	  .message = "2:68: questions[0].options[0].if: character 1: unknown figure "
+		     "\"hops.disc.nic.bytes\"; accepted: hops.FROM.TO.operations, .bytes or .passes" },
+	{ .name = "if: an unknown call", .body = IF("\"syscalls.raed == 0\""),
+	  .message = "2:68: questions[0].options[0].if: character 1: unknown figure" },
+	{ .name = "if: an unknown label", .body = IF("\"read-rite.sleeps == 0\""),
+	  .message = "2:68: questions[0].options[0].if: character 1: unknown label \"read-rite\" (did "
+		     "you mean read-write?); accepted: read-write" },
+	{ .name = "if: an unknown label, dots in the figure", .body = IF("\"x.cpu_copies.bytes == 0\""),
+	  .message = "2:68: questions[0].options[0].if: character 1: unknown label \"x\"; accepted" },
+	{ .name = "if: an unknown label in quotes", .body = IF("\"'x y'.sleeps == 0\""),
+	  .message = "2:68: questions[0].options[0].if: character 1: unknown label \"x y\"; accepted: "
+		     "read-write" },
+	{ .name = "if: a number", .body = IF("\"sleeps\""),
+	  .message = "2:68: questions[0].options[0].if: character 1: a number; accepted: a comparison" },
+	{ .name = "if: no figure", .body = IF("\"1 == 1\""),
+	  .message = "2:68: questions[0].options[0].if: has no figure in it; accepted: an expression" },
+	{ .name = "if: a syntax error", .body = IF("\"sleeps = 0\""),
+	  .message = "2:68: questions[0].options[0].if: character 8: unexpected =; accepted: the end" },
+	{ .name = "answer: a comparison", .body = ONE("\"answer\": \"sleeps == 0\""),
+	  .message = "2:44: questions[0].answer: character 1: a comparison; accepted: a number" },
+	{ .name = "answer: a number in JSON", .body = ONE("\"answer\": 5"),
+	  .message = "2:44: questions[0].answer: is a number; accepted: a text in double quotes" },
+	{ .name = "at: an unknown operation", .body = ONE("\"at\": \"return read\""),
+	  .message = "2:40: questions[0].at: \"return read\" names no moment; accepted: OP, OP "
+		     "CALL or OP CALL N, such as \"leave mmap\" or \"wire 3\"" },
+	{ .name = "at: what is never an event", .body = ONE("\"at\": \"wait\""),
+	  .message = "2:40: questions[0].at: \"wait\" names no moment" },
+	{ .name = "at: only blanks", .body = ONE("\"at\": \"  \""),
+	  .message = "2:40: questions[0].at: \"  \" names no moment" },
+	{ .name = "at: an unknown call", .body = ONE("\"at\": \"leave raed\""),
+	  .message = "2:40: questions[0].at: \"raed\" is a call that no strategy makes; accepted: OP" },
+	{ .name = "at: the 0th", .body = ONE("\"at\": \"leave read 0\""),
+	  .message = "2:40: questions[0].at: \"0\" is no N from 1 to 1000000; accepted: OP" },
+	{ .name = "at: a large N", .body = ONE("\"at\": \"leave read 99999999999999999999\""),
+	  .message = "2:40: questions[0].at: \"99999999999999999999\" is no N from 1" },
+	{ .name = "at: two N", .body = ONE("\"at\": \"leave 1 2\""),
+	  .message = "2:40: questions[0].at: \"2\" is no N from 1 to 1000000" },
+	{ .name = "at: four words", .body = ONE("\"at\": \"leave read 1 2\""),
+	  .message = "2:40: questions[0].at: \"leave read 1 2\" names no moment" },
 };
 
 static void test_row(void **state)
@@ -463,7 +631,10 @@ static const char valid[] = "\xef\xbb\xbf" HEADER
 "  \"rtt\": \"1 ms\", \"depth\": 4, \"connections\": 1, \"requests\": 2, \"socket_buffer\": 65536,\n"
 "  \"strategies\": [ \"read-write\", \"sendfile@linux-2.4\",\n"
 "    { \"label\": \"x\", \"strategy\": \"direct-write\", \"set\": { \"chunk\": 4096,\n"
-"      \"nic.segment\": 4096,      \"machine\": \"nvme-25g\", \"kernel\": \"linux-2.4\", \"file\": { \"size\": 0 } } } ]\n"
+"      \"nic.segment\": 4096,      \"machine\": \"nvme-25g\", \"kernel\": \"linux-2.4\", \"file\": { \"size\": 0 } } } ],\n"
+"  \"questions\": [ { \"ask\": \"A?\", \"at\": \"leave read 2\", \"why\": \"B.\", \"options\": [\n"
+"    { \"text\": \"C\", \"if\": \"sendfile@linux-2.4.cpu_copies.passes < 0.5 && !(x.sleeps == 1)\" },\n"
+"    { \"text\": \"D\" } ] }, { \"ask\": \"E?\", \"answer\": \"max(sleeps, 64 KiB)\", \"unit\": \"F\" } ]\n"
 "}\n";
 
 static void test_valid(void **state)
@@ -474,6 +645,7 @@ static void test_valid(void **state)
 	if (parse(valid, strlen(valid), &e) != 0)
 		fail_msg("%s", e.text);
 	assert_int_equal(scenario.nruns, 3);
+	assert_int_equal(scenario.nquestions, 2);
 }
 
 /* Cut anywhere before its last brace, it is refused.  The copy has no byte to spare. */

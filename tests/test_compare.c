@@ -234,6 +234,59 @@ static void map_warm_major(struct situation *s)
 	map_with(s, 1, 1);
 }
 
+/* As if its second hop were a zero-copy send, which loopback copies later; two sends, one at a time. */
+static void zerocopy(struct situation *s)
+{
+	struct ledger *m = &s->x.model;
+	struct observed *o = &s->o;
+
+	m->hops[2].by = BY_REFERENCE;
+	add_hop(m, USER_BUFFER, SOCKET_BUFFER, BY_CPU);
+	o->alias.hops[1].old_pages = 0;
+	o->alias.hops[1].new_pages = 2;
+	o->alias.corked = true;
+	o->measured.completions = (struct completions){ .sends = 2, .copied = 2 };
+	s->x.least_reaps = 1;
+	s->x.most_reaps = 2;
+	add_call(m->calls, &m->ncalls, "poll", 2);
+	add_call(m->calls, &m->ncalls, "recvmsg", 2);
+	m->mode_switches += 8;
+	add_call(o->counted.stops.calls, &o->counted.stops.ncalls, "poll", 1);
+	add_call(o->counted.stops.calls, &o->counted.stops.ncalls, "recvmsg", 1);
+	o->counted.stops.entries += 2;
+	o->counted.stops.exits += 2;
+}
+static void reaped(struct situation *s, uint64_t n)
+{
+	zerocopy(s);
+	s->o.counted.stops.calls[2].n = s->o.counted.stops.calls[3].n = n;
+	s->o.counted.stops.entries = s->o.counted.stops.exits = 4 + 2 * n;
+}
+static void never_reaped(struct situation *s) { reaped(s, 0); }
+static void reaped_each(struct situation *s) { reaped(s, 2); }
+static void reaped_too_often(struct situation *s) { reaped(s, 3); }
+static void one_not_copied(struct situation *s)
+{
+	zerocopy(s);
+	s->o.measured.completions.copied = 1;
+}
+static void none_copied(struct situation *s)
+{
+	zerocopy(s);
+	s->o.measured.completions.copied = 0;
+}
+static void completions_silent(struct situation *s)
+{
+	zerocopy(s);
+	s->o.measured.completions.sends = s->o.measured.completions.copied = 0;
+}
+static void copied_at_once(struct situation *s)
+{
+	zerocopy(s);
+	s->o.alias.hops[1].old_pages = 2;
+	s->o.alias.hops[1].new_pages = 0;
+}
+
 struct outcome {
 	const char *name;
 	void (*change)(struct situation *s);
@@ -244,6 +297,7 @@ struct outcome {
 #define PAGES "hops.page-cache.user-buffer"
 #define SEND "hops.user-buffer.socket-buffer"
 #define BLOCKS "hops.disk.page-cache"
+#define DEFERRED "cpu_copies.deferred"
 
 static const struct outcome outcomes[] = {
 	{ "calls agree", nothing, "syscalls.read", CONFIRMED, CONFIRMED },
@@ -298,6 +352,22 @@ static const struct outcome outcomes[] = {
 	{ "map: five faults", map_five_faults, "faults.kernel", CONTRADICTED, CONTRADICTED },
 	{ "map: cold without major", map_no_major, "faults.major", CONTRADICTED, CONTRADICTED },
 	{ "map: warm with major", map_warm_major, "faults.major", CONTRADICTED, CONTRADICTED },
+	{ "zero copy: referenced", zerocopy, SEND, CONFIRMED, CONFIRMED },
+	{ "zero copy: copied later", zerocopy, DEFERRED, CONFIRMED, CONFIRMED },
+	{ "zero copy: passes", zerocopy, "cpu_copies.passes", INFERRED, CONFIRMED },
+	{ "zero copy: merged", zerocopy, "syscalls.recvmsg", CONFIRMED, CONFIRMED },
+	{ "zero copy: switches", zerocopy, "mode_switches", CONFIRMED, CONFIRMED },
+	{ "zero copy: reaped each", reaped_each, "syscalls.poll", CONFIRMED, CONFIRMED },
+	{ "... and the switches", reaped_each, "mode_switches", CONFIRMED, CONFIRMED },
+	{ "zero copy: never reaped", never_reaped, "syscalls.poll", CONTRADICTED, CONTRADICTED },
+	{ "zero copy: too often", reaped_too_often, "syscalls.poll", CONTRADICTED, CONTRADICTED },
+	{ "... and the switches", reaped_too_often, "mode_switches", CONTRADICTED, CONTRADICTED },
+	{ "zero copy: some copied", one_not_copied, DEFERRED, CONTRADICTED, CONTRADICTED },
+	{ "zero copy: none copied", none_copied, DEFERRED, CONTRADICTED, CONTRADICTED },
+	{ "... a pass less", none_copied, "cpu_copies.passes", CONTRADICTED, CONTRADICTED },
+	{ "zero copy: not said", completions_silent, DEFERRED, NOT_OBSERVABLE, CONFIRMED },
+	{ "... no passes", completions_silent, "cpu_copies.passes", NOT_OBSERVABLE, CONFIRMED },
+	{ "zero copy: copied at once", copied_at_once, SEND, CONTRADICTED, CONTRADICTED },
 	{ "no sleep", no_sleep, "sleeps", CONFIRMED, CONFIRMED },
 	{ "the most sleeps", many_sleeps, "sleeps", CONFIRMED, CONFIRMED },
 	{ "too many sleeps", endless_sleeps, "sleeps", CONTRADICTED, CONTRADICTED },

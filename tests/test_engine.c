@@ -213,7 +213,7 @@ static void test_buffer(void **state)
 	struct ledger l = simulate(load("textbook", "read-write", NULL));
 
 	(void)state;
-	assert_int_equal(engine_run(&scenario.runs[0], &life.sink), 0);
+	assert_int_equal(engine_run(&scenario.runs[0], 1, &life.sink), 0);
 	assert_true(life.allocated && life.freed);
 	assert_int_equal(life.freed_ns, l.returned_ns);
 	assert_true(life.freed_ns < l.sent_ns);
@@ -236,7 +236,7 @@ static void test_sink_stops(void **state)
 	struct stopping s = { .sink = { .put = stop_at_third } };
 
 	(void)state;
-	assert_int_equal(engine_run(load("static-file", "read-write", NULL), &s.sink), -1);
+	assert_int_equal(engine_run(load("static-file", "read-write", NULL), 1, &s.sink), -1);
 	assert_int_equal(s.puts, 3);
 }
 

@@ -119,8 +119,11 @@ static const struct row rows[] = {
 	  .problem = "depth: \"257\" is too large; accepted: a whole number from 1 to 256" },
 	{ .name = "integer: with a unit", .key = "depth",
 	  .text = "8 KiB", .problem = "is not a whole number" },
-	{ .name = "one connection only", .key = "connections",
-	  .text = "2", .problem = "accepted: 1 only, in this version" },
+	{ .name = "connections", .key = "connections", .text = "4096", .value = MAX_CONNECTIONS },
+	{ .name = "connections: none", .key = "connections",
+	  .text = "0", .problem = "is too small; accepted: a whole number from 1 to 4096" },
+	{ .name = "connections: too many", .key = "connections",
+	  .text = "4097", .problem = "is too large; accepted: a whole number from 1 to 4096" },
 	{ .name = "power of two", .key = "disk.block_bytes",
 	  .text = "512", .value = 512 },
 	{ .name = "power of two: none", .key = "disk.block_bytes",
@@ -139,6 +142,9 @@ static const struct row rows[] = {
 	  .text = "hot", .problem = "accepted: \"cold\" or \"warm\"" },
 	{ .name = "count: other word", .key = "count",
 	  .text = "most", .problem = "accepted: \"all\" or \"textbook\"" },
+	{ .name = "tls: other word", .key = "tls",
+	  .text = "yes",
+	  .problem = "\"yes\" is none of these; accepted: \"none\", \"user\" or \"kernel\"" },
 	{ .name = "control characters are not repeated", .key = "chunk",
 	  .text = "\033[31m\n", .problem = "\"\\x1b[31m\\x0a\"" },
 	{ .name = "a long text is cut", .key = "chunk",
@@ -185,6 +191,12 @@ static void test_words(void **state)
 	assert_int_equal(c.count, COUNT_TEXTBOOK);
 	assert_int_equal(key_set(&c, key_find("count"), "all", &e), 0);
 	assert_int_equal(c.count, COUNT_ALL);
+	assert_int_equal(key_set(&c, key_find("tls"), "user", &e), 0);
+	assert_int_equal(c.tls, TLS_USER);
+	assert_int_equal(key_set(&c, key_find("tls"), "kernel", &e), 0);
+	assert_int_equal(c.tls, TLS_KERNEL);
+	assert_int_equal(key_set(&c, key_find("tls"), "none", &e), 0);
+	assert_int_equal(c.tls, TLS_NONE);
 }
 
 /* A refused value changes nothing. */
@@ -210,6 +222,15 @@ static void test_defaults(void **state)
 	assert_int_equal(c.rtt_ns, 100000);
 	assert_int_equal(c.depth, 8);
 	assert_int_equal(c.connections, 1);
+	assert_false(c.nonblocking);
+	assert_int_equal(c.workers, 1);
+	assert_int_equal(c.files, 1);
+	assert_int_equal(c.folio_bytes, PAGE_BYTES);
+	assert_int_equal(c.window_bytes, 4 << 20);
+	assert_int_equal(c.pipe_bytes, 65536);
+	assert_int_equal(c.tls, TLS_NONE);
+	assert_int_equal(c.lose_ack, 0);
+	assert_int_equal(c.rewrite_bytes, 0);
 	assert_int_equal(c.requests, 1);
 	assert_int_equal(c.count, COUNT_ALL);
 }
@@ -224,8 +245,9 @@ static void test_limits(void **state)
 	assert_true(strlen(k->help) > 0);
 	assert_ptr_equal(key_find(k->name), k);
 	assert_true(k->offset < sizeof(c));
-	assert_int_equal(key_of_machine(k), k->fallback == NULL);
-	if (k->type == KEY_BOOL || k->type == KEY_CACHE || k->type == KEY_COUNT)
+	assert_true(key_of_machine(k) || k->fallback);
+	if (k->type == KEY_BOOL || k->type == KEY_CACHE || k->type == KEY_COUNT ||
+	    k->type == KEY_TLS)
 		return;
 	snprintf(text, sizeof(text), "%llu", (unsigned long long)k->min);
 	assert_int_equal(key_set(&c, k, text, NULL), 0);

@@ -345,12 +345,15 @@ static const struct law_row laws[] = {
 	{ "law: a byte not delivered", { END }, "0 bytes were delivered, not 10" },
 };
 
+/* A file of 10 bytes in 2 chunks. */
+static struct run ten_bytes;
+
 static void test_law(void **state)
 {
 	const struct law_row *row = *state;
 	struct invariant v;
 
-	invariant_init(&v, 10, 10, 2);
+	invariant_init(&v, &ten_bytes, 1);
 	for (const struct event *e = row->events; e->lane != N_LANES; e++)
 		v.sink.put(&v.sink, e);
 	assert_int_equal(invariant_finish(&v), -1);
@@ -384,6 +387,7 @@ static const struct event whole[] = {
 	{ .op = OP_FREE, .from = USER_BUFFER, .bytes = 4 },
 	{ .op = OP_IRQ, .from = NIC },
 	{ .op = OP_ACK, .from = PAGE_CACHE, .bytes = 10, .payload_bytes = 10 },
+	{ .op = OP_DONE },
 };
 
 static const struct end_row ends[] = {
@@ -392,6 +396,7 @@ static const struct end_row ends[] = {
 	{ "end: not read", 7, 7, "found on the disk in 2 pieces, but read from the disk in 1" },
 	{ "end: not freed", 12, 12, "user-buffer still holds 4 bytes" },
 	{ "end: no ACK", 14, 14, "no ack after the NIC's interrupt" },
+	{ "end: no request done", 15, 15, "0 requests were done, not 1" },
 	{ "end: no interrupt and no ACK", 13, 14, "10 bytes were sent, but 0 acknowledged" },
 };
 
@@ -400,7 +405,7 @@ static void test_end(void **state)
 	const struct end_row *row = *state;
 	struct invariant v;
 
-	invariant_init(&v, 10, 10, 2);
+	invariant_init(&v, &ten_bytes, 1);
 	for (int i = 0; i < (int)ARRAY_LEN(whole); i++) {
 		if (i < row->first || i > row->last)
 			v.sink.put(&v.sink, &whole[i]);
@@ -424,6 +429,10 @@ int main(void)
 	};
 	size_t n = 8;
 
+	ten_bytes.strategy = strategy_find("sendfile");
+	ten_bytes.config = (struct config){ .file_bytes = 10, .chunk_bytes = 5, .requests = 1,
+					    .connections = 1, .files = 1 };
+	ten_bytes.config.machine.cpu.cores = 1;
 	n = ADD_ROWS(tests, n, passes, test_passes);
 	n = ADD_ROWS(tests, n, laws, test_law);
 	n = ADD_ROWS(tests, n, ends, test_end);

@@ -230,7 +230,7 @@ static void test_turns(void **state)
 	struct turns t = { .sink = { .put = note_turn } };
 
 	(void)state;
-	assert_int_equal(engine_run(load("static-file", "direct-async", set), &t.sink), 0);
+	assert_int_equal(engine_run(load("static-file", "direct-async", set), 1, &t.sink), 0);
 	assert_string_equal(t.text, "ddd" "ndndnd" "nnn");
 }
 

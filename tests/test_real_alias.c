@@ -3,6 +3,9 @@
  * not believe itself when a control fails or a runner does not tell the truth.
  */
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "real/alias.h"
@@ -38,6 +41,13 @@ struct probe {
 #define MMAP_WRITE "mmap-write", .nhops = 1, .hops = { { PAGE_CACHE, SOCKET_BUFFER, 'A' } }
 #define SENDFILE "sendfile", .nhops = 1, .hops = { { PAGE_CACHE, SOCKET_BUFFER, 'B' } }
 #define DIRECT_WRITE "direct-write", .nhops = 1, .hops = { { USER_BUFFER, SOCKET_BUFFER, 'A' } }
+#define PIPED(name) name, .nhops = 2, \
+	.hops = { { PAGE_CACHE, PIPE, 'B' }, { PIPE, SOCKET_BUFFER, 'B' } }
+#define ZEROCOPY_SEND "zerocopy-send", .nhops = 1, .hops = { { PAGE_CACHE, SOCKET_BUFFER, 'B' } }
+#define DIRECT_ASYNC "direct-async", .nhops = 1, .hops = { { USER_BUFFER, SOCKET_BUFFER, 'A' } }
+#define URING(name) name, .nhops = 2, \
+	.hops = { { PAGE_CACHE, USER_BUFFER, 'A' }, { USER_BUFFER, SOCKET_BUFFER, 'A' } }
+#define URING_FIXED "uring-fixed", .nhops = 1, .hops = { { USER_BUFFER, SOCKET_BUFFER, 'B' } }
 
 #define SIZE(file, chunk) .file_bytes = (file), .chunk_bytes = (chunk)
 
@@ -57,6 +67,24 @@ static const struct probe probes[] = {
 	{ "sendfile, 4095 bytes", SENDFILE, SIZE(4095, 65536) },
 	{ "direct-write", DIRECT_WRITE, SIZE(1048576, 65536) },
 	{ "direct-write, 4097 bytes", DIRECT_WRITE, SIZE(4097, 4096) },
+	{ "splice", PIPED("splice"), SIZE(1048576, 65536) },
+	{ "splice in 1000 bytes", PIPED("splice"), SIZE(20000, 1000) },
+	{ "splice, two fillings a call", PIPED("splice"), SIZE(200000, 65000) },
+	{ "splice, 1 byte", PIPED("splice"), SIZE(1, 65536) },
+	{ "vmsplice", PIPED("vmsplice"), SIZE(1048576, 65536) },
+	{ "vmsplice in 1000 bytes", PIPED("vmsplice"), SIZE(20000, 1000) },
+	{ "vmsplice, 4097 bytes", PIPED("vmsplice"), SIZE(4097, 65536) },
+	{ "zerocopy-send", ZEROCOPY_SEND, SIZE(1048576, 65536) },
+	{ "zerocopy-send in 1000 bytes", ZEROCOPY_SEND, SIZE(20000, 1000) },
+	{ "zerocopy-send, 1 byte", ZEROCOPY_SEND, SIZE(1, 65536) },
+	{ "direct-async", DIRECT_ASYNC, SIZE(1048576, 65536) },
+	{ "direct-async, 4097 bytes", DIRECT_ASYNC, SIZE(4097, 4096) },
+	{ "uring", URING("uring"), SIZE(1048576, 65536) },
+	{ "uring in 1000 bytes", URING("uring"), SIZE(20000, 1000) },
+	{ "uring-sqpoll", URING("uring-sqpoll"), SIZE(262144, 65536) },
+	{ "uring-fixed", URING_FIXED, SIZE(1048576, 65536) },
+	{ "uring-fixed, 20000 bytes", URING_FIXED, SIZE(20000, 65536) },
+	{ "uring-fixed, 1 byte", URING_FIXED, SIZE(1, 4096) },
 };
 
 static void plan(struct trial *t, struct source *source, const char *name, uint64_t file_bytes,
@@ -74,8 +102,10 @@ static void plan(struct trial *t, struct source *source, const char *name, uint6
 	*t = (struct trial){
 		.runner = runner_of(s), .source = source, .cache = CACHE_WARM, .direct = s->direct,
 		.chunk_bytes = chunk_bytes, .block_bytes = 4096, .requests = 1, .limit_s = 30,
-		.buffer_bytes = s->buffer == USER_BUFFER ? chunk_bytes : 0,
+		.depth = 8, .zerocopy = s->zerocopy,
 	};
+	if (s->buffer == USER_BUFFER)
+		t->buffer_bytes = trial_buffer_bytes(t, file_bytes, s);
 }
 
 /* Every page of the hop shows that letter. */
@@ -104,6 +134,7 @@ static void test_probe(void **state)
 	if (alias_probe(&t, &a, &e))
 		fail_msg("%s", e.text);
 	assert_int_equal(a.nhops, row->nhops);
+	assert_int_equal(a.corked, t.zerocopy);
 	for (size_t i = 0; i < row->nhops; i++) {
 		assert_int_equal(a.hops[i].from, row->hops[i].from);
 		assert_int_equal(a.hops[i].to, row->hops[i].to);
@@ -197,6 +228,56 @@ static int fails(const struct job *j, struct error *e)
 	return error_set(e, "it failed");
 }
 
+/* Says nothing of a zero-copy send, and makes a plain one: a corked socket shows the copy. */
+static void test_plain_send_while_corked(void **state)
+{
+	struct error e = { "" };
+	struct source source;
+	struct alias a;
+	struct trial t;
+
+	(void)state;
+	plan(&t, &source, "mmap-write", 65536, 65536);
+	t.zerocopy = true;
+	if (alias_probe(&t, &a, &e))
+		fail_msg("%s", e.text);
+	assert_true(a.corked);
+	check_pages(&a.hops[0], 16, PAGE_OLD);
+	alias_free(&a);
+	source_close(&source);
+}
+
+/* Takes the cork out: what has left the socket may have been copied since, so nothing is concluded. */
+static int takes_the_cork_out(const struct job *j, struct error *e)
+{
+	int off = 0;
+
+	if (job_write(j, page, sizeof(page), e) ||
+	    setsockopt(j->socket, IPPROTO_TCP, TCP_CORK, &off, sizeof(off)))
+		return -1;
+	job_passed(j, &(struct passed){ .from = PAGE_CACHE, .to = SOCKET_BUFFER,
+		.bytes = sizeof(page) });
+	return 0;
+}
+
+static void test_no_cork(void **state)
+{
+	const struct runner runner = { .cannot = runner_always, .send = takes_the_cork_out };
+	struct error e = { "" };
+	struct source source;
+	struct alias a;
+	struct trial t;
+
+	(void)state;
+	plan(&t, &source, "sendfile", 8192, 4096);
+	t.runner = &runner;
+	t.zerocopy = true;
+	assert_int_equal(alias_probe(&t, &a, &e), -1);
+	assert_non_null(strstr(e.text, "stayed in the corked socket"));
+	alias_free(&a);
+	source_close(&source);
+}
+
 struct liar {
 	const char *name;
 	int (*send)(const struct job *j, struct error *e);
@@ -235,11 +316,13 @@ static void test_liar(void **state)
 
 int main(void)
 {
-	static struct CMUnitTest tests[ARRAY_LEN(probes) + ARRAY_LEN(liars) + 2] = {
+	static struct CMUnitTest tests[ARRAY_LEN(probes) + ARRAY_LEN(liars) + 4] = {
 		cmocka_unit_test(test_file_is_whole_again),
 		cmocka_unit_test(test_empty_file),
+		cmocka_unit_test(test_plain_send_while_corked),
+		cmocka_unit_test(test_no_cork),
 	};
-	size_t n = ADD_ROWS(tests, 2, probes, test_probe);
+	size_t n = ADD_ROWS(tests, 4, probes, test_probe);
 
 	n = ADD_ROWS(tests, n, liars, test_liar);
 	return _cmocka_run_group_tests("alias", tests, n, look, NULL);

@@ -29,33 +29,39 @@ struct check {
 
 #define STATIC "static-file"
 #define CLASSIC "read-write,mmap-write,sendfile,direct-write"
+#define PIPES "splice,vmsplice"
+#define RINGS "direct-async,uring,uring-fixed,uring-sqpoll"
+#define ALL CLASSIC ",zerocopy-send," PIPES "," RINGS
 #define COLD_SIZE(bytes) { "file.size=" bytes, "chunk=whole" }
 #define WARM_SIZE(bytes) { "file.size=" bytes, "chunk=4096", "file.cache=warm" }
 
 static const struct check checks[] = {
-	{ "static-file, cold", STATIC, CLASSIC, { NULL }, CONFIRMED, NULL },
-	{ "static-file, warm", STATIC, CLASSIC, { "file.cache=warm" }, CONFIRMED, NULL },
+	{ "static-file, cold", STATIC, ALL, { NULL }, CONFIRMED, NULL },
+	{ "static-file, warm", STATIC, ALL, { "file.cache=warm" }, CONFIRMED, NULL },
 	{ "textbook", "textbook", CLASSIC, { NULL }, CONFIRMED, NULL },
-	{ "warm-cache", "warm-cache", CLASSIC, { NULL }, CONFIRMED, NULL },
+	{ "warm-cache", "warm-cache", ALL, { NULL }, CONFIRMED, NULL },
 	{ "small-reads", "small-reads", CLASSIC, { NULL }, CONFIRMED, NULL },
-	{ "empty file, cold", STATIC, CLASSIC, COLD_SIZE("0"), CONFIRMED, NULL },
-	{ "empty file, warm", STATIC, CLASSIC, WARM_SIZE("0"), CONFIRMED, NULL },
-	{ "one byte, cold", STATIC, CLASSIC, COLD_SIZE("1"), CONFIRMED, NULL },
-	{ "one byte, warm", STATIC, CLASSIC, WARM_SIZE("1"), CONFIRMED, NULL },
-	{ "4097 bytes, cold", STATIC, CLASSIC, COLD_SIZE("4097"), CONFIRMED, NULL },
-	{ "4097 bytes, warm", STATIC, CLASSIC, WARM_SIZE("4097"), CONFIRMED, NULL },
-	{ "1 MiB + 1, cold", STATIC, CLASSIC, COLD_SIZE("1048577"), CONFIRMED, NULL },
-	{ "1 MiB + 1, warm", STATIC, CLASSIC, WARM_SIZE("1048577"), CONFIRMED, NULL },
-	{ "chunk of 1000", STATIC, "read-write,mmap-write,sendfile", { "chunk=1000" }, CONFIRMED,
-	  NULL },
-	{ "chunk above the file", STATIC, CLASSIC, { "chunk=8 MiB" }, CONFIRMED, NULL },
-	{ "three requests", STATIC, CLASSIC, { "requests=3" }, CONFIRMED, NULL },
+	{ "empty file, cold", STATIC, ALL, COLD_SIZE("0"), CONFIRMED, NULL },
+	{ "empty file, warm", STATIC, ALL, WARM_SIZE("0"), CONFIRMED, NULL },
+	{ "one byte, cold", STATIC, ALL, COLD_SIZE("1"), CONFIRMED, NULL },
+	{ "one byte, warm", STATIC, ALL, WARM_SIZE("1"), CONFIRMED, NULL },
+	{ "4097 bytes, cold", STATIC, ALL, COLD_SIZE("4097"), CONFIRMED, NULL },
+	{ "4097 bytes, warm", STATIC, ALL, WARM_SIZE("4097"), CONFIRMED, NULL },
+	{ "1 MiB + 1, cold", STATIC, ALL, COLD_SIZE("1048577"), CONFIRMED, NULL },
+	{ "1 MiB + 1, warm", STATIC, ALL, WARM_SIZE("1048577"), CONFIRMED, NULL },
+	{ "chunk of 1000", STATIC, "read-write,mmap-write,sendfile,zerocopy-send,uring," PIPES,
+	  { "chunk=1000" }, CONFIRMED, NULL },
+	{ "chunk above the file", STATIC, ALL, { "chunk=8 MiB" }, CONFIRMED, NULL },
+	{ "three requests", STATIC, ALL, { "requests=3" }, CONFIRMED, NULL },
 	{ "other kernels", STATIC, "read-write@linux-2.1,sendfile@linux-2.4", { NULL }, CONFIRMED,
 	  NULL },
 	{ "sendfile of 2.1", STATIC, "sendfile@linux-2.1", { NULL }, SKIPPED, "veth" },
 	{ "a NIC without gather", STATIC, "read-write", { "nic.scatter_gather=false" }, SKIPPED,
 	  "loopback" },
-	{ "direct-async", STATIC, "direct-async", { NULL }, SKIPPED, "io_uring" },
+	{ "a larger pipe", STATIC, PIPES, { "pipe=1 MiB" }, SKIPPED, "pipe" },
+	{ "batches of 3", STATIC, "zerocopy-send," RINGS, { "depth=3" }, CONFIRMED, NULL },
+	{ "chunks across pages", STATIC, PIPES, { "chunk=65000" }, CONFIRMED, NULL },
+	{ "model only", STATIC, "cow", { NULL }, SKIPPED, "model" },
 	{ "too large a file", STATIC, "sendfile", { "file.size=2 GiB" }, SKIPPED, "1 GiB" },
 	{ "too many calls", STATIC, "sendfile", { "chunk=1" }, SKIPPED, "larger chunk" },
 	{ "too many requests", STATIC, "sendfile", { "requests=1000000", "file.size=0" }, SKIPPED,
@@ -66,7 +72,7 @@ static void load(struct scenario *s, const struct check *row)
 {
 	struct options o = { .operand = row->scenario };
 	struct error e = { "" };
-	char names[128] = "", *rest = names;
+	char names[256] = "", *rest = names;
 
 	for (; o.nset < ARRAY_LEN(row->set) && row->set[o.nset]; o.nset++)
 		o.set[o.nset] = row->set[o.nset];
@@ -176,6 +182,46 @@ static void test_refused(void **state)
 	check_free(&r);
 }
 
+/* What a host refuses is skipped with its words; what it limits, with the limit. */
+static void test_poor_host(void **state)
+{
+	static const struct check some = {
+		"", STATIC, RINGS ",zerocopy-send", { "file.size=16 MiB" }, SKIPPED, NULL
+	};
+	static const char *const says[] = {
+		"no ring for you", "no ring for you", "no send for you", "no poll for you",
+		"pin ",
+	};
+	static struct scenario s;
+	static struct result r;
+	struct host poor = host;
+
+	(void)state;
+	load(&s, &some);
+	snprintf(poor.no_ring, sizeof(poor.no_ring), "no ring for you");
+	snprintf(poor.no_send_zc, sizeof(poor.no_send_zc), "no send for you");
+	snprintf(poor.no_sqpoll, sizeof(poor.no_sqpoll), "no poll for you");
+	poor.pin_bytes = 65536;
+	for (size_t i = 0; i < s.nruns; i++) {
+		check_run(&r, &poor, &s.runs[i]);
+		assert_int_equal(r.verdict, SKIPPED);
+		if (!strstr(r.reason, says[i]) && !(s.runs[i].strategy->direct && host.no_direct[0]))
+			fail_msg("%s: no \"%s\" in: %s", r.label, says[i], r.reason);
+		check_free(&r);
+	}
+	/* Its buffers are pinned, and where two poll a third CPU is wanted. */
+	poor = host;
+	poor.pin_bytes = 65536;
+	poor.cpus = 2;
+	check_run(&r, &poor, &s.runs[2]);
+	assert_int_equal(r.verdict, SKIPPED);
+	check_free(&r);
+	check_run(&r, &poor, &s.runs[3]);
+	assert_int_equal(r.verdict, SKIPPED);
+	assert_true(strstr(r.reason, "CPUs") || host.no_sqpoll[0]);
+	check_free(&r);
+}
+
 /* A folder in memory: warm files are checked, cold ones and direct reads skipped. */
 static void test_in_memory(void **state)
 {
@@ -252,14 +298,15 @@ static void test_sum(void **state)
 
 int main(void)
 {
-	static struct CMUnitTest tests[ARRAY_LEN(checks) + 5] = {
+	static struct CMUnitTest tests[ARRAY_LEN(checks) + 6] = {
 		cmocka_unit_test(test_contradiction),
 		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_poor_host),
 		cmocka_unit_test(test_in_memory),
 		cmocka_unit_test(test_side_by_side),
 		cmocka_unit_test(test_sum),
 	};
-	size_t n = ADD_ROWS(tests, 5, checks, test_check);
+	size_t n = ADD_ROWS(tests, 6, checks, test_check);
 
 	return _cmocka_run_group_tests("check", tests, n, look, NULL);
 }

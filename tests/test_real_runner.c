@@ -16,6 +16,8 @@
 
 #define WHOLE 0
 #define BLOCK 4096u
+#define DEPTH 8u
+#define PIPE_PAGES 16u
 
 static struct host host;
 
@@ -33,19 +35,30 @@ static int look(void **state)
 struct program {
 	const char *strategy;
 	const char *each[3], *once[3];
+	const char *piped[3];		/* for each filling of the pipe */
+	const char *batch;		/* for each DEPTH of them, or the rest; */
+	uint64_t more_batches;		/* and so often once more */
+	const char *reaps[3];		/* the kernel decides how often */
 };
-
-static const char direct_read[] = "pread64";
 
 static const struct program programs[] = {
 	{ .strategy = "read-write", .each = { "read", "write" } },
 	{ .strategy = "mmap-write", .each = { "write" }, .once = { "mmap", "munmap" } },
 	{ .strategy = "sendfile", .each = { "sendfile" } },
-	{ .strategy = "direct-write", .each = { direct_read, "write" } },
+	{ .strategy = "splice", .piped = { "splice", "splice" }, .once = { "pipe2" } },
+	{ .strategy = "vmsplice", .piped = { "vmsplice", "splice" },
+	  .once = { "mmap", "pipe2", "munmap" } },
+	{ .strategy = "zerocopy-send", .each = { "sendto" }, .once = { "mmap", "munmap" },
+	  .reaps = { "poll", "recvmsg" } },
+	{ .strategy = "direct-write", .each = { "pread64", "write" } },
+	{ .strategy = "direct-async", .each = { "write" }, .batch = "io_uring_enter" },
+	{ .strategy = "uring", .batch = "io_uring_enter" },
+	{ .strategy = "uring-fixed", .batch = "io_uring_enter", .more_batches = 1 },
+	{ .strategy = "uring-sqpoll" },
 };
 
-static const uint64_t sizes[] = { 0, 1, 4095, 4096, 4097, 65536, 1048577 };
-static const uint64_t chunks[] = { WHOLE, 1000, 4096, 65536, 4194304 };
+static const uint64_t sizes[] = { 0, 1, 4095, 4096, 4097, 65536, 65537, 1048576, 1048577 };
+static const uint64_t chunks[] = { WHOLE, 1000, 4096, 65536, 100000, 4194304 };
 
 /* One row of the product of the tables above; those that O_DIRECT cannot do are left out. */
 struct transfer {
@@ -67,7 +80,7 @@ static size_t make_transfers(void)
 			t->program = &programs[p];
 			t->file_bytes = sizes[i / ARRAY_LEN(chunks)];
 			t->chunk_bytes = chunks[i % ARRAY_LEN(chunks)];
-			if (t->program->each[0] == direct_read && t->chunk_bytes % BLOCK)
+			if (strategy_find(t->program->strategy)->direct && t->chunk_bytes % BLOCK)
 				continue;
 			snprintf(t->name, sizeof(t->name), "%s: %u bytes by %u",
 				 t->program->strategy, (unsigned)t->file_bytes,
@@ -96,8 +109,10 @@ static void plan(struct trial *t, struct source *source, const char *name, uint6
 	*t = (struct trial){
 		.runner = runner_of(s), .source = source, .cache = CACHE_WARM, .direct = s->direct,
 		.chunk_bytes = chunk_bytes, .block_bytes = BLOCK, .requests = 1, .limit_s = 60,
-		.buffer_bytes = s->buffer == USER_BUFFER ? chunk_bytes : 0,
+		.depth = DEPTH, .zerocopy = s->zerocopy,
 	};
+	if (s->buffer == USER_BUFFER)
+		t->buffer_bytes = trial_buffer_bytes(t, file_bytes, s);
 }
 
 static uint64_t seen(const struct stops *s, const char *name)
@@ -109,23 +124,62 @@ static uint64_t seen(const struct stops *s, const char *name)
 	return 0;
 }
 
-/* All the calls that the program makes, and no other. */
-static void check_calls(const struct program *p, const struct stops *s, uint64_t rounds)
+/* How often a pipe is filled: it holds pages, and a chunk need not begin with one. */
+static uint64_t fillings(uint64_t file_bytes, uint64_t chunk_bytes)
 {
-	uint64_t total = 0, wanted;
+	uint64_t n = 0, end;
 
-	for (size_t i = 0; i < 3 && p->each[i]; i++) {
-		wanted = rounds;
-		assert_int_equal(seen(s, p->each[i]), wanted);
-		total += wanted;
+	for (uint64_t at = 0; at < file_bytes; at = end) {
+		end = at + chunk_bytes < file_bytes ? at + chunk_bytes : file_bytes;
+		n += ((end + BLOCK - 1) / BLOCK - at / BLOCK + PIPE_PAGES - 1) / PIPE_PAGES;
 	}
-	for (size_t i = 0; i < 3 && p->once[i]; i++) {
-		wanted = rounds ? 1 : 0;
-		assert_int_equal(seen(s, p->once[i]), wanted);
-		total += wanted;
+	return n;
+}
+
+/* That many of each call more. */
+static void want(struct stops *wanted, const char *const names[3], uint64_t n)
+{
+	for (size_t i = 0; i < 3 && names[i]; i++) {
+		size_t k = 0;
+
+		while (k < wanted->ncalls && strcmp(wanted->calls[k].name, names[i]) != 0)
+			k++;
+		if (k == wanted->ncalls)
+			snprintf(wanted->calls[wanted->ncalls++].name,
+				 sizeof(wanted->calls[k].name), "%s", names[i]);
+		wanted->calls[k].n += n;
+		wanted->entries += n;
 	}
-	assert_int_equal(s->entries, total);
-	assert_int_equal(s->exits, total);
+}
+
+/* All the calls that the program makes, and no other. */
+static void check_calls(const struct transfer *t, const struct stops *s, uint64_t rounds)
+{
+	const struct program *p = t->program;
+	const char *const batch[3] = { p->batch };
+	uint64_t batches = (rounds + DEPTH - 1) / DEPTH, reaps;
+	struct stops wanted = { .ncalls = 0 };
+
+	want(&wanted, p->each, rounds);
+	want(&wanted, p->once, rounds ? 1 : 0);
+	want(&wanted, p->piped, fillings(t->file_bytes, t->chunk_bytes));
+	want(&wanted, batch, batches ? batches + p->more_batches : 0);
+	if (p->reaps[0]) {
+		reaps = seen(s, p->reaps[0]);
+		assert_true(reaps >= batches && reaps <= rounds);
+		want(&wanted, p->reaps, reaps);
+	}
+	for (size_t i = 0; i < wanted.ncalls; i++)
+		assert_int_equal(seen(s, wanted.calls[i].name), wanted.calls[i].n);
+	assert_int_equal(s->entries, wanted.entries);
+	assert_int_equal(s->exits, wanted.entries);
+}
+
+/* The kernel tells of every zero-copy send, and over loopback that it copied. */
+static void check_completions(const struct trial *t, const struct completions *c, uint64_t rounds)
+{
+	assert_int_equal(c->sends, t->zerocopy ? rounds : 0);
+	assert_int_equal(c->copied, c->sends);
 }
 
 static void test_transfer(void **state)
@@ -146,7 +200,9 @@ static void test_transfer(void **state)
 	}
 	if (trial_count(&t, &c, &e) || trial_measure(&t, &m, &e))
 		fail_msg("%s", e.text);
-	check_calls(row->program, &c.stops, rounds);
+	check_calls(row, &c.stops, rounds);
+	check_completions(&t, &c.completions, rounds);
+	check_completions(&t, &m.completions, rounds);
 	assert_int_equal(c.received.bytes, row->file_bytes);
 	assert_int_equal(c.received.right_bytes, row->file_bytes);
 	assert_int_equal(m.received.bytes, row->file_bytes);
@@ -186,19 +242,16 @@ struct trouble {
 	uint64_t receiver_takes;	/* then it closes; 0: it takes all */
 };
 
+#define TROUBLES(strategy) \
+	{ strategy ", tiny buffer", strategy, true, false, 0 }, \
+	{ strategy ", storm of signals", strategy, true, true, 0 }, \
+	{ strategy ", receiver leaves", strategy, false, false, 1000 }
+
 static const struct trouble troubles[] = {
-	{ "read-write, tiny buffer", "read-write", true, false, 0 },
-	{ "mmap-write, tiny buffer", "mmap-write", true, false, 0 },
-	{ "sendfile, tiny buffer", "sendfile", true, false, 0 },
-	{ "direct-write, tiny buffer", "direct-write", true, false, 0 },
-	{ "read-write, storm of signals", "read-write", true, true, 0 },
-	{ "mmap-write, storm of signals", "mmap-write", true, true, 0 },
-	{ "sendfile, storm of signals", "sendfile", true, true, 0 },
-	{ "direct-write, storm of signals", "direct-write", true, true, 0 },
-	{ "read-write, receiver leaves", "read-write", false, false, 1000 },
-	{ "mmap-write, receiver leaves", "mmap-write", false, false, 1000 },
-	{ "sendfile, receiver leaves", "sendfile", false, false, 1000 },
-	{ "direct-write, receiver leaves", "direct-write", false, false, 1000 },
+	TROUBLES("read-write"), TROUBLES("mmap-write"), TROUBLES("sendfile"), TROUBLES("splice"),
+	TROUBLES("vmsplice"), TROUBLES("zerocopy-send"), TROUBLES("direct-write"),
+	TROUBLES("direct-async"), TROUBLES("uring"), TROUBLES("uring-fixed"),
+	TROUBLES("uring-sqpoll"),
 };
 
 struct shared {
@@ -234,7 +287,7 @@ static int send_in_trouble(const struct trouble *row, const struct trial *t, int
 	struct job j;
 
 	trial_job(t, socket, &j);
-	if (trial_prepare(t, &s->sender))
+	if (trial_prepare(t, &s->sender) || job_open(&j, t->runner, &s->sender))
 		return -1;
 	if (row->tiny && setsockopt(socket, SOL_SOCKET, SO_SNDBUF, &small, sizeof(small)))
 		return -1;
@@ -242,6 +295,7 @@ static int send_in_trouble(const struct trouble *row, const struct trial *t, int
 		start_storm();
 	s->send_status = t->runner->send(&j, &s->sender);
 	s->signals = (uint64_t)alarms;
+	job_close(&j, t->runner);
 	return 0;
 }
 
@@ -268,7 +322,8 @@ static void test_trouble(void **state)
 	pid_t sender, receiver;
 
 	/* More than all buffers take, if the receiver is not to take it. */
-	plan(&t, &source, row->strategy, row->receiver_takes ? 8388608 : 524288, 262144);
+	plan(&t, &source, row->strategy, row->receiver_takes ? 8388608 : 524288,
+	     strategy_find(row->strategy)->batched ? 32768 : 262144);
 	if (sink_connect(&p, &e))
 		fail_msg("%s", e.text);
 	receiver = child_fork(60, &e);
@@ -303,19 +358,22 @@ static void test_trouble(void **state)
 /* What cannot be run says so, and fails if it is run all the same. */
 static void test_not_built(void **state)
 {
-	const struct runner *r = runner_of(strategy_find("direct-async"));
+	const struct runner *r = runner_of(strategy_find("cow"));
 	struct error e = { "" };
 	struct job j = { 0 };
 
 	(void)state;
-	assert_non_null(strstr(r->cannot(&host), "io_uring"));
+	assert_non_null(strstr(r->cannot(&host), "model"));
 	assert_int_equal(r->send(&j, &e), -1);
 }
 
 /* A file that shrinks meanwhile is an error, not a loop without end. */
 static void test_shorter_file(void **state)
 {
-	static const char *const names[] = { "read-write", "sendfile" };
+	static const char *const names[] = {
+		"read-write", "sendfile", "splice", "direct-async", "uring", "uring-fixed",
+		"uring-sqpoll",
+	};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
@@ -330,8 +388,10 @@ static void test_shorter_file(void **state)
 		trial_job(&t, p.sender, &j);
 		assert_int_equal(ftruncate(source.fd, 5000), 0);
 		assert_int_equal(lseek(source.fd, 0, SEEK_SET), 0);
+		assert_int_equal(job_open(&j, t.runner, &e), 0);
 		assert_int_equal(t.runner->send(&j, &e), -1);
 		assert_non_null(strstr(e.text, "shorter"));
+		job_close(&j, t.runner);
 		sink_close(&p);
 		source_close(&source);
 	}

@@ -55,6 +55,8 @@ static void value_of(const struct run *r, const char *key, char *text, size_t si
 		snprintf(text, size, "%d", *(const bool *)(const void *)field);
 	else if (k->type == KEY_CACHE)
 		snprintf(text, size, "%d", (int)*(const enum cache_state *)(const void *)field);
+	else if (k->type == KEY_TLS)
+		snprintf(text, size, "%d", (int)*(const enum tls *)(const void *)field);
 	else if (k->type == KEY_COUNT)
 		snprintf(text, size, "%d", (int)*(const enum count *)(const void *)field);
 	else
@@ -124,6 +126,35 @@ static const struct row rows[] = {
 	{ .name = "row's set changes a machine", .body = ", \"strategies\": [ { \"strategy\": \"sendfile\",\n"
 	  " \"set\": { \"machine\": { \"base\": \"hdd-1g\", \"disk\": { \"queue_depth\": 3 } } } } ] }",
 	  .key = "disk.queue_depth", .value = "3" },
+	{ .name = "row's set: many connections", .body = ", \"strategies\": [ { \"strategy\":\n"
+	  " \"sendfile\", \"set\": { \"connections\": 4096, \"nonblocking\": true } } ] }",
+	  .key = "connections", .value = "4096" },
+	{ .name = "row's set: who encrypts", .body = ", \"tls\": \"user\", \"strategies\": [\n"
+	  " { \"strategy\": \"sendfile\", \"set\": { \"tls\": \"kernel\" } } ] }",
+	  .key = "tls", .value = "2" },
+	{ .name = "machine that has cores",
+	  .body = ", \"machine\": { \"cpu\": { \"cores\": 64 }, \"nic\": { \"checksum\": false } } }",
+	  .key = "cpu.cores", .value = "64" },
+	{ .name = "memory of a machine",
+	  .body = ", \"machine\": { \"memory\": { \"page_cache\": \"1 GiB\" } } }",
+	  .key = "memory.page_cache", .value = "1073741824" },
+
+	{ .name = "flow by name", .body = ", \"flows\": [ \"read-write\", \"sendfile\" ] }",
+	  .nruns = 2, .index = 1, .key = "strategy", .value = "sendfile" },
+	{ .name = "flow's label", .body = ", \"flows\": [ { \"label\": \"a\", \"strategy\": \"sendfile\" } ] }",
+	  .key = "label", .value = "a" },
+	{ .name = "flow's set, nested and with dots", .body = ", \"flows\": [ { \"strategy\": \"sendfile\",\n"
+	  " \"set\": { \"file\": { \"cache\": \"warm\" }, \"file.size\": 5 } } ] }",
+	  .key = "file.size", .value = "5" },
+	{ .name = "flow's set is for its flow alone", .body = ", \"flows\": [\n"
+	  "{ \"strategy\": \"sendfile\", \"set\": { \"connections\": 5 } }, \"mmap-write\" ] }",
+	  .nruns = 2, .index = 1, .key = "connections", .value = "1" },
+	{ .name = "flow over --set", .body = ", \"flows\": [ { \"strategy\": \"sendfile\",\n"
+	  " \"set\": { \"rtt\": 5 } } ] }", .set = { "rtt=2" }, .key = "rtt", .value = "5" },
+	{ .name = "--set for all flows", .body = ", \"flows\": [ \"sendfile\", \"read-write\" ] }",
+	  .set = { "cpu.cores=1" }, .nruns = 2, .index = 1, .key = "cpu.cores", .value = "1" },
+	{ .name = "--set kernel for all flows", .body = ", \"flows\": [ \"sendfile\", \"read-write\" ] }",
+	  .set = { "kernel=linux-6.8" }, .nruns = 2, .index = 1, .key = "kernel", .value = "linux-6.8" },
 	{ .name = "row's set is for its row alone", .body = ", \"strategies\": [ \"read-write\",\n"
 	  "{ \"strategy\": \"sendfile\", \"set\": { \"chunk\": 5 } }, \"mmap-write\" ] }",
 	  .nruns = 3, .index = 2, .key = "chunk", .value = "65536" },
@@ -211,6 +242,26 @@ static void test_texts(void **state)
 	assert_int_equal(scenario_parse(&scenario, &source, &e), 0);
 	assert_string_equal(scenario.name, "good");
 	assert_string_equal(scenario.title, "");
+}
+
+/* Flows run at the same time, strategies one after the other. */
+static void test_together(void **state)
+{
+	struct scenario_source source = source_of(HEADER ", \"flows\": [ \"sendfile\" ] }");
+	static const char *const only[] = { "sendfile" };
+	struct error e;
+
+	(void)state;
+	assert_int_equal(scenario_parse(&scenario, &source, &e), 0);
+	assert_true(scenario.together);
+	source.only = only;
+	source.nonly = 1;
+	assert_int_equal(scenario_parse(&scenario, &source, &e), -1);
+	assert_string_equal(e.text, "--strategy: some/where/good.json has flows, which run at the "
+			    "same time; accepted: a scenario with \"strategies\"");
+	source = source_of(HEADER ", \"strategies\": [ \"sendfile\" ] }");
+	assert_int_equal(scenario_parse(&scenario, &source, &e), 0);
+	assert_false(scenario.together);
 }
 
 /* Command-line texts are named in the place of the file. */
@@ -400,6 +451,7 @@ int main(void)
 {
 	static const struct CMUnitTest others[] = {
 		cmocka_unit_test(test_texts), cmocka_unit_test(test_deferred),
+		cmocka_unit_test(test_together),
 		cmocka_unit_test(test_bad_machine), cmocka_unit_test(test_run_check),
 	};
 	static struct CMUnitTest tests[ARRAY_LEN(rows) + ARRAY_LEN(refusals) + ARRAY_LEN(sizes) +

@@ -292,9 +292,104 @@ static void test_damaged(void **state)
 			assert_in_range(s.copied[place][b], 0, s.block_bytes);
 }
 
+static void test_pipe(void **state)
+{
+	(void)state;
+	begin(64 * K);
+	add(move(OP_LINK, PAGE_CACHE, PIPE, 0, 32 * K));
+	assert_string_equal(row(PIPE), "<A<A..");
+	add(move(OP_LINK, PIPE, SOCKET_BUFFER, 0, 16 * K));
+	assert_string_equal(row(PIPE), ".<A..");
+	assert_string_equal(row(SOCKET_BUFFER), "<A...");
+	/* What was copied into the pipe is handed on as a copy. */
+	add(move(OP_COPY, PAGE_CACHE, PIPE, 32 * K, 16 * K));
+	assert_string_equal(row(PIPE), ".<AA.");
+	add(move(OP_LINK, PIPE, SOCKET_BUFFER, 32 * K, 16 * K));
+	assert_string_equal(row(PIPE), ".<A..");
+	assert_string_equal(row(SOCKET_BUFFER), "<A.A.");
+	add(move(OP_COPY, PIPE, SOCKET_BUFFER, 16 * K, 16 * K));
+	assert_string_equal(row(PIPE), "....");
+	assert_string_equal(row(SOCKET_BUFFER), "<AAA.");
+}
+
+static void test_evicted(void **state)
+{
+	(void)state;
+	begin(64 * K);
+	add(move(OP_DMA, DISK, PAGE_CACHE, 0, 64 * K));
+	add((struct event){ .op = OP_MAP, .from = PAGE_CACHE, .to = USER_BUFFER });
+	add((struct event){ .op = OP_FAULT, .from = PAGE_CACHE, .to = PAGE_TABLES, .bytes = 16 * 8 });
+	assert_string_equal(row(USER_BUFFER), "<A<A<A<A");
+	add((struct event){ .op = OP_EVICT, .from = PAGE_CACHE, .bytes = 16 * K, .step = -1 });
+	add((struct event){ .op = OP_UNMAP, .from = PAGE_TABLES, .bytes = 4 * 8, .step = -1 });
+	assert_string_equal(row(PAGE_CACHE), ".AAA");
+	assert_string_equal(row(USER_BUFFER), ".<A<A<A");
+}
+
+/* Pages mapped into the buffer, and one that the program writes to. */
+static void test_copy_on_write(void **state)
+{
+	static const struct step loop[] = {
+		{ .op = OP_COPY, .from = USER_BUFFER, .to = USER_BUFFER, .user = true },
+	};
+	static const struct strategy cow = { .phase = { [PHASE_LOOP] = loop },
+					     .nsteps = { [PHASE_LOOP] = 1 } };
+	struct event e = move(OP_COPY, PAGE_CACHE, USER_BUFFER, 16 * K, 16 * K);
+
+	(void)state;
+	begin(64 * K);
+	add((struct event){ .op = OP_ALLOC, .to = USER_BUFFER, .bytes = 64 * K });
+	add((struct event){ .op = OP_MAP, .from = PAGE_CACHE, .to = USER_BUFFER, .bytes = 16 * 8 });
+	assert_string_equal(row(USER_BUFFER), "<A<A<A<A");
+	assert_true(scene_rewrites(&cow, &e));
+	scene_add(&s, &cow, &e);
+	assert_string_equal(row(USER_BUFFER), "<AA<A<A");
+	add(move(OP_COPY, USER_BUFFER, USER_BUFFER, 0, 64 * K));	/* encrypted */
+	assert_string_equal(row(USER_BUFFER), "<AA<A<A");
+}
+
+static void test_handed_over_without_a_device(void **state)
+{
+	(void)state;
+	begin(64 * K);
+	add(move(OP_LINK, SOCKET_BUFFER, NIC, 0, 32 * K));
+	assert_string_equal(row(NIC), "<A<A..");
+	add(move(OP_WIRE, NIC, NOWHERE, 0, 16 * K));
+	assert_string_equal(row(NIC), "(A<A..");
+}
+
+/* Bytes are shown of one connection, the page cache of all that send the file. */
+static void test_connections(void **state)
+{
+	struct event read = move(OP_DMA, DISK, PAGE_CACHE, 0, 16 * K);
+	struct event sent = move(OP_COPY, USER_BUFFER, SOCKET_BUFFER, 0, 16 * K);
+	struct event call = { .op = OP_ENTER, .call = "read", .core = 3 };
+
+	(void)state;
+	begin(64 * K);
+	scene_choose(&s, (struct scene_about){ .connection = 1, .files = 2 });
+	add(read);
+	add(sent);
+	add(call);
+	assert_string_equal(row(PAGE_CACHE), "....");
+	assert_string_equal(row(SOCKET_BUFFER), "....");
+	assert_string_equal(s.call, "");
+	read.connection = 3;
+	add(read);
+	sent.connection = call.connection = 1;
+	add(sent);
+	add(call);
+	assert_string_equal(row(PAGE_CACHE), "A...");
+	assert_string_equal(row(SOCKET_BUFFER), "A...");
+	assert_string_equal(s.call, "read");
+	assert_int_equal(s.core, 3);
+	assert_int_equal(s.core_last[3], 6);
+	assert_int_equal(ledger_calls(&s.ledger[COUNT_ALL], "read"), 2);
+}
+
 int main(void)
 {
-	struct CMUnitTest tests[ARRAY_LEN(block_rows) + 13] = {
+	struct CMUnitTest tests[ARRAY_LEN(block_rows) + 18] = {
 		cmocka_unit_test(test_copies_stay_behind),
 		cmocka_unit_test(test_wire_and_ack),
 		cmocka_unit_test(test_references),
@@ -308,8 +403,13 @@ int main(void)
 		cmocka_unit_test(test_disk_waiting),
 		cmocka_unit_test(test_cursor),
 		cmocka_unit_test(test_damaged),
+		cmocka_unit_test(test_pipe),
+		cmocka_unit_test(test_evicted),
+		cmocka_unit_test(test_copy_on_write),
+		cmocka_unit_test(test_handed_over_without_a_device),
+		cmocka_unit_test(test_connections),
 	};
-	size_t n = ADD_ROWS(tests, 13, block_rows, test_blocks);
+	size_t n = ADD_ROWS(tests, 18, block_rows, test_blocks);
 
 	return _cmocka_run_group_tests("scene", tests, n, NULL, NULL);
 }

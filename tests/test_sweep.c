@@ -39,6 +39,8 @@ static const struct list lists[] = {
 	  .texts = "4 KiB, 8 KiB, 16 KiB, 32 KiB" },
 	{ .name = "words keep their order", .vary = "file.cache=warm,cold", .texts = "warm, cold",
 	  .values = "warm, cold" },
+	{ .name = "words of three", .vary = "tls=user,none", .texts = "user, none",
+	  .values = "user, none" },
 	{ .name = "booleans", .vary = "nic.scatter_gather=false,true", .texts = "false, true" },
 	{ .name = "kernels", .vary = "kernel=linux-6.18,linux-2.4", .texts = "linux-6.18, linux-2.4" },
 	{ .name = "machines", .vary = "machine=hdd-1g", .texts = "hdd-1g" },
@@ -181,13 +183,16 @@ static void test_figures_of_ledger(void **state)
 	const struct ledger l = {
 		.payload_bytes = 4 << 20, .elapsed_ns = 2000000, .returned_ns = 1900000,
 		.busy_ns = { [BUSY_CPU_USER] = 100, [BUSY_CPU_KERNEL] = 4000, [BUSY_DISK] = 7 },
-		.mode_switches = 10, .sleeps = 3, .interrupts = 4, .minor_faults = 5,
+		.mode_switches = 10, .sleeps = 3, .preemptions = 9,
+		.latency = { .n = 10, .max_ns = 1000, .bucket = { [63] = 9, [200] = 1 } },
+		 .interrupts = 4, .minor_faults = 5,
 		.major_faults = 6, .ncalls = 2, .calls = { { "read", 2 }, { "write", 3 } },
 		.nhops = 2, .hops = { { .by = BY_CPU, .payload_bytes = 6 << 20 },
 				      { .by = BY_DMA, .payload_bytes = 8 << 20 } },
 	};
 	static const uint64_t expected[N_FIGURES] = {
-		2000000, 1900000, 4100, 1025, 2097152000, 10, 5, 3, 4, 11, 15000, 20000,
+		2000000, 1900000, 4100, 1025, 2097152000, 10, 5, 3, 2 * (3 + 9), 63, 1000, 4, 11,
+		15000, 20000,
 	};
 	const struct ledger empty = { .payload_bytes = 0 };
 
@@ -206,7 +211,7 @@ static void test_unknown_figure(void **state)
 	assert_null(figure_find("elapsd", &e));
 	assert_string_equal(e.text, "unknown figure \"elapsd\" (did you mean elapsed?); accepted: "
 			    "elapsed, returned, cpu, cpu_per_mib, throughput, mode_switches, "
-			    "syscalls, sleeps, interrupts, faults, cpu_passes, dma_passes");
+			    "syscalls, sleeps, context_switches, latency_p50, latency_p99, interrupts, faults, cpu_passes, dma_passes");
 	assert_string_equal(figure_find(NULL, NULL)->name, "elapsed");
 }
 
@@ -480,7 +485,7 @@ static uint64_t simulated(const char *name, const char *setting, const char *lab
 		if (strcmp(run->label, label) != 0)
 			continue;
 		ledger_init(&l, run->config.count, config_payload_bytes(&run->config));
-		assert_int_equal(engine_run(run, &l.sink), 0);
+		assert_int_equal(engine_run(run, 1, &l.sink), 0);
 		return f->of(&l);
 	}
 	fail_msg("no run %s", label);

@@ -5,6 +5,9 @@
 
 #include "tests/test.h"
 
+#include <inttypes.h>
+
+#include "sim/put.h"
 #include "sim/trace_json.h"
 
 static void test_header(void **state)
@@ -38,7 +41,8 @@ static void test_longest_line(void **state)
 		.bytes = UINT64_MAX, .payload_bytes = UINT64_MAX, .chunk = UINT64_MAX,
 		.step = INT16_MIN, .op = OP_UNMAP, .lane = LANE_DMA_DISK, .from = SOCKET_BUFFER,
 		.to = SOCKET_BUFFER, .phase = 255, .major = 255, .user = 255,
-		.call = "abcdefghijklmnopqr",
+		.connection = UINT32_MAX, .waited_ns = UINT64_MAX, .again = 255,
+		.call = "abcdefghijklmnopqrstuvw",
 	};
 	char line[TRACE_LINE_BYTES];
 
@@ -51,6 +55,54 @@ static void test_longest_line(void **state)
 	memset(h.machine, 1, sizeof(h.machine) - 1);
 	assert_in_range(trace_json_header(line, &h), 6 * 200, TRACE_LINE_BYTES - 1);
 	assert_in_range(trace_json_event(line, h.label, &ev), 6 * 63, TRACE_LINE_BYTES - 1);
+}
+
+/* An event with all that it can say comes back as it was; a recording has no numbers for flows. */
+static void test_event(void **state)
+{
+	static const struct event ev = {
+		.start_ns = 1, .end_ns = 1ull << 53, .offset_bytes = 10, .bytes = 99,
+		.payload_bytes = 100, .chunk = 101, .waited_ns = 999999999, .connection = 4095,
+		.step = 12, .op = OP_LEAVE, .lane = LANE_CPU, .core = 63, .from = PIPE,
+		.to = PINNED, .phase = PHASE_FULL, .major = 1, .user = 1, .again = 1,
+		.call = "sched_rr_get_interval",
+	};
+	static const struct event least = { .op = OP_DONE, .lane = LANE_NIC, .step = -1 };
+	struct trace_header h;
+	struct event back;
+	struct error e;
+	char line[TRACE_LINE_BYTES];
+	size_t length;
+
+	(void)state;
+	length = trace_json_event(line, "a", &ev);
+	assert_int_equal(length, strlen(line));
+	assert_int_equal(trace_json_parse(line, &h, &back, &e), TRACE_LINE_EVENT);
+	assert_memory_equal(&back, &ev, sizeof(ev));
+	trace_json_event(line, "a", &least);
+	assert_null(strstr(line, "waited_ns"));
+	assert_null(strstr(line, "again"));
+	assert_int_equal(trace_json_parse(line, &h, &back, &e), TRACE_LINE_EVENT);
+	assert_memory_equal(&back, &least, sizeof(least));
+}
+
+/* Numbers of every length, against what the C library makes of them. */
+static void test_numbers(void **state)
+{
+	uint64_t n = 1;
+
+	(void)state;
+	for (int digits = 1; digits <= 20; digits++, n *= 10) {
+		const uint64_t near[] = { n - 1, n, n + 1, n * 2 + 34 };
+
+		for (size_t i = 0; i < ARRAY_LEN(near); i++) {
+			char expected[32], text[PUT_NUMBER_BYTES + 1];
+
+			snprintf(expected, sizeof(expected), "%" PRIu64, near[i]);
+			*put_number(text, near[i]) = '\0';
+			assert_string_equal(text, expected);
+		}
+	}
 }
 
 struct bad_row {
@@ -72,7 +124,7 @@ static const struct bad_row bad[] = {
 	{ "bad: step 1.5", "{" EVENT ",\"step\":1.5}", "step: an integer" },
 	{ "bad: step below -1", "{" EVENT ",\"step\":-2}", "step: an integer" },
 	{ "bad: step too large", "{" EVENT ",\"step\":40000}", "step: an integer" },
-	{ "bad: phase out of range", "{" EVENT ",\"step\":0,\"phase\":3}", "phase: at most 2" },
+	{ "bad: phase out of range", "{" EVENT ",\"step\":0,\"phase\":5}", "phase: at most 4" },
 	{ "bad: negative bytes", "{" EVENT ",\"step\":0,\"payload_bytes\":-1}",
 	  "payload_bytes: an integer" },
 	{ "bad: time as text", "{\"start_ns\":\"1\"}", "start_ns: an integer" },
@@ -82,7 +134,19 @@ static const struct bad_row bad[] = {
 	  "\"from\":\"disk\",\"to\":\"nic\",\"bytes\":5,\"chunk\":0,\"step\":0}", "end_ns: at least" },
 	{ "bad: call too long",
 	  "{\"start_ns\":1,\"end_ns\":2,\"op\":\"copy\",\"lane\":\"cpu0\","
-	  "\"call\":\"aaaaaaaaaaaaaaaaaaa\"}", "call: a text of at most 18 bytes" },
+	  "\"call\":\"aaaaaaaaaaaaaaaaaaaaaaaa\"}", "call: a text of at most 23 bytes" },
+	{ "bad: core beyond the last", "{\"start_ns\":1,\"end_ns\":2,\"op\":\"copy\","
+	  "\"lane\":\"cpu64\"}", "lane: no such name" },
+	{ "bad: CPU without a core", "{\"start_ns\":1,\"end_ns\":2,\"op\":\"copy\","
+	  "\"lane\":\"cpu\"}", "lane: no such name" },
+	{ "bad: connection above 2^32", "{" EVENT ",\"step\":0,\"connection\":4294967296}",
+	  "connection: at most 4294967295" },
+	{ "bad: connection as text", "{" EVENT ",\"step\":0,\"connection\":\"1\"}",
+	  "connection: an integer" },
+	{ "bad: waited a fraction", "{" EVENT ",\"step\":0,\"waited_ns\":0.5}",
+	  "waited_ns: an integer" },
+	{ "bad: again twice", "{" EVENT ",\"step\":0,\"again\":2}", "again: at most 1" },
+	{ "bad: again true", "{" EVENT ",\"step\":0,\"again\":true}", "again: an integer" },
 	{ "bad: another format", "{\"format\":\"x\"}", "format: \"iopath-trace\" is expected" },
 	{ "bad: another version", "{\"format\":\"iopath-trace\",\"version\":2}",
 	  "version: 1 is expected" },
@@ -123,6 +187,9 @@ static void test_contract_keys_suffice(void **state)
 			 TRACE_LINE_EVENT);
 	assert_int_equal(ev.payload_bytes, 5);
 	assert_int_equal(ev.step, 3);
+	assert_int_equal(ev.connection, 0);
+	assert_int_equal(ev.waited_ns, 0);
+	assert_int_equal(ev.again, 0);
 	assert_string_equal(h.label, "l");
 	assert_int_equal(trace_json_parse("{" EVENT ",\"step\":3}", &h, &ev, &e),
 			 TRACE_LINE_EVENT);
@@ -135,12 +202,14 @@ static void test_contract_keys_suffice(void **state)
 
 int main(void)
 {
-	static struct CMUnitTest tests[32] = {
+	static struct CMUnitTest tests[48] = {
 		cmocka_unit_test(test_header),
 		cmocka_unit_test(test_longest_line),
 		cmocka_unit_test(test_contract_keys_suffice),
+		cmocka_unit_test(test_event),
+		cmocka_unit_test(test_numbers),
 	};
-	size_t n = ADD_ROWS(tests, 3, bad, test_bad);
+	size_t n = ADD_ROWS(tests, 5, bad, test_bad);
 
 	return _cmocka_run_group_tests("trace_json", tests, n, NULL, NULL);
 }

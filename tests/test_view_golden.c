@@ -54,6 +54,13 @@ static const struct screen_row screens[] = {
 	{ "question-40x12", "textbook", NULL, "3", 40, 12, 0 },
 	{ "answer-80x24", "static-file", NULL, "1~", 80, 24, 0 },
 	{ "answer-60x20", "static-file", NULL, "1~", 60, 20, 0 },
+	{ "asked-80x24", "lesson-2-four-of-what", NULL, "1", 80, 24, 0 },
+	{ "asked-60x20", "lesson-2-four-of-what", NULL, "1", 60, 20, 0 },
+	{ "asked-40x12", "lesson-3-second-visitor", NULL, "2", 40, 12, 0 },
+	{ "asked-answer-80x24", "lesson-2-four-of-what", NULL, "2~", 80, 24, 0 },
+	{ "asked-answer-60x20", "lesson-2-four-of-what", NULL, "2~", 60, 20, 0 },
+	{ "asked-number-80x24", "lesson-2-four-of-what", NULL, "3~~p", 80, 24, 0 },
+	{ "asked-number-answer-60x20", "lesson-2-four-of-what", NULL, "3~~p~", 60, 20, 0 },
 	{ "help-80x24", "textbook", NULL, "s?", 80, 24, 0 },
 	{ "help-60x20", "textbook", NULL, "s?.", 60, 20, 0 },
 	{ "scale-80x24", READ_WRITE, "sz++]]]]]]", 80, 24, 0 },
@@ -68,6 +75,36 @@ static const struct screen_row screens[] = {
 	{ "status-line-80x23", READ_WRITE, "s]]]]", 80, 23, 0 },
 	{ "narrow-79x24", READ_WRITE, "s]]]]", 79, 24, 0 },
 	{ "too-small", READ_WRITE, "s", 36, 6, 0 },
+	{ "splice-in-80x24", "static-file", "splice", "s]]]]]", 80, 24, 0 },
+	{ "splice-out-80x24", "static-file", "splice", "s]]]]].]]", 80, 24, 0 },
+	{ "splice-in-60x20", "static-file", "splice", "s]]]]]", 60, 20, 0 },
+	{ "sqpoll-80x24", "static-file", "uring-sqpoll", "s]]]]]]]]]]]]]", 80, 24, 0 },
+	{ "sqpoll-60x20", "static-file", "uring-sqpoll", "s]]]]]]]]]]]]]", 60, 20, 0 },
+	{ "user-driver-80x24", "static-file", "user-driver", "s]]]]]]]]]]", 80, 24, 0 },
+	{ "memory-80x24", "static-file", "mmap-write", "s]]]]]]]]]]]]]+++", 80, 24, 0 },
+	{ "memory-60x20", "static-file", "mmap-write", "s]]]]]]]]]]]]]+++", 60, 20, 0 },
+};
+
+/* With settings. */
+struct set_row {
+	const char *name;
+	const char *set[2];
+	struct screen_row screen;
+};
+
+static const struct set_row set_rows[] = {
+	{ "cow-rewrite-80x24", { "rewrite=8KiB", "file.size=64KiB" },
+	  { "", "static-file", "cow", "sG,,,,,,", 80, 24, 0 } },
+	{ "connections-80x24", { "connections=10", "cpu.cores=4" },
+	  { "", "static-file", "read-write", "s]]]]]]]]]]]])", 80, 24, 0 } },
+	{ "connections-120x36", { "connections=10", "cpu.cores=4" },
+	  { "", "static-file", "read-write", "s]]]]]]]]]]]])", 120, 36, 0 } },
+	{ "connections-60x20", { "connections=10", "cpu.cores=4" },
+	  { "", "static-file", "read-write", "s]]]]]]]]]]]])", 60, 20, 0 } },
+	{ "connections-scale-120x36", { "connections=10", "cpu.cores=4" },
+	  { "", "static-file", "read-write", "sG)z+++", 120, 36, 0 } },
+	{ "again-80x24", { "nonblocking=true", "socket_buffer=64KiB" },
+	  { "", "static-file", "read-write", "s]]]]]]]]]]]]]]].++++", 80, 24, 0 } },
 };
 
 static void draw_row(struct app *app, const struct screen_row *row, struct canvas *c)
@@ -125,19 +162,19 @@ static void compare_golden(const char *path, const char *text)
 	free(expected);
 }
 
-static void test_screen(void **state)
+static void check_screen(const struct screen_row *row, const char *name, const char *const *set,
+			 size_t n)
 {
-	const struct screen_row *row = *state;
 	struct shows shows;
 	static struct app app;
 	struct canvas c;
 	char path[128], *text;
 
-	shows_of(&shows, row->scenario, row->strategy, NULL);
+	shows_of_sets(&shows, row->scenario, row->strategy, set, n);
 	app_init(&app, &shows, CHARSET_UNICODE);
 	draw_row(&app, row, &c);
 	text = planes(&c);
-	snprintf(path, sizeof(path), "tests/golden/%s.txt", row->name);
+	snprintf(path, sizeof(path), "tests/golden/%s.txt", name);
 	if (getenv("UPDATE_GOLDEN"))
 		write_golden(path, text);
 	else
@@ -145,6 +182,20 @@ static void test_screen(void **state)
 	free(text);
 	canvas_free(&c);
 	shows_free(&shows);
+}
+
+static void test_screen(void **state)
+{
+	const struct screen_row *row = *state;
+
+	check_screen(row, row->name, NULL, 0);
+}
+
+static void test_set_screen(void **state)
+{
+	const struct set_row *row = *state;
+
+	check_screen(&row->screen, row->name, row->set, ARRAY_LEN(row->set));
 }
 
 static const struct size {
@@ -349,6 +400,12 @@ static void check_question(const char *scenario, const char *strategy, const cha
 	shows_free(&shows);
 }
 
+/* "splice@linux-5.15": with the first kernel that has what the strategy needs. */
+static void on_first_kernel(char *text, size_t size, const struct strategy *s)
+{
+	snprintf(text, size, "%s@%s", s->name, kernel_first(s->needs)->name);
+}
+
 static void test_questions_fit(void **state)
 {
 	static const char *const scenarios[] = { "textbook", "static-file", "warm-cache",
@@ -358,20 +415,132 @@ static void test_questions_fit(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(scenarios); i++) {
 		for (size_t k = 0; k < nstrategies; k++) {
-			/* io_uring is newer than the textbook's kernel */
-			if (i == 0 && strcmp(strategies[k]->name, "direct-async") == 0)
-				continue;
+			char strategy[80];
+
+			on_first_kernel(strategy, sizeof(strategy), strategies[k]);
 			for (size_t n = 0; n < ARRAY_LEN(sets); n++) {
-				check_question(scenarios[i], strategies[k]->name, sets[n], 60, 20);
-				check_question(scenarios[i], strategies[k]->name, sets[n], 80, 24);
+				check_question(scenarios[i], strategy, sets[n], 60, 20);
+				check_question(scenarios[i], strategy, sets[n], 80, 24);
 			}
 		}
 	}
 }
 
+/* Where other parts of the picture may not reach: the frames of its panes are whole. */
+static void check_frames(const struct canvas *c, const struct layout *l, const struct app *app)
+{
+	struct rect rects[LAYOUT_PANES];
+	const int n = layout_panes(l, rects);
+	static bool taken[300][100];
+
+	memset(taken, 0, sizeof(taken));
+	for (int i = 0; i < n; i++)
+		for (int y = rects[i].y; y < rects[i].y + rects[i].height; y++)
+			for (int x = rects[i].x; x < rects[i].x + rects[i].width; x++) {
+				assert_in_range(x, 0, c->width - 1);
+				assert_in_range(y, 0, c->height - 1);
+				if (taken[x][y])
+					fail_msg("%dx%d: two panes at %d, %d", c->width, c->height, x,
+						 y);
+				taken[x][y] = true;
+			}
+	for (int place = DISK; place < N_PLACES; place++) {
+		const struct rect r = l->places[place].box;
+		const int right = r.x + r.width - 1, bottom = r.y + r.height - 1;
+		const bool drawn = place != PIPE || app->scene.copied[PIPE][0] ||
+			(app->shows->show[app->path].strategy &&
+			 app->shows->show[app->path].strategy->pipe);
+
+		if (!l->boxed || r.width == 0 || !drawn)
+			continue;
+		if (canvas_at(c, r.x, r.y)->glyph != GLYPH_TOP_LEFT ||
+		    canvas_at(c, right, r.y)->glyph != GLYPH_TOP_RIGHT ||
+		    canvas_at(c, r.x, bottom)->glyph != GLYPH_BOTTOM_LEFT ||
+		    canvas_at(c, right, bottom)->glyph != GLYPH_BOTTOM_RIGHT)
+			fail_msg("%dx%d: the frame of %s is torn, path %d, step %zu", c->width,
+				 c->height, place_name((enum place)place), app->path,
+				 app->players[app->path].position);
+	}
+}
+
+struct whole_row {
+	const char *name;
+	const char *strategy;	/* NULL: all there are */
+	const char *set[4];
+};
+
+static const struct whole_row whole_rows[] = {
+	{ "whole: every strategy", NULL, { NULL } },
+	{ "whole: splice that copies", "splice@linux-splice-copy,vmsplice@linux-splice-copy",
+	  { NULL } },
+	{ "whole: loopback", "splice,zerocopy-send,sendfile,uring-fixed", { "nic.loops_back=true" } },
+	{ "whole: a shared page is written to", "cow", { "rewrite=8KiB" } },
+	{ "whole: encrypted by the program", "read-write", { "tls=user" } },
+	{ "whole: no checksums by the NIC", "sendfile", { "nic.checksum=false" } },
+	{ "whole: an ACK is lost", "sendfile,read-write", { "lose_ack=2" } },
+	{ "whole: evicted", "mmap-write,read-write", { "memory.page_cache=256KiB" } },
+	{ "whole: ten connections", "read-write,splice", { "connections=10", "file.size=128KiB" } },
+	{ "whole: sockets without room", "read-write",
+	  { "connections=3", "nonblocking=true", "socket_buffer=64KiB" } },
+	{ "whole: preempted", "read-write",
+	  { "connections=4", "cpu.cores=1", "cpu.slice=5us", "file.cache=warm" } },
+};
+
+/* Every step of the paths in that size: nothing overlaps, is cut or lost at an edge. */
+static void check_whole(const struct shows *shows, const char *keys, int width, int height)
+{
+	static struct app app;
+	struct canvas c;
+
+	canvas_init(&c, width, height);
+	app_init(&app, shows, CHARSET_UNICODE);
+	for (size_t path = 0; path < shows->n; path++) {
+		struct player *p = &app.players[path];
+		struct layout l;
+
+		app.path = (int)path;
+		app.asking = false;
+		press(&app, keys);
+		layout_make(&l, width, height, BELOW_PROGRAM);
+		if (shows->show[path].ncores > 1)
+			layout_want_lanes(&l, (int)shows->show[path].ncores + 2);
+		for (size_t i = 0; i <= p->nsteps; i++) {
+			player_seek(p, 0);
+			p->position = i;
+			app_draw(&app, &c);
+			check_drawn(&c, &app);
+			check_frames(&c, &l, &app);
+			if (c.cut != 0 && width >= 60)
+				fail_msg("%dx%d: %s, step %zu cuts a text", width, height,
+					 app.labels[path], i);
+			p->position = i;
+		}
+	}
+	canvas_free(&c);
+}
+
+static void test_whole(void **state)
+{
+	const struct whole_row *row = *state;
+	static const struct size sizes_of_rooms[] = {
+		{ 40, 12 }, { 60, 20 }, { 80, 24 }, { 120, 36 }, { 300, 100 },
+	};
+	char all[512] = "";
+	struct shows shows;
+
+	for (size_t k = 0; k < nstrategies; k++)
+		snprintf(all + strlen(all), sizeof(all) - strlen(all), "%s%s", k ? "," : "",
+			 strategies[k]->name);
+	shows_of_sets(&shows, "static-file", row->strategy ? row->strategy : all, row->set, 4);
+	for (size_t i = 0; i < ARRAY_LEN(sizes_of_rooms); i++)
+		check_whole(&shows, "+++", sizes_of_rooms[i].width, sizes_of_rooms[i].height);
+	shows_free(&shows);
+}
+
 int main(void)
 {
-	static struct CMUnitTest tests[ARRAY_LEN(screens) + ARRAY_LEN(lint_rows) + 4] = {
+	static struct CMUnitTest tests[ARRAY_LEN(screens) + ARRAY_LEN(set_rows) +
+					ARRAY_LEN(lint_rows) + ARRAY_LEN(whole_rows) + 4] = {
 		cmocka_unit_test(test_notes_fit),
 		cmocka_unit_test(test_code_fits),
 		cmocka_unit_test(test_questions_fit),
@@ -380,6 +549,8 @@ int main(void)
 	size_t n = 4;
 
 	n = ADD_ROWS(tests, n, screens, test_screen);
+	n = ADD_ROWS(tests, n, set_rows, test_set_screen);
 	n = ADD_ROWS(tests, n, lint_rows, test_lint);
+	n = ADD_ROWS(tests, n, whole_rows, test_whole);
 	return _cmocka_run_group_tests("view", tests, n, NULL, NULL);
 }

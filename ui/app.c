@@ -30,11 +30,15 @@ static const char *title_of(const struct show *s)
 	return s->trace.header.label;
 }
 
+/* The scenario's questions come first, in their order; then there is one about each path. */
 static void ask(struct app *a)
 {
 	const struct show *s = shown(a);
 
-	question_make(&a->question, &s->trace, title_of(s), s->warm, a->count);
+	if (a->answered < a->shows->nquestions)
+		a->question = a->shows->questions[a->answered];
+	else
+		question_make(&a->question, &s->trace, title_of(s), s->warm, a->count);
 	player(a)->playing = false;
 	player_seek(player(a), 0);
 	a->asking = true;
@@ -58,8 +62,10 @@ static void fold(struct app *a)
 	const struct trace *t = &s->trace;
 	size_t wanted = player_applied(player(a));
 
-	if (a->folded != t || wanted < a->applied) {
+	if (a->folded != t || a->connection != player(a)->connection || wanted < a->applied) {
+		a->connection = player(a)->connection;
 		scene_init(&a->scene, &t->header);
+		scene_choose(&a->scene, (struct scene_about){ a->connection, s->files });
 		a->before = a->scene;
 		a->folded = t;
 		a->applied = 0;
@@ -83,6 +89,19 @@ static void choose_path(struct app *a, int path)
 	player(a)->playing = old.playing;
 }
 
+static void answer(struct app *a)
+{
+	question_commit(&a->question);
+	a->answered += a->question.of_scenario;
+}
+
+static void choose_connection(struct app *a, uint32_t step)
+{
+	const uint32_t n = shown(a)->connections;
+
+	player(a)->connection = (player(a)->connection + n + step) % n;
+}
+
 /* Keys of the question; true if it was one. */
 static bool question_key(struct app *a, enum action action, int key)
 {
@@ -94,7 +113,7 @@ static bool question_key(struct app *a, enum action action, int key)
 		if (a->question.committed)
 			a->asking = false;
 		else
-			question_commit(&a->question);
+			answer(a);
 		return true;
 	case ACTION_SKIP:
 	case ACTION_ESCAPE:
@@ -190,14 +209,18 @@ static void change_look(struct app *a, enum action action)
 		a->why = a->why % MAX_WHY + 1;
 		break;
 	case ACTION_MORE:
-		a->level += a->level < MAX_LEVEL;
+		fold(a);
+		a->level += a->level < view_levels(&a->scene.ledger[a->count]);
 		break;
 	case ACTION_LESS:
+		fold(a);
+		if (a->level > view_levels(&a->scene.ledger[a->count]))
+			a->level--;	/* it was not to be seen any more */
 		a->level -= a->level > 1;
 		break;
 	case ACTION_COUNTING:
 		a->count = a->count == COUNT_ALL ? COUNT_TEXTBOOK : COUNT_ALL;
-		if (a->asking && !a->question.committed)
+		if (a->asking && !a->question.committed && !a->question.of_scenario)
 			ask(a);		/* the answer may be another one */
 		break;
 	case ACTION_SCALE:
@@ -240,6 +263,12 @@ void app_key(struct app *a, int key)
 	case ACTION_NEXT_PATH:
 		choose_path(a, (a->path + 1) % (int)a->shows->n);
 		break;
+	case ACTION_NEXT_CONNECTION:
+		choose_connection(a, 1);
+		break;
+	case ACTION_PREVIOUS_CONNECTION:
+		choose_connection(a, UINT32_MAX);
+		break;
 	default:
 		move(a, action);
 		change_look(a, action);
@@ -255,7 +284,8 @@ void app_draw(struct app *a, struct canvas *c)
 {
 	const struct show *s = shown(a);
 	struct view v = {
-		.header = &s->trace.header, .strategy = s->strategy, .warm = s->warm,
+		.header = &s->trace.header, .show = s, .strategy = s->strategy, .warm = s->warm,
+		.together = a->shows->together,
 		.path = a->path, .npaths = (int)a->shows->n, .labels = a->labels,
 		.player = player(a), .before = &a->before, .scene = &a->scene,
 		.elapsed_ns = s->elapsed_ns, .done_position = s->done_position,

@@ -15,9 +15,11 @@ struct app {
 	int path;			/* which one is shown */
 	struct player players[MAX_RUNS];
 	struct scene before, scene;	/* at the step before, and at the player's */
-	const struct trace *folded;	/* of which trace they are ... */
+	const struct trace *folded;	/* of which trace they are, ... */
+	uint32_t connection;		/* ... about which connection ... */
 	size_t applied;			/* ... and after how many of its events */
 	bool asking;
+	size_t answered;		/* so many of the scenario's questions */
 	struct question question;
 	enum count count;
 	int level, why;

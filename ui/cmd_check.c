@@ -86,6 +86,13 @@ static int check_scenario(const struct scenario *s, const struct options *o,
 	return sum == SKIPPED ? STATUS_CANNOT : STATUS_DONE;
 }
 
+static int cannot_check_flows(void)
+{
+	fprintf(stderr, "iopath: check: flows are simulated only; accepted: a scenario with "
+		"\"strategies\"\n");
+	return STATUS_CANNOT;
+}
+
 int cmd_check(int argc, char **argv)
 {
 	static struct scenario scenario;
@@ -103,7 +110,8 @@ int cmd_check(int argc, char **argv)
 	if (o.format && format == REPORT_TABLE && strcmp(o.format, "table") != 0)
 		error_set(&e, "--format %s: accepted: table, json", o.format);
 	else if (load_scenario(&scenario, &o, &e) == 0)
-		status = check_scenario(&scenario, &o, format);
+		status = scenario.together ? cannot_check_flows() :
+			check_scenario(&scenario, &o, format);
 	if (status == STATUS_USAGE)
 		fail(&e, status);
 	options_free(&o);

@@ -14,32 +14,67 @@ static void put_step(const struct strategy *s, int index)
 {
 	const struct step *step = strategy_step(s, index);
 
-	printf("  %2d  %-6s", index + 1, op_name(step->op));
-	if (step->call)
-		printf(" %s()", step->call);
+	printf("  %2d  %s", index + 1, op_name(step->op));
+	if (step->call[0] || step->from)
+		printf("%*s", 9 - (int)strlen(op_name(step->op)), "");
+	if (step->call[0])
+		printf("%s()", step->call);
 	if (step->from)
-		printf(" %s", place_name(step->from));
+		fputs(place_name(step->from), stdout);
 	if (step->to)
 		printf(" -> %s", place_name(step->to));
 	if (step->per_batch)
 		fputs("   [once per batch]", stdout);
+	if (step->kthread)
+		fputs("   [kernel thread]", stdout);
+	if (step->user)
+		fputs("   [user mode]", stdout);
 	putchar('\n');
 	wrap_put(stdout, 12, step->note.sentence);
 	wrap_put(stdout, 12, step->note.mechanism);
 	wrap_put(stdout, 12, step->note.kernel);
 }
 
+/*
+ * Can a system call of it find a non-blocking socket full?  Requests of an io_uring wait in the
+ * kernel instead, and who makes no calls has none to fail.
+ */
+static bool can_find_full(const struct strategy *s)
+{
+	bool in_call = false, issued = false;
+	size_t n;
+	const struct step *rows = strategy_rows(s, PHASE_LOOP, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		if (rows[i].op == OP_ENTER || rows[i].op == OP_LEAVE)
+			in_call = rows[i].op == OP_ENTER;
+		if (rows[i].op == OP_ISSUE || rows[i].op == OP_COMPLETE)
+			issued = rows[i].op == OP_ISSUE;
+		if (rows[i].op == OP_XMIT && in_call && !issued)
+			return true;
+	}
+	return false;
+}
+
 static void put_path(const struct strategy *s)
 {
 	static const char *const titles[N_PHASES] = {
-		"Once, before:", "For each chunk:", "Once, after:",
+		[PHASE_SETUP] = "Once, before:",
+		[PHASE_LOOP] = "For each chunk:",
+		[PHASE_TEARDOWN] = "Once, after:",
+		[PHASE_REAP] = "When many sends are outstanding, and at the end:",
+		[PHASE_FULL] = "Only if a non-blocking socket has no room (the call returns EAGAIN):",
 	};
 	int index = 0;
 
 	for (int phase = 0; phase < N_PHASES; phase++) {
-		if (s->nsteps[phase] > 0)
-			printf("\n%s\n", titles[phase]);
-		for (size_t row = 0; row < s->nsteps[phase]; row++)
+		size_t n;
+
+		strategy_rows(s, (enum phase)phase, &n);
+		if (n == 0 || (phase == PHASE_FULL && !can_find_full(s)))
+			continue;
+		printf("\n%s\n", titles[phase]);
+		for (size_t row = 0; row < n; row++)
 			put_step(s, index++);
 	}
 }
@@ -79,8 +114,10 @@ static void explain(const struct strategy *s)
 	printf("%s%s%s\n", s->name, strcmp(s->name, s->title) ? ": " : "",
 	       strcmp(s->name, s->title) ? s->title : "");
 	wrap_put(stdout, 0, s->summary);
-	printf("\nZero copy: %s.\n", s->family);
+	printf("\nZero copy: %s.\n", s->family ? family_name(s->family) : "no");
 	put_needs(s);
+	if (s->model_only)
+		puts("In the model only: no host can run it.");
 	wrap_put(stdout, 0, "Used by:");
 	wrap_put(stdout, 2, s->users);
 	put_list("The program:", s->code, put_code);

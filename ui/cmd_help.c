@@ -18,6 +18,7 @@ static const char help_all[] =
 "  iopath sweep SCENARIO --vary KEY=VALUES  one key varied: who is best, and from where on\n"
 "  iopath list [WHAT]                       strategies, scenarios, machines, kernels, keys\n"
 "  iopath explain STRATEGY                  its path, code, hazards and users\n"
+"  iopath published                         what others measured, beside what the model says\n"
 "  iopath help [COMMAND], --help, --version\n"
 "\n"
 "SCENARIO is a file, or one of the shipped ones (iopath list scenarios).\n"
@@ -41,7 +42,8 @@ static const char help_run[] =
 "Simulate each strategy of the scenario and print what was counted.\n";
 
 static const char help_run_options[] =
-"  --format F        table (default), json: the counts; jsonl, chrome, csv, text: the trace\n"
+"  --format F        table (default), json: the counts; jsonl, chrome, csv, text: the trace;\n"
+"                    memory: bytes in each place over time; questions: what the scenario asks\n"
 "  --output FILE     write there; the file appears whole or not at all (- is standard output)\n";
 
 static const char help_check[] =
@@ -63,7 +65,8 @@ static const char help_sweep_options[] =
 "  --vary KEY=VALUES values with commas between, as in file.cache=cold,warm, or ranges:\n"
 "                    chunk=4KiB..1MiB doubles, rtt=0..10ms/5 takes 5 equal steps\n"
 "  --figure NAME     elapsed (default), returned, cpu, cpu_per_mib, throughput,\n"
-"                    mode_switches, syscalls, sleeps, interrupts, faults, cpu_passes, dma_passes\n"
+"                    mode_switches, syscalls, sleeps, context_switches, latency_p50, latency_p99,\n"
+"                    interrupts, faults, cpu_passes, dma_passes\n"
 "  --format F        table (default), plot; csv, json: all figures\n"
 "  --output FILE     write there; the file appears whole or not at all (- is standard output)\n";
 
@@ -74,6 +77,13 @@ static const char help_list[] =
 static const char help_explain[] =
 "usage: iopath explain STRATEGY\n"
 "The strategy's path step by step, its C code, its hazards and who uses it.\n";
+
+static const char help_published[] =
+"usage: iopath published [OPTIONS]\n"
+"Published measurements beside the model's figures for the same, with the deviation and why.\n";
+
+static const char help_published_options[] =
+"  --output FILE     write there; the file appears whole or not at all (- is standard output)\n";
 
 struct help {
 	const char *command, *usage, *options;
@@ -87,6 +97,8 @@ static const struct help helps[] = {
 	{ .command = "sweep", .usage = help_sweep, .options = help_sweep_options, .common = 1 },
 	{ .command = "list", .usage = help_list, .options = "", .common = 0 },
 	{ .command = "explain", .usage = help_explain, .options = "", .common = 0 },
+	{ .command = "published", .usage = help_published, .options = help_published_options,
+	  .common = 0 },
 };
 
 int cmd_help(int argc, char **argv)
@@ -102,7 +114,7 @@ int cmd_help(int argc, char **argv)
 	}
 	if (*what && strcmp(what, "help") != 0) {
 		fprintf(stderr, "iopath: help: no command \"%s\"; there are view, run, check, "
-			"sweep, list, explain\n", what);
+			"sweep, list, explain, published\n", what);
 		return STATUS_USAGE;
 	}
 	fputs(help_all, stdout);

@@ -8,6 +8,7 @@
 #include "sim/key.h"
 #include "ui/command.h"
 #include "ui/load.h"
+#include "ui/wrap.h"
 
 /* The value of a top-level "name" in an embedded file, without reading all of it. */
 static void put_member(const char *text, const char *name)
@@ -27,18 +28,34 @@ static void put_member(const char *text, const char *name)
 
 static void put_builtins(const struct builtin *b)
 {
+	int width = 0;
+
+	for (const struct builtin *each = b; each->name; each++) {
+		if (width < (int)strlen(each->name))
+			width = (int)strlen(each->name);
+	}
 	for (; b->name; b++) {
-		printf("  %-14s ", b->name);
+		printf("  %-*s ", width, b->name);
 		put_member(b->text, "title");
 		putchar('\n');
 	}
 }
 
+/* By family, each in the order of sim/strategies.def. */
 static void list_strategies(void)
 {
-	for (size_t i = 0; i < nstrategies; i++)
-		printf("  %-14s [%s]\n    %s\n", strategies[i]->name, strategies[i]->family,
-		       strategies[i]->summary);
+	for (int family = 0; family < N_FAMILIES; family++) {
+		printf("  %s:\n", family == FAMILY_NONE ? "copies as ever" :
+		       family_name((enum family)family));
+		for (size_t i = 0; i < nstrategies; i++) {
+			const struct strategy *s = strategies[i];
+
+			if (s->family != (enum family)family)
+				continue;
+			printf("    %s%s\n", s->name, s->model_only ? " (in the model only)" : "");
+			wrap_put(stdout, 6, s->summary);
+		}
+	}
 }
 
 static void list_scenarios(void)

@@ -3,9 +3,11 @@
  */
 
 #include <stdio.h>
+#include <string.h>
 
 #include "ui/command.h"
 #include "ui/export.h"
+#include "ui/export_questions.h"
 #include "ui/load.h"
 #include "ui/output.h"
 
@@ -15,25 +17,35 @@ static int fail(const struct error *e, int status)
 	return status;
 }
 
+/* In that format; NULL: its questions. */
 static int write_all(const struct scenario *s, const struct export_format *format,
 		     const char *path)
 {
 	struct output out;
 	struct error e;
+	size_t unanswered = 0;
 
 	if (output_open(&out, path, &e) != 0)
 		return fail(&e, STATUS_CANNOT);
 	/* A failed write leaves its mark in the stream; the commit tells of it. */
-	export_scenario(out.file, s, format);
+	if (format)
+		export_scenario(out.file, s, format);
+	else
+		unanswered = export_questions(out.file, s);
 	if (output_commit(&out, &e) != 0)
 		return fail(&e, STATUS_CANNOT);
-	return STATUS_DONE;
+	if (unanswered == 0)
+		return STATUS_DONE;
+	error_set(&e, "%s: %zu of its questions ha%s no answer; accepted: exactly one option that "
+		  "is true", s->name, unanswered, unanswered == 1 ? "s" : "ve");
+	return fail(&e, STATUS_CONTRADICTED);
 }
 
 int cmd_run(int argc, char **argv)
 {
 	static struct scenario scenario;
-	const struct export_format *format;
+	const struct export_format *format = NULL;
+	bool questions;
 	struct options o;
 	struct error e;
 	int status = STATUS_USAGE;
@@ -41,9 +53,11 @@ int cmd_run(int argc, char **argv)
 	if (options_parse(&o, argc, argv,
 			  OPT_STRATEGY | OPT_SET | OPT_FORMAT | OPT_OUTPUT, &e) != 0)
 		return fail(&e, STATUS_USAGE);
-	format = export_find(o.format);
-	if (!format)
-		error_set(&e, "--format %s: accepted: " EXPORT_NAMES, o.format);
+	questions = o.format && strcmp(o.format, "questions") == 0;
+	if (!questions)
+		format = export_find(o.format);
+	if (!questions && !format)
+		error_set(&e, "--format %s: accepted: " EXPORT_NAMES ", questions", o.format);
 	else if (load_scenario(&scenario, &o, &e) == 0)
 		status = write_all(&scenario, format, o.output);
 	if (status == STATUS_USAGE)

@@ -75,20 +75,59 @@ static int set_value(struct bench *b, const char *value, struct error *e)
 	return error_set(e, "--vary %s: %s", setting, why.text + strlen(blame));
 }
 
-static void fill_cell(struct sweep_cell *cell, const struct run *run)
+/* Flows run at the same time: a ledger for each. */
+struct split {
+	struct sink sink;
+	struct ledger ledgers[MAX_FLOWS];
+};
+
+static int split_put(struct sink *sink, const struct event *e)
 {
-	struct ledger ledger;
+	struct split *s = (struct split *)sink;
+
+	ledger_add(&s->ledgers[e->flow], e);
+	return 0;
+}
+
+static void simulate_run(struct ledger *ledger, const struct scenario *s, const struct run *run)
+{
+	static struct split split = { .sink = { .put = split_put } };
+
+	if (!s->together) {
+		ledger_init(ledger, run->config.count, config_payload_bytes(&run->config));
+		engine_total(run, 1, ledger, NULL);
+		return;
+	}
+	for (size_t i = 0; i < s->nruns; i++)
+		ledger_init(&split.ledgers[i], s->runs[i].config.count,
+			    config_payload_bytes(&s->runs[i].config));
+	engine_run(s->runs, s->nruns, &split.sink);
+	*ledger = split.ledgers[run - s->runs];
+}
+
+/* Can it be simulated, with those that it shares the machine with? */
+static int check(const struct scenario *s, const struct run *run, struct error *why)
+{
+	for (size_t i = 0; s->together && i < s->nruns; i++) {
+		if (run_check(&s->runs[i], why) != 0)
+			return -1;
+	}
+	return s->together ? run_check_together(s->runs, s->nruns, why) : run_check(run, why);
+}
+
+static void fill_cell(struct sweep_cell *cell, const struct scenario *s, const struct run *run)
+{
+	static struct ledger ledger;
 	struct error why;
 
 	memset(cell, 0, sizeof(*cell));
 	snprintf(cell->kernel, sizeof(cell->kernel), "%s", run->config.kernel.name);
 	snprintf(cell->machine, sizeof(cell->machine), "%s", run->config.machine.name);
-	if (run_check(run, &why) != 0) {
+	if (check(s, run, &why) != 0) {
 		snprintf(cell->reason, sizeof(cell->reason), "%.159s", why.text);
 		return;
 	}
-	ledger_init(&ledger, run->config.count, config_payload_bytes(&run->config));
-	engine_run(run, &ledger.sink);
+	simulate_run(&ledger, s, run);
 	for (size_t f = 0; f < N_FIGURES; f++)
 		cell->figures[f] = figures[f].of(&ledger);
 }
@@ -106,8 +145,8 @@ static int probe_better(struct sweep_probe *probe, size_t winner, size_t loser, 
 	if (set_value(b, value, &why) != 0)
 		return -1;
 	progress_show(b, value, "who overtakes whom");
-	fill_cell(&cells[0], &b->scenario.runs[winner]);
-	fill_cell(&cells[1], &b->scenario.runs[loser]);
+	fill_cell(&cells[0], &b->scenario, &b->scenario.runs[winner]);
+	fill_cell(&cells[1], &b->scenario, &b->scenario.runs[loser]);
 	if (cells[0].reason[0] || cells[1].reason[0])
 		return -1;
 	return figure_better(b->sweep->figure, cells[0].figures[f], cells[1].figures[f]);
@@ -145,7 +184,7 @@ static int simulate(struct bench *b, struct error *e)
 			return -1;
 		for (size_t r = 0; r < b->scenario.nruns; r++) {
 			progress_show(b, s->vary.points[p].text, b->scenario.runs[r].label);
-			fill_cell(&s->cells[p][r], &b->scenario.runs[r]);
+			fill_cell(&s->cells[p][r], &b->scenario, &b->scenario.runs[r]);
 			any |= sweep_has(s, p, r);
 		}
 	}

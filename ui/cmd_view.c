@@ -41,24 +41,24 @@ static int print_recorded(const struct shows *shows)
 {
 	static struct scenario scenario;
 	static struct run run;
-	struct export x = { .file = stdout, .scenario = &scenario, .run = &run };
+	struct export_result r = { .run = &run };
+	struct export x;
 
 	snprintf(scenario.title, sizeof(scenario.title), "%s",
 		 shows->show[0].trace.header.scenario);
-	export_table.begin(&x);
+	export_open(&x, stdout, &scenario, &export_table);
 	for (size_t i = 0; i < shows->n; i++) {
 		const struct trace *t = &shows->show[i].trace;
 
 		snprintf(run.label, sizeof(run.label), "%s", t->header.label);
-		ledger_init(&x.ledger, shows->show[i].count, t->header.payload_bytes);
+		ledger_init(&r.ledger, shows->show[i].count, t->header.payload_bytes);
 		for (size_t k = 0; k < t->n; k++)
-			ledger_add(&x.ledger, &t->events[k]);
-		export_table.run_end(&x);
+			ledger_add(&r.ledger, &t->events[k]);
+		export_table.run_end(&x, &r);
 		if (shows->show[i].ends_early)
 			fprintf(stderr, "iopath: %s: the recording ends early\n", run.label);
 	}
-	export_table.end(&x);
-	return fflush(stdout) == 0 ? STATUS_DONE : STATUS_CANNOT;
+	return export_close(&x) == 0 ? STATUS_DONE : STATUS_CANNOT;
 }
 
 static int display(const struct shows *shows, bool ascii)

@@ -9,6 +9,7 @@ int cmd_sweep(int argc, char **argv);
 int cmd_view(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
+int cmd_published(int argc, char **argv);
 int cmd_help(int argc, char **argv);
 
 #endif

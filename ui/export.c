@@ -1,11 +1,13 @@
 /*
- * Runs the engine into a format's writer, one run after the other, and shows progress on a
- * terminal's standard error when it takes longer than a second.
+ * Runs the engine into a format's writer: one run after the other, or flows at the same time.
+ * Shows progress on a terminal's standard error when it takes longer than a second.
  */
 
 #include "ui/export.h"
 
+#include <assert.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -13,7 +15,8 @@
 #include "sim/engine.h"
 
 static const struct export_format *const formats[] = {
-	&export_table, &export_json, &export_jsonl, &export_chrome, &export_csv, &export_text,
+	&export_table, &export_json, &export_jsonl, &export_chrome, &export_csv, &export_memory,
+	&export_text,
 };
 
 const struct export_format *export_find(const char *name)
@@ -25,32 +28,10 @@ const struct export_format *export_find(const char *name)
 	return NULL;
 }
 
-char *export_passes(char *text, size_t size, uint64_t ten_thousandths)
+void export_flush(struct export *x)
 {
-	int n = snprintf(text, size, "%" PRIu64 ".%04" PRIu64, ten_thousandths / 10000,
-			 ten_thousandths % 10000);
-
-	while (n > 0 && text[n - 1] == '0')
-		text[--n] = '\0';
-	if (n > 0 && text[n - 1] == '.')
-		text[--n] = '\0';
-	return text;
-}
-
-void export_string(FILE *file, const char *text)
-{
-	putc('"', file);
-	for (; *text; text++) {
-		unsigned char c = (unsigned char)*text;
-
-		if (c == '"' || c == '\\')
-			fprintf(file, "\\%c", c);
-		else if (c < 0x20)
-			fprintf(file, "\\u%04x", c);
-		else
-			putc(c, file);
-	}
-	putc('"', file);
+	fwrite(x->text, 1, x->used, x->file);	/* the file remembers if it failed */
+	x->used = 0;
 }
 
 struct progress {
@@ -69,20 +50,20 @@ static time_t seconds_now(void)
 
 #define PROGRESS_EVENTS 65536	/* look at the clock so often */
 
-static void progress_show(struct progress *p, const struct export *x)
+static void progress_show(struct progress *p, const struct export_result *r)
 {
-	uint64_t done = x->ledger.delivered_bytes, all = x->ledger.payload_bytes;
+	uint64_t done = r->ledger.delivered_bytes, all = r->ledger.payload_bytes;
 	time_t now;
 
-	if (!p->wanted || x->ledger.events % PROGRESS_EVENTS != 0)
+	if (!p->wanted || r->ledger.events % PROGRESS_EVENTS != 0)
 		return;
 	now = seconds_now();
 	if (now - p->last < (p->shown ? 1 : 2))
 		return;
 	p->last = now;
 	p->shown = true;
-	fprintf(stderr, "\r\033[K%s: %" PRIu64 " %%, %" PRIu64 " events", x->run->label,
-		all ? done / (all / 100 + 1) : 100, x->ledger.events);
+	fprintf(stderr, "\r\033[K%s: %" PRIu64 " %%, %" PRIu64 " events", r->header.label,
+		all ? done / (all / 100 + 1) : 100, r->ledger.events);
 	fflush(stderr);
 }
 
@@ -94,35 +75,128 @@ static void progress_clear(struct progress *p)
 	p->shown = false;
 }
 
-struct export_sink {
+/* Runs that share a machine: the flows of a scenario, or one run that has it for itself. */
+struct group {
 	struct sink sink;
 	struct export *x;
-	const struct export_format *format;
 	struct progress progress;
+	const struct run *runs;
+	size_t n;
+	struct export_result results[MAX_FLOWS];
+	struct run all_runs;			/* of flows: their machine, label and connections */
+	struct export_result all;
 };
 
-static int export_put(struct sink *sink, const struct event *e)
+static void init_results(struct group *g, size_t first_index)
 {
-	struct export_sink *s = (struct export_sink *)sink;
+	const struct scenario *s = g->x->scenario;
+	struct config *config = &g->all_runs.config;
+	uint64_t payload_bytes = 0, connections = 0;
 
-	ledger_add(&s->x->ledger, e);
-	if (s->format->event)
-		s->format->event(s->x, e);
-	progress_show(&s->progress, s->x);
-	return ferror(s->x->file) ? -1 : 0;
+	for (size_t i = 0; i < g->n; i++) {
+		struct export_result *r = &g->results[i];
+
+		r->index = first_index + i;
+		r->run = &g->runs[i];
+		trace_header_of(&r->header, s->name, r->run);
+		ledger_init(&r->ledger, r->run->config.count, r->header.payload_bytes);
+		payload_bytes += r->header.payload_bytes;
+		connections += r->run->config.connections;
+	}
+	*config = g->runs[0].config;
+	config->connections = connections;
+	for (size_t i = 0; i < g->n; i++) {
+		if (g->runs[i].config.count == COUNT_ALL)
+			config->count = COUNT_ALL;
+	}
+	snprintf(g->all_runs.label, sizeof(g->all_runs.label), "all together");
+	g->all.index = g->n;
+	g->all.run = &g->all_runs;
+	g->all.header = g->results[0].header;
+	snprintf(g->all.header.label, sizeof(g->all.header.label), "%s", g->all_runs.label);
+	snprintf(g->all.header.strategy, sizeof(g->all.header.strategy), "mixed");
+	g->all.header.count = config->count;
+	g->all.header.payload_bytes = payload_bytes;
+	ledger_init(&g->all.ledger, config->count, payload_bytes);
 }
 
-static void call(void (*write)(struct export *x), struct export *x)
+static int group_put(struct sink *sink, const struct event *e)
 {
-	if (write)
-		write(x);
+	struct group *g = (struct group *)sink;
+	const struct export_format *format = g->x->format;
+	struct export_result *r = &g->results[e->flow];
+	const bool together = g->x->scenario->together;
+
+	assert(e->flow < g->n);
+	ledger_add(&r->ledger, e);
+	if (format->event)
+		format->event(g->x, r, e);
+	if (together) {
+		ledger_add(&g->all.ledger, e);
+		if (format->event && format->all_together)
+			format->event(g->x, &g->all, e);
+	}
+	progress_show(&g->progress, together ? &g->all : r);
+	return ferror(g->x->file) ? -1 : 0;
+}
+
+/* Call it for each result of the group. */
+static void for_each(struct group *g,
+		     void (*write)(struct export *x, const struct export_result *r))
+{
+	if (!write)
+		return;
+	for (size_t i = 0; i < g->n; i++)
+		write(g->x, &g->results[i]);
+	if (g->x->scenario->together && g->x->format->all_together)
+		write(g->x, &g->all);
+}
+
+static int simulate(struct group *g, const struct run *runs, size_t n)
+{
+	int failed;
+
+	g->runs = runs;
+	g->n = n;
+	init_results(g, (size_t)(runs - g->x->scenario->runs));
+	for_each(g, g->x->format->run_begin);
+	/* Who reads no events needs only the totals. */
+	if (n == 1 && !g->x->format->event)
+		failed = engine_total(runs, n, &g->results[0].ledger, &g->sink);
+	else
+		failed = engine_run(runs, n, &g->sink);
+	progress_clear(&g->progress);
+	for_each(g, g->x->format->run_end);
+	return failed;
+}
+
+void export_open(struct export *x, FILE *file, const struct scenario *s,
+		 const struct export_format *format)
+{
+	*x = (struct export){ .file = file, .scenario = s, .format = format, .first = true };
+	x->state = calloc(1, format->state_bytes + 1);
+	x->text = malloc(EXPORT_TEXT_BYTES);
+	if (!x->state || !x->text)
+		abort();
+	if (format->begin)
+		format->begin(x);
+}
+
+int export_close(struct export *x)
+{
+	if (x->format->end)
+		x->format->end(x);
+	export_flush(x);
+	free(x->state);
+	free(x->text);
+	return fflush(x->file) != 0 || ferror(x->file) ? -1 : 0;
 }
 
 int export_scenario(FILE *file, const struct scenario *s, const struct export_format *format)
 {
-	struct export x = { .file = file, .scenario = s, .first = true };
-	struct export_sink sink = {
-		.sink = { .put = export_put }, .x = &x, .format = format,
+	struct export x;
+	struct group g = {
+		.sink = { .put = group_put }, .x = &x,
 		.progress = {
 			.wanted = isatty(STDERR_FILENO) && !(format->event && isatty(fileno(file))),
 			.last = seconds_now(),
@@ -130,16 +204,10 @@ int export_scenario(FILE *file, const struct scenario *s, const struct export_fo
 	};
 	int failed = 0;
 
-	call(format->begin, &x);
-	for (x.index = 0; x.index < s->nruns && !failed; x.index++) {
-		x.run = &s->runs[x.index];
-		trace_header_of(&x.header, s->name, x.run);
-		ledger_init(&x.ledger, x.run->config.count, x.header.payload_bytes);
-		call(format->run_begin, &x);
-		failed = engine_run(x.run, &sink.sink);
-		progress_clear(&sink.progress);
-		call(format->run_end, &x);
-	}
-	call(format->end, &x);
-	return failed || fflush(file) != 0 || ferror(file) ? -1 : 0;
+	export_open(&x, file, s, format);
+	if (s->together)
+		failed = simulate(&g, s->runs, s->nruns);
+	for (size_t i = 0; !s->together && i < s->nruns && !failed; i++)
+		failed = simulate(&g, &s->runs[i], 1);
+	return export_close(&x) != 0 || failed ? -1 : 0;
 }

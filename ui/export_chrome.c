@@ -1,19 +1,32 @@
 /*
- * The trace in Chrome's Trace Event format, which Perfetto opens.  Each run is a process; its
- * lanes are threads: the task (system calls, with its sleeps inside), the CPU, the disk, the DMA engines,
- * the NIC.  Counters follow mode switches and copied bytes.  Times are microseconds.
+ * The trace in Chrome's Trace Event format, which Perfetto opens.  Each run is a process.  Its
+ * threads are the lanes (each core, the disk, the DMA engines, the NIC) and the tasks, with their
+ * system calls and the times off the CPU.  Counters follow mode switches, copied bytes and memory.
+ * Times are microseconds.
+ *
+ * The same things happen again and again: but for its time, chunk and connection an entry is mostly
+ * one that has been written before.  So entries are kept, and what is kept is copied: formatting
+ * each anew takes ten times as long.
  */
 
-#include <inttypes.h>
+#include <assert.h>
+#include <string.h>
 
 #include "sim/explain.h"
+#include "sim/put.h"
 #include "ui/export.h"
 #include "ui/version.h"
 
-enum { TASK_THREAD = 1, FIRST_LANE_THREAD };
+/* Numbers of threads; core 0 had its own before there were others. */
+enum {
+	FIRST_TASK_THREAD = 1,
+	FIRST_LANE_THREAD = 2,
+	FIRST_CORE_THREAD = FIRST_LANE_THREAD + N_LANES - 1,	/* plus the core, from 1 */
+	TASK_THREAD = 100,		/* plus 2 for each connection, plus 1 if the kernel's */
+};
 
 static const char *const lane_titles[] = {
-	[LANE_CPU] = "CPU 0",
+	[LANE_CPU] = "CPU",
 	[LANE_DISK] = "disk",
 	[LANE_DMA_DISK] = "DMA engine of the disk",
 	[LANE_DMA_NIC] = "DMA engine of the NIC",
@@ -21,109 +34,302 @@ static const char *const lane_titles[] = {
 };
 
 _Static_assert(sizeof(lane_titles) / sizeof(lane_titles[0]) == N_LANES, "a title per lane");
+_Static_assert(FIRST_CORE_THREAD + MAX_CORES <= TASK_THREAD, "a thread is a core or a task");
 
-/* Everything up to the part that differs. */
-static void begin_entry(struct export *x, const char *phase, int thread)
+struct task { bool named, in_call, off_cpu; };
+
+/* What the entries of one run have said so far. */
+struct process {
+	struct task tasks[MAX_CONNECTIONS][2];	/* the program's; the kernel's */
+	bool core_named[MAX_CORES];
+	uint64_t memory_bytes[N_PLACES];
+};
+
+/* An entry up to the number of its connection. */
+struct kept {
+	struct event key;	/* without what differs from time to time */
+	size_t length;		/* 0: nothing is kept here */
+	char text[1280];
+};
+
+#define N_KEPT 1024		/* loops are shorter, even on many cores */
+#define SENTENCE_BYTES 160
+
+struct chrome {
+	struct process processes[MAX_FLOWS];	/* of flows; runs in turn share the first */
+	struct kept kept[N_KEPT];
+};
+
+static struct process *process_of(const struct export *x, const struct export_result *r)
 {
-	fprintf(x->file, "%s\n{\"ph\":\"%s\",\"pid\":%zu,\"tid\":%d", x->first ? "" : ",", phase,
-		x->index + 1, thread);
+	struct chrome *c = x->state;
+
+	return &c->processes[x->scenario->together ? r->index : 0];
+}
+
+/* "1.234": microseconds. */
+static inline char *put_time(char *end, uint64_t ns)
+{
+	const unsigned int rest = (unsigned int)(ns % 1000);
+
+	end = put_number(end, ns / 1000);
+	*end++ = '.';
+	*end++ = (char)('0' + rest / 100);
+	*end++ = (char)('0' + rest / 10 % 10);
+	*end++ = (char)('0' + rest % 10);
+	return end;
+}
+
+/* What all entries begin with. */
+static inline char *put_head(char *end, const struct export_result *r, const char *phase,
+			     int thread)
+{
+	end = put_text(put_text(end, "\n{\"ph\":\""), phase);
+	end = put_number(put_text(end, "\",\"pid\":"), r->index + 1);
+	return put_number(put_text(end, ",\"tid\":"), (uint64_t)thread);
+}
+
+static inline char *begin_entry(struct export *x, const struct export_result *r, const char *phase,
+			 int thread)
+{
+	char *end = export_room(x);
+
+	if (!x->first)
+		*end++ = ',';
 	x->first = false;
+	return put_head(end, r, phase, thread);
 }
 
-static void put_time(struct export *x, const char *key, uint64_t ns)
+/* The name of a process or thread; of one among many with its number. */
+static void put_name(struct export *x, const struct export_result *r, const char *what, int thread,
+		     const char *name, int number)
 {
-	fprintf(x->file, ",\"%s\":%" PRIu64 ".%03" PRIu64, key, ns / 1000, ns % 1000);
-}
+	char *end = begin_entry(x, r, "M", thread), title[96];
 
-static void put_name(struct export *x, const char *what, int thread, const char *name)
-{
-	begin_entry(x, "M", thread);
-	fprintf(x->file, ",\"name\":\"%s\",\"args\":{\"name\":", what);
-	export_string(x->file, name);
-	fputs("}}", x->file);
+	snprintf(title, sizeof(title), number < 0 ? "%s" : "%s %d", name, number);
+	end = put_text(put_text(put_text(end, ",\"name\":\""), what), "\",\"args\":{\"name\":");
+	export_wrote(x, put_text(put_string(end, title, sizeof(title)), "}}"));
 }
 
 static void chrome_begin(struct export *x)
 {
-	fputs("{\"displayTimeUnit\":\"ns\",\"otherData\":{\"program\":\"iopath " IOPATH_VERSION
-	      "\",\"scenario\":", x->file);
-	export_string(x->file, x->scenario->name);
-	fputs("},\n\"traceEvents\":[", x->file);
+	char *end = export_room(x);
+
+	end = put_text(end, "{\"displayTimeUnit\":\"ns\",\"otherData\":{\"program\":\"iopath "
+		       IOPATH_VERSION "\",\"scenario\":");
+	end = put_string(end, x->scenario->name, sizeof(x->scenario->name));
+	export_wrote(x, put_text(end, "},\n\"traceEvents\":["));
 }
 
-static void chrome_run_begin(struct export *x)
+static void chrome_run_begin(struct export *x, const struct export_result *r)
 {
-	put_name(x, "process_name", TASK_THREAD, x->run->label);
-	put_name(x, "thread_name", TASK_THREAD, "task");
-	for (int lane = 0; lane < N_LANES; lane++)
-		put_name(x, "thread_name", FIRST_LANE_THREAD + lane, lane_titles[lane]);
-}
+	struct chrome *c = x->state;
 
-/* The task's lane: a slice begins and ends where the event says. */
-static void put_task(struct export *x, const char *phase, uint64_t ns, const char *name)
-{
-	begin_entry(x, phase, TASK_THREAD);
-	put_time(x, "ts", ns);
-	fprintf(x->file, ",\"name\":\"%s\",\"cat\":\"task\"}", name);
-}
-
-static void put_counters(struct export *x, const struct event *e)
-{
-	const struct ledger *l = &x->ledger;
-
-	if (e->op == OP_ENTER || e->op == OP_LEAVE) {
-		begin_entry(x, "C", TASK_THREAD);
-		put_time(x, "ts", e->start_ns);
-		fprintf(x->file, ",\"name\":\"mode switches\",\"args\":{\"count\":%" PRIu64 "}}",
-			l->mode_switches);
-	} else if (e->op == OP_COPY || e->op == OP_DMA) {
-		begin_entry(x, "C", TASK_THREAD);
-		put_time(x, "ts", e->start_ns);
-		fprintf(x->file, ",\"name\":\"copied bytes\",\"args\":{\"by CPU\":%" PRIu64
-			",\"by DMA\":%" PRIu64 "}}", ledger_moved(l, BY_CPU).bytes,
-			ledger_moved(l, BY_DMA).bytes);
-	}
-}
-
-static void put_slice(struct export *x, const struct event *e)
-{
-	char sentence[256];
-
-	begin_entry(x, "X", FIRST_LANE_THREAD + e->lane);
-	put_time(x, "ts", e->start_ns);
-	put_time(x, "dur", e->end_ns - e->start_ns);
-	fprintf(x->file, ",\"name\":\"%s\",\"cat\":\"%s\",\"args\":{\"what\":", op_name(e->op),
-		lane_name(e->lane));
-	explain_event(sentence, sizeof(sentence), x->run->strategy, e);
-	export_string(x->file, sentence);
-	fprintf(x->file, ",\"call\":\"%s\",\"from\":\"%s\",\"to\":\"%s\",\"bytes\":%" PRIu64
-		",\"chunk\":%" PRIu64 ",\"step\":%d}}", e->call, place_name(e->from),
-		place_name(e->to), e->bytes, e->chunk, e->step);
-}
-
-static void chrome_event(struct export *x, const struct event *e)
-{
-	if (e->op == OP_ALLOC || e->op == OP_FREE)	/* nobody does anything */
-		return;
-	if (e->op == OP_ENTER)
-		put_task(x, "B", e->start_ns, e->call);
-	else if (e->op == OP_SLEEP)
-		put_task(x, "B", e->start_ns, "sleep");
-	put_slice(x, e);
-	if (e->op == OP_LEAVE)
-		put_task(x, "E", e->end_ns, e->call);
-	else if (e->op == OP_WAKE)
-		put_task(x, "E", e->end_ns, "sleep");
-	put_counters(x, e);
+	memset(process_of(x, r), 0, sizeof(struct process));
+	for (size_t i = 0; i < N_KEPT; i++)
+		c->kept[i].length = 0;
+	put_name(x, r, "process_name", FIRST_TASK_THREAD, r->run->label, -1);
+	for (int lane = LANE_CPU + 1; lane < N_LANES; lane++)
+		put_name(x, r, "thread_name", FIRST_LANE_THREAD + lane, lane_titles[lane], -1);
 }
 
 static void chrome_end(struct export *x)
 {
-	fputs("\n]}\n", x->file);
+	char *end = export_room(x);
+
+	export_wrote(x, put_text(end, "\n]}\n"));
+}
+
+/* --- slices of lanes -------------------------------------------------------------------- */
+
+static int lane_thread(const struct event *e)
+{
+	if (e->lane == LANE_CPU && e->core > 0)
+		return FIRST_CORE_THREAD + e->core;
+	return FIRST_LANE_THREAD + e->lane;
+}
+
+static void keep(struct kept *k, const struct export_result *r, const struct event *e)
+{
+	char sentence[SENTENCE_BYTES], *end = k->text;
+
+	explain_event(sentence, sizeof(sentence), r->run->strategy, e);
+	*end++ = ',';	/* the names of threads come before any slice */
+	end = put_head(end, r, "X", lane_thread(e));
+	end = put_time(put_text(end, ",\"dur\":"), e->end_ns);
+	end = put_text(put_text(end, ",\"name\":\""), op_name(e->op));
+	end = put_text(put_text(end, "\",\"cat\":\""), lane_name(e->lane, e->core));
+	end = put_string(put_text(end, "\",\"args\":{\"what\":"), sentence, sizeof(sentence));
+	end = put_text(put_text(end, ",\"call\":\""), e->call);
+	end = put_text(put_text(end, "\",\"from\":\""), place_name(e->from));
+	end = put_text(put_text(end, "\",\"to\":\""), place_name(e->to));
+	end = put_number(put_text(end, "\",\"bytes\":"), e->bytes);
+	end = put_text(end, ",\"step\":");
+	end = e->step < 0 ? put_text(end, "-1") : put_number(end, (uint64_t)e->step);
+	end = put_text(end, ",\"connection\":");
+	k->key = *e;
+	k->length = (size_t)(end - k->text);
+	assert(k->length <= sizeof(k->text));
+}
+
+static struct kept *find_kept(struct chrome *c, const struct event *key)
+{
+	uint64_t hash = key->bytes ^ key->end_ns << 20 ^ key->waited_ns << 10;
+
+	hash ^= ((uint64_t)key->op << 32 | (uint64_t)(uint16_t)key->step << 16 |
+		 (uint64_t)key->core << 8 | key->flow) * 0x9e3779b97f4a7c15;
+	hash *= 0xff51afd7ed558ccd;
+	return &c->kept[hash >> 32 & (N_KEPT - 1)];
+}
+
+static void put_slice(struct export *x, const struct export_result *r, const struct event *e)
+{
+	struct event key = *e;
+	struct kept *k;
+	char *end;
+
+	key.end_ns -= key.start_ns;
+	key.start_ns = key.offset_bytes = key.payload_bytes = key.chunk = 0;
+	key.connection = 0;
+	k = find_kept(x->state, &key);
+	if (k->length == 0 || memcmp(&k->key, &key, sizeof(key)) != 0)
+		keep(k, r, &key);
+	end = put_bytes(export_room(x), k->text, k->length);
+	end = put_number(end, e->connection);
+	end = put_number(put_text(end, ",\"chunk\":"), e->chunk);
+	end = put_time(put_text(end, "},\"ts\":"), e->start_ns);
+	export_wrote(x, put_text(end, "}"));
+}
+
+static void name_core(struct export *x, const struct export_result *r, const struct event *e)
+{
+	struct process *p = process_of(x, r);
+
+	if (e->lane != LANE_CPU || p->core_named[e->core])
+		return;
+	p->core_named[e->core] = true;
+	put_name(x, r, "thread_name", lane_thread(e), lane_titles[LANE_CPU], e->core);
+}
+
+/* --- tasks ------------------------------------------------------------------------------ */
+
+/* Does a thread of the kernel do it, for the program? */
+static bool of_kernel(const struct export_result *r, const struct event *e)
+{
+	const struct step *step = strategy_step(r->run->strategy, e->step);
+
+	return step && step->kthread;
+}
+
+/* A slice of a task begins or ends. */
+static void put_task(struct export *x, const struct export_result *r, const struct event *e,
+		     const char *phase, const char *name)
+{
+	const bool kernel = of_kernel(r, e), many = r->run->config.connections > 1;
+	struct task *t = &process_of(x, r)->tasks[e->connection][kernel];
+	const int number = TASK_THREAD + 2 * (int)e->connection + kernel;
+	const int thread = number == TASK_THREAD ? FIRST_TASK_THREAD : number;
+	bool *open = e->op == OP_ENTER || e->op == OP_LEAVE ? &t->in_call : &t->off_cpu;
+	const bool begins = phase[0] == 'B';
+	char *end;
+
+	if (*open == begins)	/* other tasks may act for the same connection */
+		return;
+	*open = begins;
+	if (!t->named)
+		put_name(x, r, "thread_name", thread, kernel ? "kernel thread" : "task",
+			 many ? (int)e->connection : -1);
+	t->named = true;
+	end = begin_entry(x, r, phase, thread);
+	end = put_time(put_text(end, ",\"ts\":"), begins ? e->start_ns : e->end_ns);
+	end = put_text(put_text(end, ",\"name\":\""), name);
+	export_wrote(x, put_text(end, "\",\"cat\":\"task\"}"));
+}
+
+static void begin_task(struct export *x, const struct export_result *r, const struct event *e)
+{
+	if (e->op == OP_ENTER)
+		put_task(x, r, e, "B", e->call);
+	else if (e->op == OP_SLEEP)
+		put_task(x, r, e, "B", "sleep");
+	else if (e->op == OP_PREEMPT)
+		put_task(x, r, e, "B", "preempted");
+}
+
+static void end_task(struct export *x, const struct export_result *r, const struct event *e)
+{
+	if (e->op == OP_LEAVE)
+		put_task(x, r, e, "E", e->call);
+	else if (e->op == OP_WAKE)
+		put_task(x, r, e, "E", "sleep");
+	else if (e->op == OP_RESUME)
+		put_task(x, r, e, "E", "preempted");
+}
+
+/* --- counters --------------------------------------------------------------------------- */
+
+/* A sample; its name and values follow. */
+static inline char *begin_counter(struct export *x, const struct export_result *r, uint64_t ns)
+{
+	char *end = begin_entry(x, r, "C", FIRST_TASK_THREAD);
+
+	end = put_time(put_text(end, ",\"ts\":"), ns);
+	return put_text(end, ",\"name\":\"");
+}
+
+/* One for each place that holds more or less than before. */
+static void put_memory(struct export *x, const struct export_result *r, uint64_t ns)
+{
+	const uint64_t *now = r->ledger.memory_bytes;
+	uint64_t *before = process_of(x, r)->memory_bytes;
+
+	if (memcmp(now, before, sizeof(r->ledger.memory_bytes)) == 0)
+		return;
+	for (int i = 0; i < N_PLACES; i++) {
+		char *end;
+
+		if (now[i] == before[i])
+			continue;
+		before[i] = now[i];
+		end = put_text(begin_counter(x, r, ns), "memory: ");
+		end = put_text(end, place_name((enum place)i));
+		end = put_number(put_text(end, "\",\"args\":{\"bytes\":"), now[i]);
+		export_wrote(x, put_text(end, "}}"));
+	}
+}
+
+static void put_counters(struct export *x, const struct export_result *r, const struct event *e)
+{
+	const struct ledger *l = &r->ledger;
+	char *end;
+
+	if (e->op == OP_ENTER || e->op == OP_LEAVE) {
+		end = put_text(begin_counter(x, r, e->start_ns), "mode switches");
+		end = put_number(put_text(end, "\",\"args\":{\"count\":"), l->mode_switches);
+		export_wrote(x, put_text(end, "}}"));
+	} else if (e->op == OP_COPY || e->op == OP_DMA) {
+		end = put_text(begin_counter(x, r, e->start_ns), "copied bytes\",\"args\":{");
+		end = put_number(put_text(end, "\"by CPU\":"), ledger_moved(l, BY_CPU).bytes);
+		end = put_number(put_text(end, ",\"by DMA\":"), ledger_moved(l, BY_DMA).bytes);
+		export_wrote(x, put_text(end, "}}"));
+	}
+	put_memory(x, r, e->start_ns);
+}
+
+static void chrome_event(struct export *x, const struct export_result *r, const struct event *e)
+{
+	if (e->op != OP_ALLOC && e->op != OP_FREE) {	/* which nobody does */
+		name_core(x, r, e);
+		begin_task(x, r, e);
+		put_slice(x, r, e);
+		end_task(x, r, e);
+	}
+	put_counters(x, r, e);
 }
 
 const struct export_format export_chrome = {
 	.name = "chrome",
+	.state_bytes = sizeof(struct chrome),
 	.begin = chrome_begin,
 	.run_begin = chrome_run_begin,
 	.event = chrome_event,

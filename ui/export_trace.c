@@ -5,28 +5,31 @@
 #include <inttypes.h>
 
 #include "sim/explain.h"
+#include "sim/put.h"
 #include "sim/trace_json.h"
 #include "ui/export.h"
 
+_Static_assert(TRACE_LINE_BYTES <= EXPORT_ROOM_BYTES, "room for a line");
+
 /* The line ends where its NUL stands. */
-static void put_line(FILE *file, char *line, size_t length)
+static void put_line(struct export *x, char *line, size_t length)
 {
 	line[length++] = '\n';
-	fwrite(line, 1, length, file);
+	export_wrote(x, line + length);
 }
 
-static void jsonl_run_begin(struct export *x)
+static void jsonl_run_begin(struct export *x, const struct export_result *r)
 {
-	char line[TRACE_LINE_BYTES];
+	char *line = export_room(x);
 
-	put_line(x->file, line, trace_json_header(line, &x->header));
+	put_line(x, line, trace_json_header(line, &r->header));
 }
 
-static void jsonl_event(struct export *x, const struct event *e)
+static void jsonl_event(struct export *x, const struct export_result *r, const struct event *e)
 {
-	char line[TRACE_LINE_BYTES];
+	char *line = export_room(x);
 
-	put_line(x->file, line, trace_json_event(line, x->run->label, e));
+	put_line(x, line, trace_json_event(line, r->run->label, e));
 }
 
 const struct export_format export_jsonl = {
@@ -35,30 +38,48 @@ const struct export_format export_jsonl = {
 	.event = jsonl_event,
 };
 
-void export_csv_text(FILE *file, const char *text)
-{
-	putc('"', file);
-	for (; *text; text++) {
-		if (*text == '"')
-			putc('"', file);
-		putc(*text, file);
-	}
-	putc('"', file);
-}
-
 static void csv_begin(struct export *x)
 {
-	fputs("label,start_ns,end_ns,op,lane,call,from,to,bytes,payload_bytes,offset_bytes,chunk,"
-	      "step,phase,major,user\n", x->file);
+	char *end = export_room(x);
+
+	export_wrote(x, put_text(end, "label,start_ns,end_ns,op,lane,call,from,to,bytes,"
+				 "payload_bytes,offset_bytes,chunk,step,phase,major,user,"
+				 "connection,waited_ns,again\n"));
 }
 
-static void csv_event(struct export *x, const struct event *e)
+static char *put_field(char *end, const char *text)
 {
-	export_csv_text(x->file, x->run->label);
-	fprintf(x->file, ",%" PRIu64 ",%" PRIu64 ",%s,%s,%s,%s,%s,%" PRIu64 ",%" PRIu64 ",%" PRIu64
-		",%" PRIu64 ",%d,%d,%d,%d\n", e->start_ns, e->end_ns, op_name(e->op),
-		lane_name(e->lane), e->call, place_name(e->from), place_name(e->to), e->bytes,
-		e->payload_bytes, e->offset_bytes, e->chunk, e->step, e->phase, e->major, e->user);
+	return put_text(put_text(end, ","), text);
+}
+
+static char *put_field_number(char *end, uint64_t n)
+{
+	return put_number(put_text(end, ","), n);
+}
+
+static void csv_event(struct export *x, const struct export_result *r, const struct event *e)
+{
+	char *end = export_put_csv_text(export_room(x), r->run->label);
+
+	end = put_field_number(end, e->start_ns);
+	end = put_field_number(end, e->end_ns);
+	end = put_field(end, op_name(e->op));
+	end = put_field(end, lane_name(e->lane, e->core));
+	end = put_field(end, e->call);
+	end = put_field(end, place_name(e->from));
+	end = put_field(end, place_name(e->to));
+	end = put_field_number(end, e->bytes);
+	end = put_field_number(end, e->payload_bytes);
+	end = put_field_number(end, e->offset_bytes);
+	end = put_field_number(end, e->chunk);
+	end = e->step < 0 ? put_field(end, "-1") : put_field_number(end, (uint64_t)e->step);
+	end = put_field_number(end, e->phase);
+	end = put_field_number(end, e->major);
+	end = put_field_number(end, e->user);
+	end = put_field_number(end, e->connection);
+	end = put_field_number(end, e->waited_ns);
+	end = put_field_number(end, e->again);
+	export_wrote(x, put_text(end, "\n"));
 }
 
 const struct export_format export_csv = {
@@ -67,28 +88,44 @@ const struct export_format export_csv = {
 	.event = csv_event,
 };
 
-static void text_run_begin(struct export *x)
+#define TEXT_HEAD "%14s  %-8s  what happens\n", "ns", "who"
+
+/* Flows have one list of events after all their titles, so each event says whose it is. */
+static void text_run_begin(struct export *x, const struct export_result *r)
 {
-	fprintf(x->file, "%s%s: %s, kernel %s\n", x->index ? "\n" : "", x->run->label,
-		x->run->strategy->title, x->run->config.kernel.name);
-	fprintf(x->file, "%14s  %-8s  what happens\n", "ns", "who");
+	const bool together = x->scenario->together;
+
+	fprintf(x->file, "%s%s: %s, kernel %s\n", r->index && !together ? "\n" : "",
+		r->run->label, r->run->strategy->title, r->run->config.kernel.name);
+	if (!together)
+		fprintf(x->file, TEXT_HEAD);
 }
 
-static void text_event(struct export *x, const struct event *e)
+static void text_event(struct export *x, const struct export_result *r, const struct event *e)
 {
+	const bool together = x->scenario->together;
 	char sentence[256];
 
-	explain_event(sentence, sizeof(sentence), x->run->strategy, e);
-	fprintf(x->file, "%14" PRIu64 "  %-8s  %s\n", e->start_ns, lane_name(e->lane), sentence);
+	if (together && x->first) {
+		putc('\n', x->file);
+		fprintf(x->file, TEXT_HEAD);
+		x->first = false;
+	}
+	explain_event(sentence, sizeof(sentence), r->run->strategy, e);
+	fprintf(x->file, "%14" PRIu64 "  %-8s  %s%s%s\n", e->start_ns,
+		lane_name(e->lane, e->core), together ? r->run->label : "", together ? ": " : "",
+		sentence);
 }
 
-static void text_run_end(struct export *x)
+static void text_run_end(struct export *x, const struct export_result *r)
 {
+	const bool together = x->scenario->together;
 	char cpu[32], dma[32], elapsed[32];
-	const struct ledger *l = &x->ledger;
+	const struct ledger *l = &r->ledger;
 
-	fprintf(x->file, "In all: CPU copies %s, DMA copies %s, mode switches %" PRIu64
+	fprintf(x->file, "%s%s CPU copies %s, DMA copies %s, mode switches %" PRIu64
 		", sleeps %" PRIu64 ", interrupts %" PRIu64 ", %s%s.\n",
+		together ? r->run->label : "In all", together ? ", in all:" : ":",
 		export_passes(cpu, sizeof(cpu),
 			      ledger_passes(l, ledger_moved(l, BY_CPU).payload_bytes)),
 		export_passes(dma, sizeof(dma),

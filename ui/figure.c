@@ -86,6 +86,21 @@ static uint64_t dma_passes(const struct ledger *l)
 	return ledger_passes(l, ledger_moved(l, BY_DMA).payload_bytes);
 }
 
+static uint64_t latency_p50(const struct ledger *l)
+{
+	return ledger_latency_ns(l, 50);
+}
+
+static uint64_t latency_p99(const struct ledger *l)
+{
+	return ledger_latency_ns(l, 99);
+}
+
+static uint64_t context_switches(const struct ledger *l)
+{
+	return 2 * (l->sleeps + l->preemptions);
+}
+
 const struct figure figures[N_FIGURES] = {
 	{ .name = "elapsed", .column = "elapsed_ns", .unit = UNIT_TIME, .of = elapsed,
 	  .title = "time from the first call until all is done" },
@@ -103,6 +118,12 @@ const struct figure figures[N_FIGURES] = {
 	  .title = "system calls of all names" },
 	{ .name = "sleeps", .column = "sleeps", .unit = UNIT_COUNT, .of = sleeps,
 	  .title = "times the task waited" },
+	{ .name = "context_switches", .column = "context_switches", .unit = UNIT_COUNT,
+	  .of = context_switches, .title = "tasks taken off a core and put on one" },
+	{ .name = "latency_p50", .column = "latency_p50_ns", .unit = UNIT_TIME, .of = latency_p50,
+	  .title = "time that half of the requests take at most" },
+	{ .name = "latency_p99", .column = "latency_p99_ns", .unit = UNIT_TIME, .of = latency_p99,
+	  .title = "time that 99 of 100 requests take at most" },
 	{ .name = "interrupts", .column = "interrupts", .unit = UNIT_COUNT, .of = interrupts,
 	  .title = "interrupts of the CPU by disk and NIC" },
 	{ .name = "faults", .column = "faults", .unit = UNIT_COUNT, .of = faults,

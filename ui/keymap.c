@@ -24,6 +24,8 @@ const struct binding bindings[] = {
 	{ ACTION_PATH, { '1', '2', '3', '4', '5', '6', '7', '8' }, "1-9", "choose a path" },
 	{ ACTION_PATH, { '9' }, NULL, NULL },
 	{ ACTION_NEXT_PATH, { '\t' }, "Tab", "the next path" },
+	{ ACTION_NEXT_CONNECTION, { ')' }, "( )", "another connection" },
+	{ ACTION_PREVIOUS_CONNECTION, { '(' }, NULL, NULL },
 	{ ACTION_PREDICT, { 'p' }, "p", "predict: ask me first" },
 	{ ACTION_WHY, { 'w', 'd' }, "w", "why; where in the kernel" },
 	{ ACTION_MORE, { '+', '=' }, "+", "more figures" },

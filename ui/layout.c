@@ -15,6 +15,7 @@
 #define MANY_SLOTS 8
 #define FEW_SLOTS 4
 #define MIDDLE_COLUMNS 17			/* "DMA of disk: idle" */
+#define PIPE_WIDTH 9			/* "<A-D>", in a frame */
 
 static int least(int a, int b)
 {
@@ -55,6 +56,10 @@ static int lay_bands(struct layout *l, int x, int width, int inner)
 	l->left_x = x + 13;	/* clear of the line's name at the left, and of the box's title */
 	l->direct_x = x + left;
 	l->right_x = x + width - 3;
+	l->past_x = l->places[SOCKET_BUFFER].box.x - 2;
+	/* What a pipe holds stands in it as a range, not as a row of blocks. */
+	l->places[PIPE] = boxed(x + left + (width - left - right - PIPE_WIDTH) / 2, l->boundary_y + 1,
+				PIPE_WIDTH, band);
 	return y + band;
 }
 
@@ -195,6 +200,27 @@ void layout_make(struct layout *l, int width, int height, enum layout_below belo
 	} else {
 		l->kind = LAYOUT_TINY;
 		lay_tiny(l, below);
+	}
+}
+
+void layout_want_lanes(struct layout *l, int lanes)
+{
+	/* The sentence of a step must fit, below its title. */
+	const int least_text = l->kind == LAYOUT_FULL ? 5 : l->kind == LAYOUT_TINY ? 3 : 3;
+
+	if (l->timeline.width == 0)
+		return;
+	if (l->lanes < lanes && l->has_durations) {
+		l->has_durations = false;
+		l->lanes++;
+	}
+	while (l->lanes < lanes && l->now.height > least_text) {
+		l->now.height--;
+		if (l->program.height > 0)
+			l->program.height--;
+		l->timeline.y--;
+		l->timeline.height++;
+		l->lanes++;
 	}
 }
 

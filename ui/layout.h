@@ -32,6 +32,7 @@ struct layout {
 	int boundary_y, bus_y;	/* the lines user/kernel and RAM/devices */
 	int left_x, right_x;	/* columns in which arrows go up and down */
 	int direct_x;		/* ... past the page cache */
+	int past_x;		/* ... past the socket buffer */
 	struct rect header, engines, ledger, cpu, program, now, timeline, footer;
 	int lanes;		/* lines of the timeline that are lanes */
 	bool has_durations, has_legend;		/* the lines after them */
@@ -39,6 +40,9 @@ struct layout {
 
 /* Lay out a screen of that size. */
 void layout_make(struct layout *l, int width, int height, enum layout_below below);
+
+/* So many lanes are wanted: give the timeline what the panes above and below it can spare. */
+void layout_want_lanes(struct layout *l, int lanes);
 
 /* The panes and lines that may not overlap: into rects, LAYOUT_PANES at most; returns how many. */
 #define LAYOUT_PANES 16

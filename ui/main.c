@@ -24,6 +24,7 @@ static const struct command commands[] = {
 	{ .name = "sweep", .run = cmd_sweep },
 	{ .name = "list", .run = cmd_list },
 	{ .name = "explain", .run = cmd_explain },
+	{ .name = "published", .run = cmd_published },
 	{ .name = "help", .run = cmd_help },
 };
 

@@ -72,16 +72,19 @@ bool player_back(struct player *p)
 	return true;
 }
 
-static bool begins_phase(const struct event *e)
+static bool begins_phase(const struct player *p, size_t position)
 {
-	return e->op == OP_ENTER || e->op == OP_IRQ || moves_bytes(e);
+	const struct event *e = event_at(p, position);
+
+	return e->connection == p->connection &&
+	       (e->op == OP_ENTER || e->op == OP_IRQ || moves_bytes(e));
 }
 
 void player_next_phase(struct player *p)
 {
 	size_t to = p->position + 1;
 
-	while (to < p->nsteps && !begins_phase(event_at(p, to)))
+	while (to < p->nsteps && !begins_phase(p, to))
 		to++;
 	player_seek(p, to);
 }
@@ -90,7 +93,7 @@ void player_previous_phase(struct player *p)
 {
 	size_t to = p->position ? p->position - 1 : 0;
 
-	while (to > 0 && !begins_phase(event_at(p, to)))
+	while (to > 0 && !begins_phase(p, to))
 		to--;
 	player_seek(p, to);
 }

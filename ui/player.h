@@ -17,6 +17,7 @@ struct player {
 	size_t initial;			/* leading events that are no steps */
 	size_t nsteps;
 	size_t position;
+	uint32_t connection;		/* whose phases are sought */
 	bool playing;
 	int speed;			/* index into player_speeds[] */
 	int frame, frames;		/* of the step's animation; frame == frames: all is still */
@@ -44,7 +45,10 @@ void player_seek(struct player *p, size_t position);
 bool player_on(struct player *p);
 bool player_back(struct player *p);
 
-/* To the next or previous step that begins a phase: a call, a move of bytes, an interrupt. */
+/*
+ * To the next or previous step that begins a phase of the connection: a call, a move of bytes, an
+ * interrupt.
+ */
 void player_next_phase(struct player *p);
 void player_previous_phase(struct player *p);
 

@@ -1,8 +1,9 @@
 /*
- * The question that opens the display.  One option is what the ledger says; the others are what
- * people believe: each mode switch is a sleep, each sleep is two switches more, a system call is
- * one switch, "four" whatever the number of chunks.  They are computed too, so they fit the
- * scenario and are never right by accident.
+ * The question that opens the display: the scenario's own (question_take), or one that is made
+ * here.  Of the latter one option is what the ledger says; the others are what people believe: each
+ * mode switch is a sleep, each sleep is two switches more, a system call is one switch, "four"
+ * whatever the number of chunks.  They are computed too, so they fit the scenario and are never
+ * right by accident.
  *
  * There are two numbers of switches and two of sleeps, each once with each: so no option can be
  * told by having its numbers in common with the most others.
@@ -192,7 +193,7 @@ void question_make(struct question *q, const struct trace *trace, const char *ti
 	char size[48], sent[40] = "";
 	uint64_t file = trace->header.file_bytes, payload = trace->header.payload_bytes;
 
-	*q = (struct question){ .chosen = -1 };
+	*q = (struct question){ .chosen = -1, .noptions = QUESTION_OPTIONS };
 	explain_bytes(size, sizeof(size), file ? file : trace->header.payload_bytes);
 	if (file > 0 && payload / file > 1)
 		snprintf(sent, sizeof(sent), " %" PRIu64 " times,", payload / file);
@@ -211,9 +212,16 @@ void question_make(struct question *q, const struct trace *trace, const char *ti
 	explain_answer(q, &f);
 }
 
+void question_take(struct question *q, const struct scenario_question *asked,
+		   const struct question_key *key)
+{
+	*q = (struct question){ .noptions = (int)asked->noptions, .answer = key->right,
+				.chosen = -1, .of_scenario = true, .asked = *asked, .key = *key };
+}
+
 void question_choose(struct question *q, int option)
 {
-	if (!q->committed && option >= 0 && option < QUESTION_OPTIONS)
+	if (!q->committed && option >= 0 && option < q->noptions)
 		q->chosen = option;
 }
 

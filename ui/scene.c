@@ -5,6 +5,8 @@
  *
  * A recorded trace may be damaged or cut, so nothing here relies on the order of events: sums
  * are kept within their block.
+ *
+ * Where bytes lie is folded for one connection; the ledgers and the lanes are the whole run's.
  */
 
 #include "ui/scene.h"
@@ -53,6 +55,7 @@ static void take(const struct scene *s, uint64_t *row, uint64_t offset_bytes, ui
 void scene_init(struct scene *s, const struct trace_header *header)
 {
 	memset(s, 0, sizeof(*s));
+	s->about.files = 1;
 	s->file_bytes = header->file_bytes ? header->file_bytes : header->payload_bytes;
 	s->block_bytes = (s->file_bytes + MAX_BLOCKS - 1) / MAX_BLOCKS;
 	s->block_bytes = (s->block_bytes + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
@@ -63,8 +66,30 @@ void scene_init(struct scene *s, const struct trace_header *header)
 	ledger_init(&s->ledger[COUNT_TEXTBOOK], COUNT_TEXTBOOK, header->payload_bytes);
 }
 
-/* Into the user buffer: it holds one range of the file, and only so much of it as it is large. */
-static void fill_buffer(struct scene *s, uint64_t offset_bytes, uint64_t bytes)
+void scene_choose(struct scene *s, struct scene_about about)
+{
+	s->about = about;
+	if (s->about.files == 0)
+		s->about.files = 1;
+}
+
+static bool same_file(const struct scene *s, uint32_t connection)
+{
+	return connection % s->about.files == s->about.connection % s->about.files;
+}
+
+bool scene_shows(const struct scene *s, const struct event *e)
+{
+	const bool cache = e->to == PAGE_CACHE || e->op == OP_EVICT;
+
+	return e->connection == s->about.connection || (cache && same_file(s, e->connection));
+}
+
+/*
+ * Into the user buffer: it holds one range of the file, and only so much of it as it is large; as
+ * bytes, or as pages that are mapped there.
+ */
+static void fill_buffer(struct scene *s, uint64_t offset_bytes, uint64_t bytes, uint64_t *row)
 {
 	uint64_t end = least(offset_bytes + bytes, s->file_bytes);
 
@@ -74,9 +99,17 @@ static void fill_buffer(struct scene *s, uint64_t offset_bytes, uint64_t bytes)
 	if (s->buffer_bytes > 0 && end > s->buffer_from &&
 	    end - s->buffer_from > s->buffer_bytes)
 		s->buffer_from = end - s->buffer_bytes;
-	memset(s->copied[USER_BUFFER], 0, sizeof(s->copied[USER_BUFFER]));
-	add(s, s->copied[USER_BUFFER], s->buffer_from, s->buffer_to - s->buffer_from);
+	memset(row, 0, sizeof(s->copied[USER_BUFFER]));
+	add(s, row, s->buffer_from, s->buffer_to - s->buffer_from);
 	s->read_buffer = true;
+}
+
+bool scene_rewrites(const struct strategy *strategy, const struct event *e)
+{
+	const struct step *row = strategy ? strategy_step(strategy, e->step) : NULL;
+
+	return e->op == OP_COPY && e->to == USER_BUFFER && row && row->op == OP_COPY &&
+	       row->from == row->to;
 }
 
 /* The file is sent a second time: what is in the NIC again has not been sent yet. */
@@ -90,17 +123,52 @@ static void send_again(struct scene *s)
 }
 
 /* Bytes arrive in a place by a copy of the CPU or of a DMA engine. */
-static void arrive(struct scene *s, const struct event *e)
+static void arrive(struct scene *s, const struct strategy *strategy, const struct event *e)
 {
-	if (e->to == USER_BUFFER) {
-		fill_buffer(s, e->offset_bytes, e->bytes);
+	if (scene_rewrites(strategy, e)) {
+		take(s, s->referenced[USER_BUFFER], e->offset_bytes, e->bytes);
+		add(s, s->copied[USER_BUFFER], e->offset_bytes, e->bytes);
 		return;
 	}
-	if (e->from == e->to)	/* once more within the place, for a NIC that cannot gather */
+	if (e->from == e->to)	/* once more within the place: in one piece, or encrypted */
 		return;
+	if (e->to == USER_BUFFER) {
+		fill_buffer(s, e->offset_bytes, e->bytes, s->copied[USER_BUFFER]);
+		return;
+	}
+	if (e->from == PIPE) {
+		take(s, s->copied[PIPE], e->offset_bytes, e->bytes);
+		take(s, s->referenced[PIPE], e->offset_bytes, e->bytes);
+	}
 	add(s, s->copied[e->to], e->offset_bytes, e->bytes);
 	if (e->to == NIC)
 		send_again(s);
+}
+
+/* References are handed on; what lies in a pipe as a copy is handed on with its memory. */
+static void hand_on(struct scene *s, const struct event *e)
+{
+	uint64_t *row = s->referenced[e->to];
+
+	for (int b = 0; b < s->nblocks; b++)
+		if (e->from == PIPE && s->copied[PIPE][b] > 0 &&
+		    overlap(s, b, e->offset_bytes, e->bytes) > 0)
+			row = s->copied[e->to];
+	if (e->from == PIPE) {
+		take(s, s->copied[PIPE], e->offset_bytes, e->bytes);
+		take(s, s->referenced[PIPE], e->offset_bytes, e->bytes);
+	}
+	add(s, row, e->offset_bytes, e->bytes);
+	if (e->to == NIC)
+		send_again(s);
+}
+
+/* What leaves the page cache is mapped no longer. */
+static void evict(struct scene *s, const struct event *e)
+{
+	take(s, s->copied[PAGE_CACHE], e->offset_bytes, e->bytes);
+	if (s->mapped)
+		take(s, s->referenced[USER_BUFFER], e->offset_bytes, e->bytes);
 }
 
 /* An ACK may tell of the end of one sending of the file and of the beginning of the next. */
@@ -133,34 +201,50 @@ static void release(struct scene *s, const struct event *e)
 
 uint64_t scene_bytes(const struct event *e)
 {
-	return e->to == PAGE_TABLES ? e->bytes / PTE_BYTES * PAGE_BYTES : e->bytes;
+	const bool tables = e->op == OP_MAP || e->op == OP_FAULT || e->to == PAGE_TABLES;
+
+	return tables ? e->bytes / PTE_BYTES * PAGE_BYTES : e->bytes;
 }
 
+/* Pages of the page cache take the place of the buffer's own, or the file is mapped. */
 static void map(struct scene *s, const struct event *e)
 {
+	if (e->to == USER_BUFFER && e->bytes > 0) {
+		memset(s->copied[USER_BUFFER], 0, sizeof(s->copied[USER_BUFFER]));
+		fill_buffer(s, e->offset_bytes, scene_bytes(e), s->referenced[USER_BUFFER]);
+		return;
+	}
+	if (e->user)	/* the program writes to a page that it has */
+		return;
 	s->mapped = true;
 	if (e->to == PAGE_TABLES)
 		add(s, s->referenced[USER_BUFFER], e->offset_bytes, scene_bytes(e));
 }
 
-static void unmap(struct scene *s)
+static void unmap(struct scene *s, const struct event *e)
 {
+	if (e->step < 0 && e->call[0] == '\0')	/* of what was evicted, which is dealt with */
+		return;
 	s->mapped = false;
 	memset(s->referenced[USER_BUFFER], 0, sizeof(s->referenced[USER_BUFFER]));
 }
 
-static void move_bytes(struct scene *s, const struct event *e)
+static void move_bytes(struct scene *s, const struct strategy *strategy, const struct event *e)
 {
 	switch ((enum op)e->op) {
 	case OP_DMA:
 	case OP_COPY:
-		arrive(s, e);
+		arrive(s, strategy, e);
 		break;
 	case OP_LINK:
-		add(s, s->referenced[e->to], e->offset_bytes, e->bytes);
+		hand_on(s, e);
+		break;
+	case OP_EVICT:
+		evict(s, e);
 		break;
 	case OP_WIRE:
 		take(s, s->copied[NIC], e->offset_bytes, e->bytes);
+		take(s, s->referenced[NIC], e->offset_bytes, e->bytes);
 		add(s, s->sent, e->offset_bytes, e->bytes);
 		break;
 	case OP_ACK:
@@ -177,7 +261,7 @@ static void move_bytes(struct scene *s, const struct event *e)
 		map(s, e);
 		break;
 	case OP_UNMAP:
-		unmap(s);
+		unmap(s, e);
 		break;
 	default:
 		break;
@@ -202,15 +286,21 @@ static void follow_task(struct scene *s, const struct strategy *strategy, const 
 		s->sleeps_for = (enum place)e->from;
 		s->asleep_since_ns = e->start_ns;
 		break;
+	case OP_PREEMPT:
+		s->mode = MODE_READY;
+		break;
 	case OP_WAKE:
+	case OP_RESUME:
 		s->mode = s->call[0] ? MODE_KERNEL : MODE_USER;
-		s->spent_ns[SPENT_ASLEEP] += e->end_ns - s->asleep_since_ns;
 		break;
 	default:
 		break;
 	}
 	/* Interrupts and ACKs are not the task's doing, whatever row they go back to. */
-	if (step && step->line > 0 && e->lane == LANE_CPU && e->op != OP_IRQ && e->op != OP_ACK)
+	if (e->lane != LANE_CPU || e->soft || e->op == OP_IRQ || e->op == OP_ACK)
+		return;
+	s->core = e->core;
+	if (step && step->line > 0 && e->op != OP_DONE)
 		s->line = step->line;
 }
 
@@ -233,12 +323,21 @@ static void add_spent(struct scene *s, const struct event *e)
 
 	if (kinds[e->op])
 		s->spent_ns[kinds[e->op] - 1] += e->end_ns - e->start_ns;
+	if (e->op == OP_SEEN)
+		s->spent_ns[SPENT_SPUN] += e->waited_ns;
+	if (e->op == OP_WAKE && e->waited_ns > 0)
+		s->spent_ns[SPENT_ASLEEP] += e->waited_ns + e->end_ns - e->start_ns;
+	else if (e->op == OP_WAKE)	/* recorded without it */
+		s->spent_ns[SPENT_ASLEEP] += e->end_ns - s->asleep_since_ns;
 }
 
 void scene_add(struct scene *s, const struct strategy *strategy, const struct event *e)
 {
-	move_bytes(s, e);
-	follow_task(s, strategy, e);
+	s->napplied++;
+	if (scene_shows(s, e))
+		move_bytes(s, strategy, e);
+	if (e->connection == s->about.connection)
+		follow_task(s, strategy, e);
 	count_requests(s, e);
 	add_spent(s, e);
 	ledger_add(&s->ledger[COUNT_ALL], e);
@@ -249,6 +348,8 @@ void scene_add(struct scene *s, const struct strategy *strategy, const struct ev
 	s->now = *e;
 	s->used[e->lane] = true;
 	s->last[e->lane] = *e;
+	if (e->lane == LANE_CPU)
+		s->core_last[e->core % MAX_CORES] = s->napplied;
 }
 
 int scene_blocks(const struct scene *s, int most, int *joined)

@@ -17,12 +17,20 @@
 
 #define MAX_BLOCKS 8
 
-enum mode { MODE_USER, MODE_KERNEL, MODE_ASLEEP };
+/* Of a task.  Ready: it could run, and has no core. */
+enum mode { MODE_USER, MODE_KERNEL, MODE_ASLEEP, MODE_READY };
 
-enum spent { SPENT_DISK, SPENT_DMA, SPENT_COPY, SPENT_SWITCH, SPENT_ASLEEP, SPENT_WIRE };
+enum spent { SPENT_DISK, SPENT_DMA, SPENT_COPY, SPENT_SWITCH, SPENT_ASLEEP, SPENT_SPUN, SPENT_WIRE };
 #define N_SPENT (SPENT_WIRE + 1)
 
+/* Which connection the picture is about; which others send the same file. */
+struct scene_about {
+	uint32_t connection;
+	uint64_t files;		/* connection i sends file i modulo this; 0: as 1 */
+};
+
 struct scene {
+	struct scene_about about;
 	uint64_t file_bytes, block_bytes;	/* the last block may be shorter */
 	int nblocks;				/* 0 for an empty file */
 	/* Bytes of each block that lie in a place, and that it only has a reference to. */
@@ -34,16 +42,19 @@ struct scene {
 	bool read_buffer;			/* the user buffer has held bytes */
 	uint64_t disk_waiting;			/* requests that the disk has not begun to move */
 
-	enum mode mode;				/* of our task */
+	enum mode mode;				/* of the connection's task */
+	unsigned int core;			/* that it has worked on last */
 	enum place sleeps_for;
 	uint64_t asleep_since_ns;
-	char call[19];				/* the system call it is in, or "" */
+	char call[CALL_NAME_BYTES];				/* the system call it is in, or "" */
 	int line;				/* of the program, from 1; 0: before it */
 
 	bool started;				/* there is a current event: */
 	struct event now;
 	bool used[N_LANES];
 	struct event last[N_LANES];		/* the last that each lane began */
+	size_t napplied;			/* events so far ... */
+	size_t core_last[MAX_CORES];		/* ... and which was each core's last, from 1; 0: none */
 
 	struct ledger ledger[2];		/* by enum count */
 	uint64_t spent_ns[N_SPENT];
@@ -55,6 +66,12 @@ enum block { BLOCK_NONE, BLOCK_PART, BLOCK_ALL, BLOCK_REFERENCE_PART, BLOCK_REFE
 
 /* Before anything has happened: the file lies on the disk. */
 void scene_init(struct scene *s, const struct trace_header *header);
+
+/* Make it about that connection: before any event. */
+void scene_choose(struct scene *s, struct scene_about about);
+
+/* Is the event one of the connection's, or about pages of its file? */
+bool scene_shows(const struct scene *s, const struct event *e);
 
 /* One event more.  strategy may be NULL. */
 void scene_add(struct scene *s, const struct strategy *strategy, const struct event *e);
@@ -68,6 +85,9 @@ enum block scene_block(const struct scene *s, enum place place, int block, int j
 /* First and last shown block of a range of the file; false if it has none. */
 bool scene_range(const struct scene *s, uint64_t offset_bytes, uint64_t bytes, int joined,
 		 int *first, int *last);
+
+/* Does the program write to a page that it shares, so that the CPU makes a copy for it? */
+bool scene_rewrites(const struct strategy *strategy, const struct event *e);
 
 /* How much of the file an event is about; of a change to page tables, the pages it names. */
 uint64_t scene_bytes(const struct event *e);

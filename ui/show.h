@@ -6,8 +6,12 @@
 #include "sim/error.h"
 #include "sim/scenario.h"
 #include "sim/trace.h"
+#include "ui/question.h"
 
 #define MAX_SHOW_EVENTS 2000000		/* of all paths: about 160 MB */
+
+/* What a core does between its events. */
+enum core_between { CORE_IDLES, CORE_IN_USER, CORE_IN_KERNEL, CORE_SPINS };
 
 struct show {
 	struct trace trace;
@@ -16,15 +20,26 @@ struct show {
 	bool warm;			/* the file was in the page cache from the start */
 	uint64_t elapsed_ns;
 	bool ends_early;		/* a recording that was cut off */
-	size_t done_position;		/* the step with which the program's last call returns */
+	size_t done_position;		/* the step with which the programs' last work is done */
+	uint32_t connections;
+	uint64_t files;			/* that they send; connection i sends file i modulo this */
+	unsigned int ncores;		/* that are used */
+	uint8_t cores[MAX_CORES];	/* ... the busiest first; polling is no work */
+	uint8_t *between;		/* owned; for each event: enum core_between after it */
 };
 
 struct shows {
 	struct show show[MAX_RUNS];
 	size_t n;
+	struct question *questions;	/* owned: the scenario's own, not yet answered */
+	size_t nquestions;
+	bool together;			/* they are flows: each trace has the events of one */
 };
 
-/* Simulate all runs and keep their traces.  0, or -1 if there are too many events. */
+/*
+ * Simulate all runs and keep their traces; of flows, which share the machine, each its own.  0, or -1
+ * if there are too many events.
+ */
 int shows_simulate(struct shows *s, const struct scenario *scenario, struct error *e);
 
 /* Read a recorded trace.  0, or -1 with a message that names file and line. */
@@ -33,7 +48,7 @@ int shows_read(struct shows *s, const char *path, struct error *e);
 /* Is that file a recorded trace?  Told by its content. */
 bool shows_is_trace(const char *path);
 
-/* After adding events to a trace by hand: work out what stands beside it. */
+/* After changing a trace by hand: work out what stands beside it. */
 void show_finish(struct show *show);
 
 void shows_free(struct shows *s);

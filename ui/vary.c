@@ -18,7 +18,8 @@
 /* Does the key take numbers? */
 static bool takes_numbers(const struct key *k)
 {
-	return k && k->type != KEY_BOOL && k->type != KEY_CACHE && k->type != KEY_COUNT;
+	return k && k->type != KEY_BOOL && k->type != KEY_CACHE && k->type != KEY_COUNT &&
+	       k->type != KEY_TLS;
 }
 
 /* A value as --set takes it into *number.  0, or -1 if it is no good for that key. */
@@ -69,6 +70,7 @@ static const struct unit *units_of(const struct key *k)
 	case KEY_BOOL:
 	case KEY_CACHE:
 	case KEY_COUNT:
+	case KEY_TLS:
 		break;
 	}
 	return none;

@@ -69,6 +69,7 @@ enum style view_mover(const struct event *e, bool hot)
 {
 	switch ((enum op)e->op) {
 	case OP_COPY:
+	case OP_CHECKSUM:
 		return hot ? STYLE_CPU_HOT : STYLE_CPU;
 	case OP_DMA:
 		return hot ? STYLE_DMA_HOT : STYLE_DMA;
@@ -134,7 +135,8 @@ static void file_line(const struct layout *l, const struct view *v, int room, ch
 		v->warm ? "warm" : "cold";
 	char file[48], bytes[32], block[48] = "", times[48] = "";
 	int joined;
-	const uint64_t sent = s->file_bytes ? v->header->payload_bytes / s->file_bytes : 1;
+	const uint32_t many = view_connections(v);
+	const uint64_t sent = s->file_bytes ? v->header->payload_bytes / s->file_bytes / many : 1;
 
 	if (s->nblocks > 0) {
 		scene_blocks(s, l->slots, &joined);
@@ -143,17 +145,23 @@ static void file_line(const struct layout *l, const struct view *v, int room, ch
 	}
 	snprintf(file, sizeof(file), "%s file",
 		 s->nblocks ? view_bytes(bytes, sizeof(bytes), s->file_bytes) : "empty");
-	if (sent > 1)
+	if (many > 1)
+		snprintf(times, sizeof(times), ", connection %u of 0-%u",
+			 (unsigned)s->about.connection, (unsigned)many - 1);
+	else if (sent > 1)
 		snprintf(times, sizeof(times), ", sent %" PRIu64 " times", sent);
 	snprintf(text, size, "  %s, %s%s > TCP%s", file, state, times, block);
 	if (canvas_columns(text) > room)
 		snprintf(text, size, "  %s, %s%s%s", file, state, times, block);
 	if (canvas_columns(text) > room)
 		snprintf(text, size, "  %s, %s%s", file, state, times);
-	if (canvas_columns(text) > room && sent > 1)
+	if (canvas_columns(text) > room && times[0] != '\0')
 		snprintf(text, size, "  %s%s", file, times);
-	if (canvas_columns(text) > room && sent > 1)
-		snprintf(text, size, "  sent %" PRIu64 " times", sent);
+	if (canvas_columns(text) > room && times[0] != '\0')
+		snprintf(text, size, "  %s", times + 2);
+	if (canvas_columns(text) > room && many > 1)
+		snprintf(text, size, "  conn. %u of 0-%u", (unsigned)s->about.connection,
+			 (unsigned)many - 1);
 	if (canvas_columns(text) > room)
 		snprintf(text, size, "  %s", file);
 	if (canvas_columns(text) > room)
@@ -205,20 +213,26 @@ static void draw_hints(struct canvas *c, const struct rect *r, const struct hint
 
 static void draw_footer(struct canvas *c, const struct layout *l, const struct view *v)
 {
-	static const struct hint predicting[] = {
-		{ "?", "help" }, { "1-4", "answer" }, { "Enter", "reveal" }, { "s", "skip" },
-		{ ".", "start" },
+	char digits[16], options[16];
+	const struct hint predicting[] = {
+		{ "?", "help" }, { options, v->question && v->question->noptions ? "answer" : NULL },
+		{ "Enter", "reveal" }, { "s", "skip" }, { ".", "start" },
 	};
-	static const struct hint revealed[] = { { "?", "help" }, { "Enter", "start" } };
-	char digits[16];
+	const bool more = v->question && v->question->of_scenario &&
+		v->question->index + 1 < v->question->count;
+	const struct hint revealed[] = {
+		{ "?", "help" }, { "Enter", "start" }, { "p", more ? "next question" : NULL },
+	};
 	const struct hint stepping[] = {
 		{ "?", "help" }, { ", .", "step" }, { "Space", "play" },
-		{ digits, v->npaths > 1 ? "path" : NULL },
+		{ digits, v->npaths < 2 ? NULL : v->together ? "flow" : "path" },
+		{ "( )", view_connections(v) > 1 ? "connection" : NULL },
 		{ "[ ]", "phase" }, { "w", "why" }, { "p", "predict" }, { "+", "more" },
 		{ "z", "time" }, { "b", "count" }, { "t", "theme" },
 	};
 
 	snprintf(digits, sizeof(digits), "1-%d", v->npaths < 9 ? v->npaths : 9);
+	snprintf(options, sizeof(options), "1-%d", v->question ? v->question->noptions : 0);
 	if (v->question && v->question->committed)
 		draw_hints(c, &l->footer, revealed, ARRAY_LEN(revealed));
 	else if (v->question)
@@ -249,6 +263,8 @@ void view_draw(struct canvas *c, const struct view *v)
 		draw_too_small(c);
 		return;
 	}
+	if (view_cores(v) > 1 && !v->question)	/* a row each, and disk and NIC */
+		layout_want_lanes(&l, (int)view_cores(v) + 2);
 	draw_header(c, &l, v);
 	view_picture(c, &l, v);
 	view_hops(c, &l, v);

@@ -11,13 +11,16 @@
 #include "ui/player.h"
 #include "ui/question.h"
 #include "ui/scene.h"
+#include "ui/show.h"
 
-#define MAX_LEVEL 3	/* of the figures */
+#define MAX_LEVEL 5	/* of the figures */
 #define MAX_WHY 3	/* depths of the explanation */
 
 struct view {
 	/* the path that is shown */
 	const struct trace_header *header;
+	const struct show *show;		/* for its cores and connections; NULL: one of each */
+	bool together;				/* it is a flow, beside others on the machine */
 	const struct strategy *strategy;	/* NULL: not one that this program knows */
 	bool warm;				/* the file was in the page cache from the start */
 	int path, npaths;			/* from 0 */
@@ -54,11 +57,23 @@ void view_program(struct canvas *c, const struct layout *l, const struct view *v
 void view_now(struct canvas *c, const struct layout *l, const struct view *v);
 void view_timeline(struct canvas *c, const struct layout *l, const struct view *v);
 void view_question(struct canvas *c, const struct layout *l, const struct view *v);
+void view_asked(struct canvas *c, const struct layout *l, const struct view *v);
 void view_help(struct canvas *c, const struct view *v);
 
 /* "A-D", "a": the blocks of a range, small where it covers only a part.  Returns text. */
 char *view_range(char *text, size_t size, const struct scene *s, int slots, uint64_t offset_bytes,
 		 uint64_t bytes);
+
+/* What the cores do: which has the current event, and what another does besides. */
+unsigned int view_core(const struct view *v);
+enum core_between view_core_between(const struct view *v, unsigned int core);
+
+/* How many levels of figures there are to see so far. */
+int view_levels(const struct ledger *l);
+
+/* Several connections, several cores: then it has to be said which. */
+uint32_t view_connections(const struct view *v);
+unsigned int view_cores(const struct view *v);
 
 /* The style of what moves bytes: CPU, DMA or reference; hot is what moves in this very step. */
 enum style view_mover(const struct event *e, bool hot);

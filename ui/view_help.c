@@ -15,6 +15,7 @@ static const char *const legend[][2] = {
 	{ "(A)", "sent: it has left the NIC" },
 	{ "C", "the CPU copies (orange)" },
 	{ "D", "a DMA engine copies (blue)" },
+	{ "o", "another connection's work" },
 	{ "1.00x", "the whole file, once" },
 };
 

@@ -123,6 +123,46 @@ static bool is_hop(const struct event *e, enum place from, enum place to)
 	return e->from == from && e->to == to;
 }
 
+/* The pipe stands between page cache and socket buffer: into it, or out of it. */
+static void draw_piped(struct canvas *c, const struct layout *l, const struct event *e,
+		       const struct hop_look *look)
+{
+	const struct rect *pipe = &l->places[PIPE].box;
+	const struct rect *from = e->to == PIPE ? &l->places[PAGE_CACHE].box : pipe;
+	const struct rect *to = e->to == PIPE ? pipe : &l->places[SOCKET_BUFFER].box;
+	int y = l->places[PIPE].slots_y, x = from->x + from->width;
+
+	if (!l->boxed) {
+		put_marker(c, l->width / 2, l->boundary_y, look);
+		return;
+	}
+	canvas_put(c, x - 1, y, GLYPH_TEE_LEFT, look->line);
+	canvas_line(c, x, y, to->x - x - 1, look->across, look->line);
+	canvas_put(c, to->x - 1, y, GLYPH_RIGHT, look->line);
+	if (canvas_columns(look->text) + 2 <= to->x - x - 1)
+		put_marker(c, (x + to->x - 1) / 2, y, look);
+}
+
+/* From the user buffer past the socket buffer to the NIC, which fetches from there. */
+static void draw_fetched(struct canvas *c, const struct layout *l, const struct hop_look *look)
+{
+	int from = l->past_x, to = l->places[NIC].box.x + 3;
+
+	if (!l->boxed) {
+		put_marker(c, l->width / 2, l->bus_y, look);
+		canvas_put(c, l->width / 2 + 4, l->bus_y, GLYPH_RIGHT, look->line);
+		return;
+	}
+	canvas_put(c, from, bottom_of(l, USER_BUFFER), GLYPH_TEE_DOWN, look->line);
+	for (int y = l->boundary_y; y < l->bus_y; y++)
+		canvas_put(c, from, y, look->along, look->line);
+	canvas_put(c, from, l->bus_y, GLYPH_BOTTOM_LEFT, look->line);
+	canvas_line(c, from + 1, l->bus_y, to - from - 1, look->across, look->line);
+	canvas_put(c, to, l->bus_y, GLYPH_TOP_RIGHT, look->line);
+	canvas_put(c, to, l->places[NIC].box.y, GLYPH_DOWN, look->line);
+	put_marker(c, from, l->boundary_y, look);
+}
+
 static void draw_hop(struct canvas *c, const struct layout *l, const struct view *v,
 		     const struct event *e)
 {
@@ -132,6 +172,10 @@ static void draw_hop(struct canvas *c, const struct layout *l, const struct view
 		draw_vertical(c, l, l->left_x, PAGE_CACHE, DISK, true, l->bus_y, &look);
 	else if (is_hop(e, DISK, USER_BUFFER))
 		draw_vertical(c, l, l->direct_x, USER_BUFFER, DISK, true, l->bus_y, &look);
+	else if (e->from == PIPE || e->to == PIPE)
+		draw_piped(c, l, e, &look);
+	else if (is_hop(e, USER_BUFFER, NIC))
+		draw_fetched(c, l, &look);
 	else if (is_hop(e, PAGE_CACHE, USER_BUFFER) || is_hop(e, PAGE_CACHE, PAGE_TABLES))
 		draw_vertical(c, l, l->left_x, USER_BUFFER, PAGE_CACHE, true, l->boundary_y, &look);
 	else if (is_hop(e, USER_BUFFER, SOCKET_BUFFER))
@@ -148,8 +192,9 @@ static void draw_hop(struct canvas *c, const struct layout *l, const struct view
 /* Does the event move bytes or references, so that there is an arrow? */
 static bool has_arrow(const struct event *e)
 {
-	return e->bytes > 0 && (e->op == OP_DMA || e->op == OP_COPY || e->op == OP_LINK ||
-				e->op == OP_MAP || e->op == OP_FAULT);
+	return e->bytes > 0 && e->from != e->to &&
+	       (e->op == OP_DMA || e->op == OP_COPY || e->op == OP_LINK ||
+		e->op == OP_MAP || e->op == OP_FAULT);
 }
 
 /* To and from the network, at the NIC's right edge. */
@@ -157,8 +202,11 @@ static void draw_network(struct canvas *c, const struct layout *l, const struct 
 {
 	const struct place_rect *nic = &l->places[NIC];
 	int x = nic->box.x + nic->box.width - 1;
+	const struct event *sends = scene_doing(s, LANE_NIC);
 
-	if (scene_doing(s, LANE_NIC))
+	if (s->started && s->now.op == OP_DROP)
+		canvas_put(c, x, nic->slots_y, 'X', STYLE_SWITCH);
+	else if (sends && sends->op == OP_WIRE)
 		canvas_put(c, x, nic->slots_y, GLYPH_RIGHT, STYLE_DEVICE);
 	else if (s->now.op == OP_ACK && s->started)
 		canvas_put(c, x, nic->slots_y, GLYPH_LEFT, STYLE_SWITCH);
@@ -212,6 +260,14 @@ static void note_left_out(struct canvas *c, const struct layout *l, const struct
 		 call ? texts : texts + 2);
 }
 
+/* What the strategy saves, unless the program's title says it. */
+static const char *family_note(const struct layout *l, const struct view *v)
+{
+	const char *family = v->strategy ? family_name(v->strategy->family) : "";
+
+	return canvas_columns(family) <= l->program.width - 4 ? "" : family;
+}
+
 /* What crosses the line between user and kernel mode. */
 static void note_boundary(struct canvas *c, const struct layout *l, const struct view *v)
 {
@@ -221,9 +277,11 @@ static void note_boundary(struct canvas *c, const struct layout *l, const struct
 	enum style style = STYLE_CPU;
 
 	/* What stays in the kernel has its note beside its arrow. */
-	bool crosses = s->started && (!l->boxed || !is_hop(&s->now, PAGE_CACHE, SOCKET_BUFFER));
+	bool crosses = s->started && scene_shows(s, &s->now) &&
+		!is_hop(&s->now, USER_BUFFER, USER_BUFFER) &&
+		(!l->boxed || !is_hop(&s->now, PAGE_CACHE, SOCKET_BUFFER));
 
-	if (s->started && is_left_out(&s->now, v->count)) {
+	if (crosses && is_left_out(&s->now, v->count)) {
 		note_left_out(c, l, &s->now);
 		return;
 	}
@@ -232,11 +290,21 @@ static void note_boundary(struct canvas *c, const struct layout *l, const struct
 		texts[0] = "C: the CPU copies each byte";
 		texts[1] = "C: CPU copies";
 		break;
+	case OP_CHECKSUM:
+		texts[0] = "the CPU reads each byte: checksum";
+		texts[1] = "CPU: checksum";
+		break;
 	case OP_LINK:
 	case OP_MAP:
 	case OP_FAULT:
 	case OP_UNMAP:
 		style = STYLE_REFERENCE;
+		if (s->now.op == OP_FAULT && s->now.user) {
+			style = STYLE_SWITCH;
+			texts[0] = "\xe2\x96\xbc\xe2\x96\xb2 page fault: two mode switches";
+			texts[1] = "\xe2\x96\xbc\xe2\x96\xb2 page fault";
+			break;
+		}
 		texts[0] = s->now.op == OP_LINK ? "references: no byte moves" :
 			"page tables: no byte moves";
 		texts[1] = "no byte moves";
@@ -245,17 +313,19 @@ static void note_boundary(struct canvas *c, const struct layout *l, const struct
 	case OP_LEAVE:
 		style = STYLE_SWITCH;
 		snprintf(text, sizeof(text), s->now.op == OP_ENTER ?
-			 "\xe2\x96\xbc %s(): mode switch" :
+			 "\xe2\x96\xbc %s(): mode switch" : s->now.again ?
+			 "\xe2\x96\xb2 %s() returns EAGAIN: no room" :
 			 "\xe2\x96\xb2 %s() returns: mode switch", s->now.call);
 		texts[0] = text;
 		texts[1] = s->now.op == OP_ENTER ? "\xe2\x96\xbc mode switch" :
 			"\xe2\x96\xb2 mode switch";
 		break;
 	default:
-		if (l->boxed)
-			return;
 		style = STYLE_DIM;
-		texts[0] = texts[1] = "user above, kernel below";
+		texts[0] = family_note(l, v);
+		texts[1] = l->boxed ? NULL : "user above, kernel below";
+		if (texts[0][0] == '\0')
+			texts[0] = texts[1];	/* maybe none */
 	}
 	put_note(c, l, l->boundary_y, style, texts);
 }
@@ -269,7 +339,11 @@ static void note_bus(struct canvas *c, const struct layout *l, const struct scen
 	char text[64], brief[32];
 	enum style style = STYLE_DIM;
 
-	if (s->started && e->op == OP_DMA) {
+	if (s->started && e->op == OP_LINK && e->to == NIC) {
+		style = STYLE_REFERENCE;
+		texts[0] = "no device, no DMA: handed over";
+		texts[1] = "no DMA: handed over";
+	} else if (s->started && e->op == OP_DMA) {
 		const char *whose = e->lane == LANE_DMA_NIC ? "NIC" : "disk";
 
 		style = STYLE_DMA;
@@ -291,10 +365,10 @@ void view_hops(struct canvas *c, const struct layout *l, const struct view *v)
 	for (int lane = LANE_DISK; lane < N_LANES; lane++) {
 		const struct event *e = scene_doing(s, (enum lane)lane);
 
-		if (e && e->lane != s->now.lane && has_arrow(e))
+		if (e && e->lane != s->now.lane && has_arrow(e) && scene_shows(s, e))
 			draw_hop(c, l, v, e);
 	}
-	if (s->started && has_arrow(&s->now))
+	if (s->started && has_arrow(&s->now) && scene_shows(s, &s->now))
 		draw_hop(c, l, v, &s->now);
 	draw_network(c, l, s);
 	note_boundary(c, l, v);

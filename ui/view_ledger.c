@@ -1,14 +1,16 @@
 /*
- * The figures so far, in three levels, and what the CPU does.  What moved is given in passes:
- * 1.00x is the whole file once.
+ * The figures so far, in levels: of the whole run, however many connections it has.  What moved is
+ * given in passes: 1.00x is the whole file once.
  */
 
 #include "ui/view.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #define FIGURES 6	/* per level */
+#define MEMORY_LEVEL 3	/* from 0 */
 
 struct figure {
 	const char *name;
@@ -48,14 +50,62 @@ static void set_time(struct figure *f, const char *name, uint64_t ns)
 		view_time(f->value, sizeof(f->value), ns);
 }
 
+/* "64K", "1.2M": at most four columns. */
+static const char *memory_text(char *text, size_t size, uint64_t bytes)
+{
+	char *space;
+
+	view_bytes(text, size, bytes);
+	space = strchr(text, ' ');
+	if (space && space[1] == 'B')
+		space[0] = '\0';
+	else if (space)
+		space[0] = space[1], space[1] = '\0';
+	return text;
+}
+
+static void set_memory(struct figure *f, const char *name, const struct ledger *l, enum place place)
+{
+	char now[16], peak[16];
+
+	f->name = name;
+	snprintf(f->value, sizeof(f->value), "%s/%s",
+		 memory_text(now, sizeof(now), l->memory_bytes[place]),
+		 memory_text(peak, sizeof(peak), l->memory_peak_bytes[place]));
+}
+
+/* What happens only in some runs: each has a row from its first time on.  Returns how many. */
+static int make_rare(struct figure *f, const struct ledger *l)
+{
+	const struct figure *begin = f;
+
+	if (l->spun_ns > 0)
+		set_time(f++, "polls", l->spun_ns);
+	if (l->preemptions > 0)
+		set_count(f++, "preemptions", l->preemptions);
+	if (l->again > 0)
+		set_count(f++, "EAGAIN", l->again);
+	if (l->retransmissions > 0)
+		set_count(f++, "sent again", l->retransmissions);
+	if (l->checksum_bytes > 0)
+		set_bytes(f++, "checksums", l->checksum_bytes);
+	if (l->evicted_bytes > 0)
+		set_bytes(f++, "evicted", l->evicted_bytes);
+	return (int)(f - begin);
+}
+
 static void make_figures(struct figure f[MAX_LEVEL * FIGURES], const struct ledger *l)
 {
 	set_passes(f++, "CPU copies", l, BY_CPU, STYLE_CPU);
 	set_passes(f++, "DMA copies", l, BY_DMA, STYLE_DMA);
 	set_passes(f++, "references", l, BY_REFERENCE, STYLE_REFERENCE);
 	set_count(f++, "mode switches", l->mode_switches);
+	/* Who polls switches and sleeps little, at a price. */
+	if (l->spun_ns > 0)
+		set_time(f++, "polls", l->spun_ns);
 	set_count(f++, "sleeps", l->sleeps);
-	set_bytes(f++, "sent", l->delivered_bytes);
+	if (l->spun_ns == 0)
+		set_bytes(f++, "sent", l->delivered_bytes);
 
 	set_count(f++, "system calls", ledger_calls(l, NULL));
 	set_count(f++, "interrupts", l->interrupts);
@@ -64,28 +114,45 @@ static void make_figures(struct figure f[MAX_LEVEL * FIGURES], const struct ledg
 	set_time(f++, "sent", l->sent_ns);
 	set_time(f++, "ACK came", l->acked_ns);
 
-	set_bytes(f++, "cache RAM", l->memory_peak_bytes[PAGE_CACHE]);
-	set_bytes(f++, "user RAM", l->memory_peak_bytes[USER_BUFFER]);
-	set_bytes(f++, "socket RAM", l->memory_peak_bytes[SOCKET_BUFFER]);
-	set_time(f++, "CPU busy", l->busy_ns[BUSY_CPU_KERNEL] + l->busy_ns[BUSY_CPU_USER]);
-	set_time(f++, "disk busy", l->busy_ns[BUSY_DISK]);
-	set_time(f++, "NIC busy", l->busy_ns[BUSY_NIC]);
+	set_time(f++, "in user", l->busy_ns[BUSY_CPU_USER]);
+	set_time(f++, "in kernel", l->busy_ns[BUSY_CPU_KERNEL]);
+	set_time(f++, "disk", l->busy_ns[BUSY_DISK]);
+	set_time(f++, "DMA", l->busy_ns[BUSY_DMA]);
+	set_time(f++, "NIC", l->busy_ns[BUSY_NIC]);
+	set_bytes(f++, "sent", l->delivered_bytes);
+
+	set_memory(f++, "cache", l, PAGE_CACHE);
+	set_memory(f++, "buffer", l, USER_BUFFER);
+	set_memory(f++, "pipe", l, PIPE);
+	set_memory(f++, "socket", l, SOCKET_BUFFER);
+	set_memory(f++, "tables", l, PAGE_TABLES);
+	set_memory(f++, "pinned", l, PINNED);
+
+	make_rare(f, l);
+}
+
+int view_levels(const struct ledger *l)
+{
+	struct figure rare[FIGURES];
+
+	return make_rare(rare, l) > 0 ? MAX_LEVEL : MAX_LEVEL - 1;
 }
 
 static void draw_box(struct canvas *c, const struct layout *l, const struct view *v,
-		     const struct figure *figures)
+		     const struct figure *figures, int level, int levels)
 {
-	static const char *const titles[] = { "so far", "when", "peaks" };
+	static const char *const titles[MAX_LEVEL] = { "so far", "when", "busy", "memory now/peak",
+						       "also" };
 	const struct rect *r = &l->ledger;
 	int rows = r->height - 2, fit = rows / FIGURES;
-	int first = v->level > fit ? v->level - fit : 0;	/* of the levels, from 0 */
+	int first = level > fit ? level - fit : 0;	/* of the levels, from 0 */
 	int y = r->y + 1;
 	char title[48], foot[48];
 
-	snprintf(title, sizeof(title), "%s, %s", titles[first],
-		 v->count == COUNT_TEXTBOOK ? "textbook" : "all");
+	snprintf(title, sizeof(title), "%s%s", titles[first], first == MEMORY_LEVEL ? "" :
+		 v->count == COUNT_TEXTBOOK ? ", textbook" : ", all");
 	canvas_box(c, *r, STYLE_DIM, title);
-	for (int i = first * FIGURES; i < v->level * FIGURES; i++, y++) {
+	for (int i = first * FIGURES; i < level * FIGURES && figures[i].name; i++, y++) {
 		const struct figure *f = &figures[i];
 		const char *value = v->question ? "?" : f->value;
 		int x = r->x + r->width - 2 - canvas_columns(value);
@@ -95,31 +162,33 @@ static void draw_box(struct canvas *c, const struct layout *l, const struct view
 			    v->question || f->style == STYLE_NORMAL ? STYLE_STRONG : f->style,
 			    value);
 	}
-	snprintf(foot, sizeof(foot), " %s%s%d/%d ", v->level < MAX_LEVEL ? "+ more " : "",
-		 v->level > 1 ? "- less " : "", v->level, MAX_LEVEL);
+	snprintf(foot, sizeof(foot), " %s%s%d/%d ", level < levels ? "+ more " : "",
+		 level > 1 ? "- less " : "", level, levels);
 	canvas_text(c, r->x + r->width - 2 - canvas_columns(foot), r->y + r->height - 1,
 		    r->width - 3, STYLE_DIM, foot);
 }
 
 /* In one line: the names become short, and as many figures follow as there is room for. */
 static void draw_line(struct canvas *c, const struct layout *l, const struct view *v,
-		      const struct figure *figures)
+		      const struct figure *figures, int level)
 {
+	/* "polls", "sleeps", "sent" and the rare ones keep their names. */
 	static const char *const brief[MAX_LEVEL * FIGURES] = {
-		"CPU", "DMA", "ref", "switches", "sleeps", "sent",
+		"CPU", "DMA", "ref", "switches", NULL, NULL,
 		"calls", "irq", "faults", "returned", "sent", "ACK",
-		"cache", "buffer", "sock", "CPU", "disk", "NIC",
+		"user", "kernel", "disk", "DMA", "NIC", NULL,
+		"cache", "buf", "pipe", "sock", "tables", "pinned",
 	};
 	int x = 0, end = l->ledger.width;
 
 	for (int i = 0; i < FIGURES; i++) {
-		int k = (v->level - 1) * FIGURES + i;
+		int k = (level - 1) * FIGURES + i;
 		const char *value = v->question ? "?" : figures[k].value;
-		int want = canvas_columns(brief[k]) + 1 + canvas_columns(value);
+		const char *name = brief[k] ? brief[k] : figures[k].name;
 
-		if (x + want > end)
+		if (!name || x + canvas_columns(name) + 1 + canvas_columns(value) > end)
 			break;
-		x += canvas_text(c, x, l->ledger.y, end - x, STYLE_NORMAL, brief[k]) + 1;
+		x += canvas_text(c, x, l->ledger.y, end - x, STYLE_NORMAL, name) + 1;
 		x += canvas_text(c, x, l->ledger.y, end - x,
 				 v->question || figures[k].style == STYLE_NORMAL ? STYLE_STRONG :
 				 figures[k].style, value) + 2;
@@ -132,55 +201,12 @@ void view_ledger(struct canvas *c, const struct layout *l, const struct view *v)
 	/* What is on its way counts when it has arrived. */
 	const bool moving = v->player->frame < v->player->frames;
 
-	make_figures(figures, &(moving ? v->before : v->scene)->ledger[v->count]);
+	const struct ledger *ledger = &(moving ? v->before : v->scene)->ledger[v->count];
+	const int levels = view_levels(ledger), level = v->level < levels ? v->level : levels;
+
+	make_figures(figures, ledger);
 	if (l->ledger.height > 1)
-		draw_box(c, l, v, figures);
+		draw_box(c, l, v, figures, level, levels);
 	else if (l->ledger.height == 1)
-		draw_line(c, l, v, figures);
-}
-
-/* What the CPU does, in two halves: the mode it is in, and for whom. */
-static enum style cpu_state(const struct view *v, const char **mode, const char **what)
-{
-	const struct scene *s = v->scene;
-
-	if (s->started && (s->now.op == OP_IRQ || s->now.op == OP_ACK)) {
-		*mode = "interrupt";
-		*what = s->now.op == OP_ACK ? "takes in the ACK" :
-			s->now.from == NIC ? "from the NIC" : "from the disk";
-		return STYLE_SWITCH;
-	}
-	if (s->mode == MODE_ASLEEP) {
-		*mode = "idle";
-		*what = "our task sleeps";
-		return STYLE_SWITCH;
-	}
-	if (v->player->position > v->done_position) {
-		*mode = "idle";
-		*what = "our task is done";
-		return STYLE_NORMAL;
-	}
-	*mode = s->mode == MODE_USER ? "user mode" : "kernel mode";
-	*what = "our task runs";
-	if (s->started && s->now.op == OP_COPY) {
-		*what = "our task copies: C";
-		return STYLE_CPU;
-	}
-	return STYLE_NORMAL;
-}
-
-void view_cpu(struct canvas *c, const struct layout *l, const struct view *v)
-{
-	const char *mode, *what;
-	enum style style = cpu_state(v, &mode, &what);
-	char text[48];
-
-	if (l->cpu.width > 0) {
-		snprintf(text, sizeof(text), "CPU: %s", mode);
-		canvas_box(c, l->cpu, STYLE_DIM, text);
-		canvas_text(c, l->cpu.x + 2, l->cpu.y + 1, l->cpu.width - 3, style, what);
-	} else if (l->engines.width > 0) {
-		snprintf(text, sizeof(text), "CPU: %s", mode);
-		canvas_text(c, l->engines.x, l->engines.y, l->engines.width, style, text);
-	}
+		draw_line(c, l, v, figures, level);
 }

@@ -36,6 +36,12 @@ static bool moves(const struct event *e)
 	case OP_MEDIA:
 	case OP_WIRE:
 		return true;
+	case OP_MAP:
+	case OP_FAULT:
+		return scene_bytes(e) > 0;
+	case OP_CHECKSUM:
+	case OP_EVICT:
+		return true;
 	default:
 		return e->to == PAGE_TABLES;
 	}
@@ -47,6 +53,8 @@ static bool touches(const struct scene *s, const struct event *e, enum place pla
 {
 	int first, last;
 
+	if (!scene_shows(s, e))
+		return false;
 	*arrives = e->to == place || (place == USER_BUFFER && e->to == PAGE_TABLES);
 	if (!moves(e) || (!*arrives && e->from != place))
 		return false;
@@ -77,7 +85,7 @@ static int still_moving(const struct view *v, int joined, int *first)
 	const struct player *p = v->player;
 	int last, moved;
 
-	if (p->frame >= p->frames || !v->scene->started ||
+	if (p->frame >= p->frames || !v->scene->started || !scene_shows(v->scene, &v->scene->now) ||
 	    !scene_range(v->scene, v->scene->now.offset_bytes, v->scene->now.bytes, joined, first,
 			 &last))
 		return 0;
@@ -114,7 +122,7 @@ static void draw_blocks(struct canvas *c, const struct layout *l, const struct v
 static const char *user_label(const struct view *v, bool boxed, bool *blocks)
 {
 	const struct scene *s = v->scene;
-	bool holds = s->buffer_bytes > 0;
+	bool holds = s->buffer_bytes > 0, maps = v->strategy && strategy_maps(v->strategy);
 
 	for (int b = 0; b < s->nblocks; b++)
 		holds |= s->copied[USER_BUFFER][b] > 0;
@@ -123,11 +131,29 @@ static const char *user_label(const struct view *v, bool boxed, bool *blocks)
 		return boxed ? "buffer" : "buf";
 	if (s->mapped)
 		return boxed ? "mapped" : "map";
-	if (v->strategy && strategy_maps(v->strategy))
+	if (maps)
 		return "nothing of the file is mapped";
 	if (s->read_buffer)
 		return "the buffer is given back";
 	return "no byte of the file comes up here";
+}
+
+/* Work on the bytes that brings them nowhere else. */
+static void draw_in_place(struct canvas *c, const struct view *v, int x, int y, int end)
+{
+	const struct event *e = &v->scene->now;
+	const char *text = NULL;
+
+	if (!v->scene->started || e->connection != v->scene->about.connection)
+		return;
+	if (e->op == OP_COPY && e->from == USER_BUFFER && e->to == USER_BUFFER)
+		text = "C: encrypted here";
+	else if (scene_rewrites(v->strategy, e))
+		text = "C: page of its own";
+	else if (e->op == OP_FAULT && e->user)
+		text = "it may not write";
+	if (text && x + canvas_columns(text) <= end)
+		canvas_text(c, x, y, end - x, e->op == OP_COPY ? STYLE_CPU : STYLE_REFERENCE, text);
 }
 
 static void draw_user(struct canvas *c, const struct layout *l, const struct view *v)
@@ -140,20 +166,23 @@ static void draw_user(struct canvas *c, const struct layout *l, const struct vie
 	const char *label = user_label(v, l->boxed, &blocks);
 
 	canvas_text(c, x, y, end - x, blocks ? STYLE_NORMAL : STYLE_DIM, label);
-	if (blocks)
-		draw_blocks(c, l, v, USER_BUFFER);
-	if (s->buffer_bytes > 0 && l->boxed) {
+	if (blocks) {
 		int joined, n = scene_blocks(s, l->slots, &joined);
 
+		draw_blocks(c, l, v, USER_BUFFER);
 		x = r->slots_x + 3 * n + 1;
-		canvas_text(c, x, y, end - x, STYLE_DIM,
-			    view_bytes(size, sizeof(size), s->buffer_bytes));
+	} else {
+		x += canvas_columns(label) + 1;
 	}
+	if (s->buffer_bytes > 0 && l->boxed)
+		x += canvas_text(c, x, y, end - x, STYLE_DIM,
+				 view_bytes(size, sizeof(size), s->buffer_bytes)) + 1;
+	draw_in_place(c, v, x, y, end);
 	/* Where the task is, at the right end of the frame. */
 	if (s->call[0] == '\0')
 		return;
-	snprintf(text, sizeof(text), " %s %s() ", s->mode == MODE_ASLEEP ? "asleep in" : "in",
-		 s->call);
+	snprintf(text, sizeof(text), " %s %s() ", s->mode == MODE_ASLEEP ? "asleep in" :
+		 s->mode == MODE_READY ? "waits in" : "in", s->call);
 	x = end - canvas_columns(text);
 	canvas_text(c, x, r->box.y, end - x, STYLE_SWITCH, text);
 }
@@ -171,8 +200,10 @@ static const char *disk_state(const struct scene *s, char *text, size_t size)
 
 static const char *nic_state(const struct scene *s)
 {
-	if (scene_doing(s, LANE_NIC))
-		return "NIC: sending";
+	const struct event *sends = scene_doing(s, LANE_NIC);
+
+	if (sends && sends->op == OP_WIRE)
+		return sends->again ? "NIC: once more" : "NIC: sending";
 	return scene_doing(s, LANE_DMA_NIC) ? "NIC: fetching" : "NIC: idle";
 }
 
@@ -180,9 +211,11 @@ static void draw_engine(struct canvas *c, const struct layout *l, const struct v
 			const char *name, enum lane lane)
 {
 	const struct event *e = scene_doing(v->scene, lane);
-	char text[48], range[8] = "idle";
+	char text[48], range[16] = "idle";
 
-	if (e)
+	if (e && !scene_shows(v->scene, e))
+		snprintf(range, sizeof(range), "other");
+	else if (e)
 		view_range(range, sizeof(range), v->scene, l->slots, e->offset_bytes, e->bytes);
 	snprintf(text, sizeof(text), "%s %s", name, range);
 	canvas_text(c, l->engines.x, y, l->engines.width, e ? view_mover(e, false) : STYLE_DIM,
@@ -257,6 +290,50 @@ static void draw_bands(struct canvas *c, const struct layout *l)
 	canvas_text(c, 1, l->bus_y, 13, STYLE_NORMAL, " RAM above ");
 }
 
+/* What the pipe holds: <A-B> references, [a] copies. */
+static void draw_pipe(struct canvas *c, const struct layout *l, const struct view *v)
+{
+	const struct place_rect *r = &l->places[PIPE];
+	const struct event *e = &v->scene->now;
+	const struct scene *s = v->player->frame < v->player->frames ? v->before : v->scene;
+	const bool hot = v->scene->started && scene_shows(v->scene, e) && moves(e) &&
+		(e->to == PIPE || e->from == PIPE);
+	int joined, n = scene_blocks(s, l->slots, &joined), first = -1, last = -1;
+	bool copies = false, all = true;
+	char text[16];
+
+	for (int b = 0; b < n; b++) {
+		enum block state = scene_block(s, PIPE, b, joined);
+
+		if (state == BLOCK_NONE)
+			continue;
+		first = first < 0 ? b : first;
+		last = b;
+		copies |= state == BLOCK_ALL || state == BLOCK_PART;
+		all &= state == BLOCK_ALL || state == BLOCK_REFERENCE_ALL;
+	}
+	canvas_box(c, r->box, STYLE_DIM, "pipe");
+	if (first < 0)
+		snprintf(text, sizeof(text), "empty");
+	else if (first == last)
+		snprintf(text, sizeof(text), copies ? "[%c]" : "<%c>", (all ? 'A' : 'a') + first);
+	else
+		snprintf(text, sizeof(text), copies ? "[%c-%c]" : "<%c-%c>",
+			 (all ? 'A' : 'a') + first, (all ? 'A' : 'a') + last);
+	canvas_text(c, r->slots_x + (5 - canvas_columns(text)) / 2, r->slots_y, 5,
+		    first < 0 ? STYLE_DIM : hot ? view_mover(e, e->to == PIPE) : STYLE_STRONG, text);
+}
+
+/* Is there a pipe on the way? */
+static bool has_pipe(const struct layout *l, const struct view *v)
+{
+	bool holds = v->strategy && v->strategy->pipe;
+
+	for (int b = 0; b < v->scene->nblocks; b++)
+		holds |= v->scene->copied[PIPE][b] > 0 || v->scene->referenced[PIPE][b] > 0;
+	return holds && l->boxed;
+}
+
 void view_picture(struct canvas *c, const struct layout *l, const struct view *v)
 {
 	char disk[40];
@@ -283,6 +360,8 @@ void view_picture(struct canvas *c, const struct layout *l, const struct view *v
 		if (boxes[i].place != USER_BUFFER)
 			draw_blocks(c, l, v, boxes[i].place);
 	}
+	if (has_pipe(l, v))
+		draw_pipe(c, l, v);
 	draw_user(c, l, v);
 	draw_engines(c, l, v);
 	if (l->boxed)

@@ -34,14 +34,27 @@ static void draw_line(struct canvas *c, const struct rect *r, int y, const char 
 	canvas_text(c, r->x + 2, y, r->width - 2, style, line);
 }
 
+/* With what the strategy saves, as far as there is room. */
+static void program_title(const struct view *v, int room, char *text, size_t size)
+{
+	const char *family = v->strategy ? family_name(v->strategy->family) : "";
+
+	snprintf(text, size, "program: it %s", family);
+	if (family[0] == '\0' || canvas_columns(text) > room)
+		snprintf(text, size, "%s", canvas_columns(family) <= room && family[0] != '\0' ?
+			 family : "program");
+}
+
 void view_program(struct canvas *c, const struct layout *l, const struct view *v)
 {
+	char title[96];
 	const struct rect *r = &l->program;
 	int rows = r->height - 1, line = v->scene->line, top, n;
 
 	if (r->width == 0)
 		return;
-	view_rule(c, r->x, r->y, r->width, "program");
+	program_title(v, r->width - 4, title, sizeof(title));
+	view_rule(c, r->x, r->y, r->width, title);
 	for (int y = r->y + 1; y < r->y + r->height; y++)
 		canvas_put(c, r->x + r->width, y, GLYPH_VERTICAL, STYLE_DIM);
 	canvas_put(c, r->x + r->width, r->y, GLYPH_TEE_DOWN, STYLE_DIM);
@@ -112,11 +125,16 @@ static void now_title(const struct layout *l, const struct view *v, char *text, 
 {
 	static const char *const names[] = { "now", "now: how and why", "now: in today's kernel" };
 	static const char *const next[] = { "why", "the kernel", "back" };
+	const struct scene *scene = v->scene;
 	const struct strategy *s = v->strategy;
 	int line = v->scene->line;
 
 	if (v->ends_early && v->player->position == v->player->nsteps) {
 		snprintf(text, size, "the recording ends early (w: %s)", next[v->why - 1]);
+		return;
+	}
+	if (view_connections(v) > 1 && scene->started && v->why == 1) {
+		snprintf(text, size, "now: connection %u (w: why)", (unsigned)scene->now.connection);
 		return;
 	}
 	/* Without a program beside it, the line of the program stands in the title. */

@@ -1,5 +1,6 @@
 /*
- * The question, where program and explanation else stand, so that the picture stays in sight.
+ * The question, where program and explanation else stand, so that the picture stays in sight.  This is
+ * the one that is made for each path; a scenario's own are drawn by ui/view_asked.c.
  */
 
 #include "ui/view.h"
@@ -71,6 +72,10 @@ void view_question(struct canvas *c, const struct layout *l, const struct view *
 	int columns, rows, split = 45;
 	char text[512];
 
+	if (q->of_scenario) {
+		view_asked(c, l, v);
+		return;
+	}
 	if (l->kind != LAYOUT_TINY) {
 		view_rule(c, r.x, r.y, r.width, q->committed ? "the answer (Enter: start)" :
 			  "predict, before anything moves: 1-4, then Enter");

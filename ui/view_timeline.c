@@ -3,6 +3,9 @@
  * of the same width, however long it took: a system call and a disk read differ by a
  * thousandfold.  At true scale the columns are equal pieces of time, and a cell shows what took
  * most of it.
+ *
+ * It shows the whole machine, with a row for each core that fits.  What is not the doing of the
+ * chosen connection is dimmed: o.
  */
 
 #include "ui/view.h"
@@ -15,7 +18,9 @@
 
 #define MAX_COLUMNS 512
 #define LOOK_BACK 256		/* events before the window that may reach into it */
+#define LOOK_FAR_BACK 65536	/* ... to what a core did then */
 #define WIDEST_EVENT 6
+#define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 
 struct letter {
 	char letter;
@@ -28,6 +33,14 @@ static const struct letter letters[N_OPS] = {
 	[OP_SUBMIT] = { 'k', STYLE_NORMAL, "kernel" }, [OP_XMIT] = { 'k', STYLE_NORMAL, "kernel" },
 	[OP_MAP] = { 'k', STYLE_NORMAL, "kernel" }, [OP_UNMAP] = { 'k', STYLE_NORMAL, "kernel" },
 	[OP_WAIT] = { 'k', STYLE_NORMAL, "kernel" },
+	[OP_ISSUE] = { 'k', STYLE_NORMAL, "kernel" }, [OP_COMPLETE] = { 'k', STYLE_NORMAL, "kernel" },
+	[OP_REAP] = { 'k', STYLE_NORMAL, "kernel" },
+	[OP_SPIN] = { 'p', STYLE_SWITCH, "polls" }, [OP_SEEN] = { 'p', STYLE_SWITCH, "polls" },
+	[OP_PREEMPT] = { 'x', STYLE_SWITCH, "preempt" },
+	[OP_RESUME] = { 'x', STYLE_SWITCH, "preempt" },
+	[OP_EVICT] = { 'e', STYLE_SWITCH, "evict" },
+	[OP_CHECKSUM] = { 'S', STYLE_CPU, "checksum" },
+	[OP_DROP] = { 'X', STYLE_SWITCH, "lost" }, [OP_DONE] = { '*', STYLE_STRONG, "done" },
 	[OP_FAULT] = { 'f', STYLE_REFERENCE, "fault" },
 	[OP_COPY] = { 'C', STYLE_CPU, "copy" }, [OP_DMA] = { 'D', STYLE_DMA, "DMA" },
 	[OP_LINK] = { 'L', STYLE_REFERENCE, "link" },
@@ -36,28 +49,31 @@ static const struct letter letters[N_OPS] = {
 	[OP_MEDIA] = { 'R', STYLE_DEVICE, "look" }, [OP_WIRE] = { 'T', STYLE_DEVICE, "send" },
 	[OP_ALLOC] = { 'u', STYLE_NORMAL, "user" }, [OP_FREE] = { 'u', STYLE_NORMAL, "user" },
 };
+static const struct letter in_user_mode = { 'u', STYLE_NORMAL, "user" };
+static const struct letter of_others = { 'o', STYLE_DIM, "others" };
 
 /* What stands in the legend, in that order; it names only what is drawn. */
-static const char legend_order[] = "mkCDLfs!aRTu";
+static const char legend_order[] = "mkCDLfps!aRTSexX*uo";
 
 struct lane_row {
-	const char *name;
+	char name[32];
 	int lanes[2];		/* drawn one over the other; -1: none */
+	unsigned int core;	/* of LANE_CPU */
 };
 
 static const struct lane_row few_lanes[] = {
-	{ "CPU", { LANE_CPU, -1 } },
-	{ "disk", { LANE_DISK, LANE_DMA_DISK } },
-	{ "NIC", { LANE_NIC, LANE_DMA_NIC } },
+	{ "disk", { LANE_DISK, LANE_DMA_DISK }, 0 },
+	{ "NIC", { LANE_NIC, LANE_DMA_NIC }, 0 },
 };
 
 static const struct lane_row all_lanes[] = {
-	{ "CPU", { LANE_CPU, -1 } },
-	{ "disk", { LANE_DISK, -1 } },
-	{ "disk DMA", { LANE_DMA_DISK, -1 } },
-	{ "NIC DMA", { LANE_DMA_NIC, -1 } },
-	{ "NIC", { LANE_NIC, -1 } },
+	{ "disk", { LANE_DISK, -1 }, 0 },
+	{ "disk DMA", { LANE_DMA_DISK, -1 }, 0 },
+	{ "NIC DMA", { LANE_DMA_NIC, -1 }, 0 },
+	{ "NIC", { LANE_NIC, -1 }, 0 },
 };
+
+#define MAX_ROWS (MAX_CORES + 4)
 
 /* The part of the trace that is drawn. */
 struct window {
@@ -66,7 +82,7 @@ struct window {
 	size_t n, now;			/* now: index of the current one, or n if none has been */
 	size_t first;			/* order: the first that is drawn */
 	int width, each;		/* columns, and those per event */
-	bool seen[128];			/* letters that are drawn */
+	bool seen[128];			/* letters that are drawn; idle is '.' */
 };
 
 static void make_window(struct window *w, const struct view *v, int width)
@@ -96,12 +112,33 @@ static bool is_past(const struct window *w, size_t i)
 	return w->now < w->n && i <= w->now;
 }
 
+static bool is_ours(const struct window *w, const struct event *e)
+{
+	return e->connection == w->v->scene->about.connection;
+}
+
+static const struct letter *letter_of(const struct window *w, const struct event *e)
+{
+	const bool kernel = letters[e->op].letter == 'k';
+
+	if (!is_ours(w, e))
+		return &of_others;
+	return kernel && e->user ? &in_user_mode : &letters[e->op];
+}
+
+static bool is_in_row(const struct lane_row *row, const struct event *e)
+{
+	if (e->lane == LANE_CPU)
+		return row->lanes[0] == LANE_CPU && e->core == row->core;
+	return e->lane == row->lanes[0] || e->lane == row->lanes[1];
+}
+
 static void put_letter(struct canvas *c, struct window *w, int x, int y, const struct event *e,
 		       bool current)
 {
-	const struct letter *l = &letters[e->op];
+	/* The current one is seen as what it is, whosever it is. */
+	const struct letter *l = current ? &letters[e->op] : letter_of(w, e);
 
-	w->seen[(unsigned char)l->letter] = true;
 	canvas_put(c, x, y, (uint32_t)l->letter, current ? STYLE_CURSOR : l->style);
 }
 
@@ -134,40 +171,52 @@ static void draw_event(struct canvas *c, struct window *w, int x, int y, size_t 
 	}
 }
 
-/* Between its events the CPU runs the program, waits in the kernel, or idles. */
-static char cpu_between(const struct window *w, size_t i)
+/* What a core does after its event number i, until its next. */
+static const struct letter *between_letter(const struct window *w, size_t i)
 {
-	if (i + 1 > w->v->done_position)
-		return '.';
-	while (i-- > 0) {
-		switch ((enum op)w->events[i].op) {
-		case OP_ENTER:
-		case OP_WAKE:
-			return 'k';
-		case OP_SLEEP:
-			return '.';
-		case OP_LEAVE:
-			return 'u';
-		default:
-			break;
-		}
-	}
-	return 'u';
+	static const struct letter states[] = {
+		[CORE_IDLES] = { '.', STYLE_DIM, "idle" },
+		[CORE_IN_USER] = { 'u', STYLE_NORMAL, "user" },
+		[CORE_IN_KERNEL] = { 'k', STYLE_NORMAL, "kernel" },
+		[CORE_SPINS] = { 'p', STYLE_SWITCH, "polls" },
+	};
+	const struct show *show = w->v->show;
+	const struct letter *l = &states[show ? show->between[w->v->player->initial + i] : 0];
+
+	return is_ours(w, &w->events[i]) || l->letter == '.' ? l : &of_others;
 }
 
-static void draw_between(struct canvas *c, struct window *w, int x, int y)
+/* The last event of the row before number i, or i if none is near. */
+static size_t find_before(const struct window *w, const struct lane_row *row, size_t i)
 {
-	for (size_t k = w->first; k < w->n && is_past(w, k); k++) {
-		char letter = cpu_between(w, k);
+	for (size_t k = i; k > 0 && i - k < LOOK_FAR_BACK; k--)
+		if (is_in_row(row, &w->events[k - 1]))
+			return k - 1;
+	return i;
+}
 
+/* Between its events a core runs the program, waits in the kernel, polls or idles. */
+static void draw_between(struct canvas *c, struct window *w, int x, int y,
+			 const struct lane_row *row)
+{
+	size_t last = find_before(w, row, w->first);
+	bool found = last < w->first;
+
+	for (size_t k = w->first; k < w->n && is_past(w, k); k++) {
+		const struct letter *l;
+
+		if (is_in_row(row, &w->events[k])) {
+			last = k;
+			found = true;
+		}
+		l = found ? between_letter(w, last) : &(struct letter){ '.', STYLE_DIM, "idle" };
 		for (int j = 0; j < w->each; j++) {
 			int column = (int)(k - w->first) * w->each + j;
 
 			if (column >= w->width)
 				return;
-			canvas_put(c, x + column, y, letter == '.' ? GLYPH_IDLE : (uint32_t)letter,
-				   letter == '.' ? STYLE_DIM : STYLE_NORMAL);
-			w->seen[(unsigned char)letter] = true;
+			canvas_put(c, x + column, y, l->letter == '.' ? GLYPH_IDLE :
+				   (uint32_t)l->letter, l->style);
 		}
 	}
 }
@@ -178,10 +227,10 @@ static void draw_order(struct canvas *c, struct window *w, int x, int y, const s
 	size_t to = w->first + (size_t)w->width < w->n ? w->first + (size_t)w->width : w->n;
 
 	if (row->lanes[0] == LANE_CPU)
-		draw_between(c, w, x, y);
+		draw_between(c, w, x, y, row);
 	for (int k = 0; k < 2 && row->lanes[k] >= 0; k++)
 		for (size_t i = from; i < to; i++)
-			if (w->events[i].lane == row->lanes[k])
+			if (w->events[i].lane == row->lanes[k] && is_in_row(row, &w->events[i]))
 				draw_event(c, w, x, y, i);
 }
 
@@ -211,31 +260,39 @@ static void put_interval(struct scale *s, uint64_t start_ns, uint64_t end_ns, ui
 	}
 }
 
+/* A core between two events, the first of which is number i. */
+static void put_between(struct scale *s, size_t i, uint64_t start_ns, uint64_t end_ns)
+{
+	const struct letter *l = between_letter(s->w, i);
+
+	put_interval(s, start_ns, end_ns, l->letter == '.' ? GLYPH_IDLE : (uint32_t)l->letter,
+		     STYLE_DIM);
+}
+
 static void draw_scale(struct canvas *c, struct window *w, int x, int y, const struct lane_row *row)
 {
 	struct scale s = { .c = c, .w = w, .x = x, .y = y,
 			   .column_ns = w->v->elapsed_ns / (uint64_t)w->width + 1 };
 	uint64_t last_ns = 0;
+	size_t last = w->n;
 
 	for (size_t i = 0; i < w->n && is_past(w, i); i++) {
 		const struct event *e = &w->events[i];
-		const struct letter *l = &letters[e->op];
+		const struct letter *l = letter_of(w, e);
 
-		if (row->lanes[0] == LANE_CPU && e->lane == LANE_CPU) {
-			char letter = cpu_between(w, i);
-
-			if (e->start_ns > last_ns)
-				put_interval(&s, last_ns, e->start_ns, letter == '.' ?
-					     GLYPH_IDLE : (uint32_t)letter, STYLE_DIM);
-			w->seen[(unsigned char)letter] |= e->start_ns > last_ns;
+		if (!is_in_row(row, e))
+			continue;
+		if (e->lane == LANE_CPU) {
+			if (e->start_ns > last_ns && last < w->n)
+				put_between(&s, last, last_ns, e->start_ns);
+			last = i;
 			last_ns = e->end_ns;
 		}
-		if (e->lane != row->lanes[0] && e->lane != row->lanes[1])
-			continue;
-		w->seen[(unsigned char)l->letter] = true;
 		put_interval(&s, e->start_ns, e->end_ns, (uint32_t)l->letter,
 			     i == w->now ? STYLE_CURSOR : l->style);
 	}
+	if (last < w->n && last_ns < w->events[w->now].start_ns)
+		put_between(&s, last, last_ns, w->events[w->now].start_ns);
 }
 
 static void draw_legend(struct canvas *c, const struct window *w, int y, int width)
@@ -243,22 +300,22 @@ static void draw_legend(struct canvas *c, const struct window *w, int y, int wid
 	int x = 1;
 
 	for (const char *l = legend_order; *l; l++) {
-		for (int op = 0; op < N_OPS; op++) {
-			char text[24];
+		const struct letter *look = *l == 'o' ? &of_others : NULL;
+		char text[24];
 
-			if (letters[op].letter != *l)
-				continue;
-			snprintf(text, sizeof(text), "%c %s", *l, letters[op].name);
-			if (w->seen[(unsigned char)*l] && x + canvas_columns(text) <= width) {
-				canvas_text(c, x, y, 1, letters[op].style, text);
-				x += 2 + canvas_text(c, x + 1, y, width - x - 1, STYLE_NORMAL,
-						     text + 1) + 1;
-			}
-			break;
-		}
+		for (int op = 0; op < N_OPS && !look; op++)
+			if (letters[op].letter == *l)
+				look = &letters[op];
+		snprintf(text, sizeof(text), "%c %s", *l, look->name);
+		if (!w->seen[(unsigned char)*l] || x + canvas_columns(text) > width)
+			continue;
+		canvas_text(c, x, y, 1, look->style, text);
+		x += 2 + canvas_text(c, x + 1, y, width - x - 1, STYLE_NORMAL, text + 1) + 1;
 	}
+	/* Flows are shown one at a time. */
 	if (w->seen['.'] && x + 6 <= width)
-		canvas_text(c, x, y, width - x, STYLE_NORMAL, "\xc2\xb7 idle");
+		canvas_text(c, x, y, width - x, STYLE_NORMAL, w->v->together && x + 22 <= width ?
+			    "\xc2\xb7 idle, or another flow" : "\xc2\xb7 idle");
 }
 
 /* When this step was; at true scale, what took how long so far. */
@@ -270,6 +327,7 @@ static void draw_durations(struct canvas *c, const struct view *v, int y, int wi
 	} table[] = {
 		{ SPENT_COPY, "copies" }, { SPENT_SWITCH, "switches" },
 		{ SPENT_DMA, "DMA" }, { SPENT_DISK, "disk looks" }, { SPENT_ASLEEP, "asleep" },
+		{ SPENT_SPUN, "polling" },
 		{ SPENT_WIRE, "wire" },
 	};
 	const struct scene *s = v->scene;
@@ -304,20 +362,76 @@ static void draw_title(struct canvas *c, const struct layout *l, const struct wi
 			 explain_time(each, sizeof(each),
 				      w->v->elapsed_ns / (uint64_t)w->width + 1));
 	else
-		snprintf(text, sizeof(text), "order of events, not to scale (z: true scale)");
+		snprintf(text, sizeof(text), "order of events%s, not to scale (z: true scale)",
+			 w->v->together ? " of this flow" : "");
 	view_rule(c, l->timeline.x, l->timeline.y, l->timeline.width, text);
+}
+
+/* Which letters of a row the legend must explain. */
+static void see_row(const struct canvas *c, struct window *w, int x, int y)
+{
+	for (int i = 0; i < w->width && x + i < c->width && y < c->height; i++) {
+		uint32_t glyph = canvas_at(c, x + i, y)->glyph;
+
+		if (glyph == GLYPH_IDLE)
+			w->seen['.'] = true;
+		else if (glyph < sizeof(w->seen))
+			w->seen[glyph] = true;
+	}
+}
+
+/* So many cores have a row each, in order; if not all fit, the busiest. */
+static int core_rows(const struct view *v, struct lane_row *rows, int room)
+{
+	const int used = (int)view_cores(v), n = used < room ? used : room < 1 ? 1 : room;
+	bool chosen[MAX_CORES] = { false };
+	int k = 0;
+
+	if (used == 1) {
+		rows[0] = (struct lane_row){ "CPU", { LANE_CPU, -1 },
+					     v->show && v->show->ncores ? v->show->cores[0] : 0 };
+		return 1;
+	}
+	for (int i = 0; i < n; i++)
+		chosen[v->show->cores[i]] = true;
+	for (unsigned int core = 0; core < MAX_CORES; core++) {
+		if (!chosen[core])
+			continue;
+		rows[k] = (struct lane_row){ "", { LANE_CPU, -1 }, core };
+		if (k == 0 && n < used)
+			snprintf(rows[k].name, sizeof(rows[k].name), "CPU %u +%d", core, used - n);
+		else
+			snprintf(rows[k].name, sizeof(rows[k].name), "CPU %u", core);
+		k++;
+	}
+	return n;
+}
+
+/* The rows of so many lanes; returns how many. */
+static int choose_rows(const struct view *v, struct lane_row *rows, int lanes)
+{
+	const int cores = (int)view_cores(v), all = (int)ARRAY_LEN(all_lanes);
+	const bool roomy = lanes >= cores + all;
+	const struct lane_row *devices = roomy ? all_lanes : few_lanes;
+	const int ndevices = roomy ? all : (int)ARRAY_LEN(few_lanes);
+	int n = core_rows(v, rows, lanes - ndevices);
+
+	for (int i = 0; i < ndevices && n < lanes; i++)
+		rows[n++] = devices[i];
+	return n;
 }
 
 void view_timeline(struct canvas *c, const struct layout *l, const struct view *v)
 {
-	bool all = l->lanes >= (int)(sizeof(all_lanes) / sizeof(all_lanes[0]));
-	const struct lane_row *rows = all ? all_lanes : few_lanes;
-	int n = all ? 5 : l->lanes < 3 ? l->lanes : 3;
-	int x = all ? 9 : 5, y = l->timeline.y;
+	struct lane_row rows[MAX_ROWS];
+	int n = choose_rows(v, rows, l->lanes), x = 5, y = l->timeline.y;
 	struct window w;
 
 	if (l->timeline.width == 0)
 		return;
+	for (int i = 0; i < n; i++)
+		if (canvas_columns(rows[i].name) + 1 > x)
+			x = canvas_columns(rows[i].name) + 1;
 	make_window(&w, v, l->timeline.width - x - 2);
 	if (l->kind == LAYOUT_FULL)
 		draw_title(c, l, &w), y++;
@@ -328,6 +442,7 @@ void view_timeline(struct canvas *c, const struct layout *l, const struct view *
 			draw_scale(c, &w, x + 1, y + i, &rows[i]);
 		else
 			draw_order(c, &w, x + 1, y + i, &rows[i]);
+		see_row(c, &w, x + 1, y + i);
 	}
 	y += l->lanes;
 	if (l->has_durations)

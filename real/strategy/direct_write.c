@@ -10,18 +10,12 @@
 
 extern const struct runner runner_direct_write;
 
-/* Direct reads are whole blocks: the last one asks beyond the end of the file and is short. */
-static size_t whole_blocks(size_t bytes, uint64_t block_bytes)
-{
-	return (size_t)((bytes + block_bytes - 1) / block_bytes * block_bytes);
-}
-
 static int send_file(const struct job *j, struct error *e)
 {
 	uint64_t done = 0;
 
 	while (done < j->file_bytes) {
-		size_t want = whole_blocks(job_next(j, done), j->block_bytes);
+		size_t want = job_whole_blocks(j, job_next(j, done));
 		ssize_t n = pread(j->file, j->buffer, want, (off_t)done);
 
 		if (n < 0 && errno == EINTR)

@@ -52,7 +52,7 @@ static const struct step loop[] = {
 		"The call returns: the completions stand in the shared ring.",
 		"Reading them costs no system call.",
 		"syscall_exit_to_user_mode(); io_uring_enter(2)" } },
-	{ .op = OP_ENTER, .call = "write", .rounds = true, .line = 8,
+	{ .op = OP_ENTER, .call = "write", .rounds = ROUNDS, .line = 8,
 	  .note = {
 		"The program hands one buffer to the kernel to send.",
 		"The buffers go out in the file's order, one call each.",
@@ -78,7 +78,7 @@ const struct strategy strategy_direct_async = {
 	.name = "direct-async",
 	.title = "O_DIRECT by io_uring",
 	.summary = "Keep several reads past the page cache in flight, then write each.",
-	.family = "bypasses the kernel's page cache",
+	.family = FAMILY_BYPASS,
 	.users = "Databases and servers of very large files.",
 	.hazards = hazards,
 	.code = code,

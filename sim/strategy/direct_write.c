@@ -49,7 +49,7 @@ static const struct step loop[] = {
 		"pread() returns: the bytes are in the program's buffer, and nowhere else in RAM.",
 		"The page cache has nothing of it: the next reader waits for the disk again.",
 		"syscall_exit_to_user_mode(); pread(2)" } },
-	{ .op = OP_ENTER, .call = "write", .rounds = true, .line = 5,
+	{ .op = OP_ENTER, .call = "write", .rounds = ROUNDS, .line = 5,
 	  .note = {
 		"The program hands the bytes to the kernel to send.",
 		"O_DIRECT changes how the file is read, not how it is sent.",
@@ -75,7 +75,7 @@ const struct strategy strategy_direct_write = {
 	.name = "direct-write",
 	.title = "O_DIRECT + write",
 	.summary = "Read past the page cache into the program's buffer, then write it.",
-	.family = "bypasses the kernel's page cache",
+	.family = FAMILY_BYPASS,
 	.users = "Databases that keep a cache of their own.",
 	.hazards = hazards,
 	.code = code,

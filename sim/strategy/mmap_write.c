@@ -50,7 +50,7 @@ static const struct step setup[] = {
 };
 
 static const struct step loop[] = {
-	{ .op = OP_ENTER, .call = "write", .rounds = true, .line = 4,
+	{ .op = OP_ENTER, .call = "write", .rounds = ROUNDS, .line = 4,
 	  .note = {
 		"The program writes straight from the mapping.",
 		"The address is the program's, the pages behind it are the page cache.",
@@ -105,7 +105,7 @@ const struct strategy strategy_mmap_write = {
 	.name = "mmap-write",
 	.title = "mmap + write",
 	.summary = "Map the file and write from the mapping: no copy into a user buffer.",
-	.family = "avoids the user/kernel copy",
+	.family = FAMILY_AVOID,
 	.users = "RocketMQ when set so (transferMsgByHeap=false).",
 	.hazards = hazards,
 	.code = code,

@@ -28,7 +28,7 @@ static const char *const hazards[] = {
 };
 
 static const struct step loop[] = {
-	{ .op = OP_ENTER, .call = "read", .rounds = true, .line = 2,
+	{ .op = OP_ENTER, .call = "read", .rounds = ROUNDS, .line = 2,
 	  .note = {
 		"The program asks the kernel for the next chunk of the file.",
 		"The CPU switches to kernel mode. It is still the same task: no other one runs for that.",
@@ -56,7 +56,7 @@ static const struct step loop[] = {
 		"read() returns: the bytes are in the program's buffer.",
 		"The CPU switches back to user mode.",
 		"syscall_exit_to_user_mode(); read(2)" } },
-	{ .op = OP_ENTER, .call = "write", .rounds = true, .line = 5,
+	{ .op = OP_ENTER, .call = "write", .rounds = ROUNDS, .line = 5,
 	  .note = {
 		"The program hands the same bytes straight back to the kernel.",
 		"It has not looked at them. That is what the other strategies avoid.",
@@ -84,7 +84,7 @@ const struct strategy strategy_read_write = {
 	.name = "read-write",
 	.title = "read + write",
 	.summary = "Read each chunk into a buffer of the program and write it to the socket.",
-	.family = "none: the traditional path",
+	.family = FAMILY_NONE,
 	.users = "Most programs; any server that must look at or change the bytes.",
 	.hazards = hazards,
 	.code = code,

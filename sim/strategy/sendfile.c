@@ -31,13 +31,13 @@ static const char *const hazards[] = {
 };
 
 static const struct step loop[] = {
-	{ .op = OP_ENTER, .call = "sendfile", .rounds = true, .line = 2,
+	{ .op = OP_ENTER, .call = "sendfile", .rounds = ROUNDS_OF_PAGES, .line = 2,
 	  .note = {
 		"The program asks the kernel to send a piece of the file by itself.",
 		"One call instead of two, and no buffer: two mode switches per chunk. A whole file "
 		"of up to 2 GiB may go in one call.",
 		"do_sendfile() > splice_direct_to_actor(); sendfile(2)" } },
-	{ .op = OP_DMA, .from = DISK, .to = PAGE_CACHE, .rounds = true, .line = 4,
+	{ .op = OP_DMA, .from = DISK, .to = PAGE_CACHE, .rounds = ROUNDS, .line = 4,
 	  .note = {
 		"The disk's own DMA engine puts the pages into the page cache.",
 		"sendfile() works in rounds of 16 pages, so it never asks for more than 64 KiB at "
@@ -71,7 +71,7 @@ const struct strategy strategy_sendfile = {
 	.name = "sendfile",
 	.title = "sendfile",
 	.summary = "One call: the kernel hands the page cache's pages to the socket.",
-	.family = "avoids the user/kernel copy",
+	.family = FAMILY_AVOID,
 	.users = "Kafka for its log segments, nginx where it is set so, many file servers.",
 	.hazards = hazards,
 	.code = code,

@@ -1,0 +1,422 @@
+/*
+ * Generated scenarios, and what must hold for any of them: the invariants of the trace, the closed
+ * formulas of the counts (tests/laws_counts.c), one bound after another on memory and time, and that an
+ * event written and read back is the same event.
+ */
+
+#include "tests/laws.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/engine.h"
+#include "sim/explain.h"
+#include "sim/invariant.h"
+#include "sim/key.h"
+#include "sim/trace_json.h"
+#include "tests/laws_counts.h"
+#include "tests/laws_seen.h"
+#include "ui/load.h"
+
+#define LOOK_CLOSELY 60	/* events per scenario that are written, read back and explained */
+#define SENTENCE_MAX 110
+
+static uint64_t seed;
+
+static uint64_t random_below(uint64_t n)
+{
+	seed = seed * 6364136223846793005u + 1442695040888963407u;
+	return (seed >> 33) % n;
+}
+
+static uint64_t pick(const uint64_t *values, size_t n)
+{
+	return values[random_below(n)];
+}
+
+#define PICK(values) pick(values, sizeof(values) / sizeof((values)[0]))
+
+static const struct config *base(void)
+{
+	static struct scenario scenario;
+	struct options o = { .operand = "static-file" };
+	struct error e;
+
+	if (scenario.nruns == 0 && load_scenario(&scenario, &o, &e) != 0)
+		abort();
+	return &scenario.runs[0].config;
+}
+
+/* A value that the key accepts: its least, or anything of any order of magnitude. */
+static uint64_t any_value(const struct key *k)
+{
+	unsigned int bits = (unsigned int)random_below(48);
+	uint64_t value = random_below(1u << 30) << 30;
+
+	value = (value | random_below(1u << 30)) >> (60 - bits);
+	if (k->type == KEY_BOOL)
+		return value & 1;
+	if (k->type == KEY_POWER)
+		value = 1ull << bits;
+	if (k->multiple)
+		value -= value % k->multiple;
+	if (value > k->max)
+		return k->max;
+	return value < k->min || bits < 4 ? k->min : value;
+}
+
+/* Some of the machine's figures become odd ones; the others stay what they are. */
+static void generate_machine(struct config *c)
+{
+	static const uint64_t cores[] = { 1, 2, 3, 4, 64 };
+	static const uint64_t blocks[] = { 512, 4096, 65536 };
+	static const uint64_t slices[] = { 1000, 50000, 3000000 };
+	uint64_t odd = random_below(4);
+
+	for (size_t i = 0; i < nkeys; i++) {
+		char *field = (char *)c + keys[i].offset;
+		uint64_t value = any_value(&keys[i]);
+
+		if (!key_of_machine(&keys[i]) || random_below(4) >= odd)
+			continue;
+		if (keys[i].type == KEY_BOOL)
+			*(bool *)field = value;
+		else
+			*(uint64_t *)(void *)field = value;
+	}
+	c->machine.cpu.cores = PICK(cores);
+	c->machine.cpu.slice_ns = PICK(slices);
+	c->machine.disk.block_bytes = PICK(blocks);
+	c->machine.memory.page_cache_bytes = 0;
+	if (random_below(3) == 0)
+		c->machine.memory.page_cache_bytes = PAGE_BYTES * (1 + random_below(300));
+}
+
+static uint64_t divide_up(uint64_t a, uint64_t b)
+{
+	return (a + b - 1) / b;
+}
+
+static void whole_blocks(struct config *c)
+{
+	const uint64_t block = c->machine.disk.block_bytes;
+
+	c->chunk_bytes = divide_up(c->chunk_bytes, block) * block;
+}
+
+static void generate_file(struct config *c, const struct strategy *s)
+{
+	static const uint64_t sizes[] = { 0, 1, 4095, 4096, 4097, 65536, 65537, 262144, 1000003 };
+	static const uint64_t chunks[] = {
+		0, 999, 4096, 5000, 63000, 65000, 65536, 131000, 131072, 1048576,
+		MAX_CALL_BYTES + 1, 1ull << 40,
+	};
+
+	c->file_bytes = random_below(2) ? PICK(sizes) : random_below(400000);
+	c->chunk_bytes = PICK(chunks);
+	if (random_below(8) == 0) {	/* byte by byte */
+		c->file_bytes %= 500;
+		c->chunk_bytes = 1;
+	}
+	if (s->direct)
+		whole_blocks(c);
+}
+
+static void generate_sharing(struct config *c)
+{
+	static const uint64_t connections[] = { 1, 1, 1, 2, 3, 7 };
+	static const uint64_t depths[] = { 1, 2, 3, 5, 9, 256 };
+
+	c->connections = PICK(connections);
+	c->files = 1 + random_below(3);
+	c->nonblocking = random_below(4) == 0;
+	c->workers = 1 + random_below(3);
+	c->requests = 1 + random_below(3);
+	c->depth = PICK(depths);
+	c->lose_ack = random_below(8) == 0 ? 1 + random_below(5) : 0;
+	c->tls = random_below(6) == 0 ? (enum tls)(1 + random_below(2)) : TLS_NONE;
+	c->rewrite_bytes = random_below(4) == 0 ? random_below(20000) : 0;
+}
+
+/* What is impossible is made possible, by giving up what was asked for last. */
+static void make_possible(struct run *run)
+{
+	struct config *c = &run->config;
+	struct error e;
+
+	if (run_check(run, &e) != 0)
+		c->tls = TLS_NONE;
+	if (run_check(run, &e) != 0)
+		c->nonblocking = false;
+	if (run_check(run, &e) != 0)
+		c->cache = CACHE_COLD;
+	if (run_check(run, &e) != 0)
+		c->connections = 1;
+	if (run_check(run, &e) != 0)
+		c->machine.cpu.cores = MAX_CORES;
+}
+
+void laws_generate(struct run *run, const struct strategy *s, uint64_t number)
+{
+	static const uint64_t buffers[] = { 4096, 4097, 65536, 262144, 4194304, 1ull << 30 };
+	static const uint64_t windows[] = { 4096, 65536, 262144, 1ull << 30 };
+	static const uint64_t pipes[] = { 4096, 16384, 65536, 1048576 };
+	static const uint64_t rtts[] = { 0, 1, 77777, 10000000000ull };
+	struct config *c = &run->config;
+
+	seed = number * 0x9e3779b97f4a7c15u;	/* neighbours have nothing in common */
+	random_below(1);
+	memset(run, 0, sizeof(*run));
+	run->strategy = s;
+	*c = *base();
+	generate_machine(c);
+	generate_file(c, s);
+	generate_sharing(c);
+	c->folio_bytes = PAGE_BYTES << random_below(10);
+	c->socket_buffer_bytes = PICK(buffers);
+	c->window_bytes = PICK(windows);
+	c->pipe_bytes = PICK(pipes);
+	c->rtt_ns = PICK(rtts);
+	c->cache = random_below(2) ? CACHE_WARM : CACHE_COLD;
+	c->kernel = kernels[random_below(nkernels)];
+	if (!kernel_has(&c->kernel, s->needs))
+		c->kernel = *kernel_first(s->needs);
+	make_possible(run);
+}
+
+size_t laws_generate_flows(struct run runs[LAWS_MAX_RUNS], uint64_t number)
+{
+	size_t n;
+
+	laws_generate(&runs[0], strategies[number % nstrategies], number);
+	n = 1 + random_below(LAWS_MAX_RUNS);
+	for (size_t i = 1; i < n; i++) {
+		const struct strategy *s = strategies[random_below(nstrategies)];
+		const uint64_t again = seed;
+		struct config shared = runs[0].config;
+
+		laws_generate(&runs[i], s, again);
+		runs[i].config.machine = shared.machine;
+		if (kernel_has(&shared.kernel, s->needs))
+			runs[i].config.kernel = shared.kernel;
+		for (size_t k = 0; k < i; k++)
+			runs[k].config.kernel = runs[i].config.kernel;
+		if (s->direct)
+			whole_blocks(&runs[i].config);
+		make_possible(&runs[i]);
+		seed = again + i;
+	}
+	return n;
+}
+
+struct watcher {
+	struct sink sink;
+	struct invariant laws;
+	struct seen seen;
+	struct ledger all, textbook;
+	const struct run *runs;
+	struct error *error;
+	int failed;
+	uint64_t mapped;	/* MAP events: a fault that has waited */
+	uint64_t first_faults;	/* on the file's first page */
+	uint64_t hash;
+};
+
+static uint64_t mix(uint64_t hash, uint64_t n)
+{
+	return (hash ^ n) * 1099511628211u;
+}
+
+static uint64_t hash_event(uint64_t h, const struct event *e)
+{
+	h = mix(mix(h, e->start_ns), e->end_ns);
+	h = mix(mix(h, e->offset_bytes), e->bytes);
+	h = mix(mix(h, e->chunk), (uint64_t)e->step);
+	h = mix(mix(h, e->op), (uint64_t)e->lane << 8 | e->core);
+	h = mix(mix(h, e->waited_ns), e->connection);
+	h = mix(mix(h, e->major), (uint64_t)e->user << 3 | (uint64_t)e->again << 2 |
+				  (uint64_t)e->held << 1 | e->soft);
+	return mix(mix(h, e->from), e->to);
+}
+
+/* Written and read back, an event is the same event, and the line says the same again. */
+static void check_line(struct watcher *w, const struct event *e)
+{
+	char line[TRACE_LINE_BYTES], again[TRACE_LINE_BYTES];
+	struct trace_header header;
+	struct event back;
+	struct error error;
+
+	trace_json_event(line, "x", e);
+	if (trace_json_parse(line, &header, &back, &error) != TRACE_LINE_EVENT) {
+		w->failed |= error_set(w->error, "%s: %s", line, error.text);
+		return;
+	}
+	trace_json_event(again, "x", &back);
+	if (strcmp(line, again) != 0 || hash_event(0, e) != hash_event(0, &back))
+		w->failed |= error_set(w->error, "read back as another event: %.150s", line);
+}
+
+/* Each event has its sentence, short enough for the screen. */
+static void check_words(struct watcher *w, const struct strategy *s, const struct event *e)
+{
+	char sentence[256];
+	struct note note = explain_note(s, e);
+
+	explain_event(sentence, sizeof(sentence), s, e);
+	if (sentence[0] == '\0' || strlen(sentence) > SENTENCE_MAX)
+		w->failed |= error_set(w->error, "%zu characters: %.200s", strlen(sentence),
+				       sentence);
+	if (note.sentence[0] == '\0')
+		w->failed |= error_set(w->error, "%s is not explained", op_name(e->op));
+}
+
+static int watch(struct sink *sink, const struct event *e)
+{
+	struct watcher *w = (struct watcher *)sink;
+
+	w->laws.sink.put(&w->laws.sink, e);
+	ledger_add(&w->all, e);
+	ledger_add(&w->textbook, e);
+	if (e->flow == 0)
+		seen_add(&w->seen, e);
+	w->mapped += e->op == OP_MAP && e->to == PAGE_TABLES;
+	w->first_faults += e->op == OP_FAULT && e->offset_bytes == 0 && !e->user;
+	w->hash = mix(mix(hash_event(w->hash, e), e->payload_bytes), e->flow);
+	if (w->all.events <= LOOK_CLOSELY && e->end_ns < 1ull << 53 && !w->failed) {
+		check_line(w, e);
+		check_words(w, w->runs[e->flow].strategy, e);
+	}
+	return w->laws.broken || w->failed ? -1 : 0;	/* it may never come to an end */
+}
+
+static int simulate(struct watcher *w, const struct run *runs, size_t nruns, struct error *e)
+{
+	uint64_t payload = 0;
+
+	for (size_t i = 0; i < nruns; i++)
+		payload += config_payload_bytes(&runs[i].config);
+	memset(w, 0, sizeof(*w));
+	w->sink.put = watch;
+	w->runs = runs;
+	w->error = e;
+	w->hash = 14695981039346656037u;
+	invariant_init(&w->laws, runs, nruns);
+	seen_init(&w->seen, &runs[0]);
+	ledger_init(&w->all, COUNT_ALL, payload);
+	ledger_init(&w->textbook, COUNT_TEXTBOOK, payload);
+	engine_run(runs, nruns, &w->sink);
+	if (invariant_finish(&w->laws) != 0 && !w->failed)
+		return error_set(e, "%s", w->laws.error.text);
+	return w->failed;
+}
+
+/* Each part does one thing at a time. */
+static int check_times(const struct ledger *l, const struct config *c, struct error *e)
+{
+	const uint64_t engines = c->machine.dma.shared ? 1 : 2;
+
+	if (l->busy_ns[BUSY_CPU_USER] + l->busy_ns[BUSY_CPU_KERNEL] >
+	    c->machine.cpu.cores * l->elapsed_ns)
+		return error_set(e, "the cores are busy for longer than it takes");
+	if (l->busy_ns[BUSY_NIC] > l->elapsed_ns || l->busy_ns[BUSY_DISK] > l->elapsed_ns ||
+	    l->busy_ns[BUSY_DMA] > engines * l->elapsed_ns)
+		return error_set(e, "a device is busy for longer than it takes");
+	if (l->sent_ns > l->acked_ns || l->returned_ns > l->elapsed_ns ||
+	    l->latency.max_ns > l->elapsed_ns)
+		return error_set(e, "times out of order");
+	return 0;
+}
+
+int laws_check(const struct run *run, uint64_t *hash, struct error *e)
+{
+	static struct watcher w;
+
+	if (simulate(&w, run, 1, e) != 0 || check_times(&w.all, &run->config, e) != 0 ||
+	    counts_check(&w.all, &w.textbook, run, e) != 0 ||
+	    counts_check_faults(&w.all, run, w.mapped, w.first_faults, e) != 0 ||
+	    seen_check(&w.seen, e) != 0)
+		return -1;
+	*hash = w.hash;
+	return 0;
+}
+
+int laws_check_flows(const struct run *runs, size_t nruns, uint64_t *hash, struct error *e)
+{
+	static struct watcher w;
+
+	if (simulate(&w, runs, nruns, e) != 0 || check_times(&w.all, &runs[0].config, e) != 0)
+		return -1;
+	*hash = w.hash;
+	return 0;
+}
+
+/* Events that come one by one; the others were skipped. */
+static uint64_t told;
+
+static int count_and_add(struct sink *sink, const struct event *e)
+{
+	told++;
+	ledger_add((struct ledger *)sink, e);
+	return 0;
+}
+
+int laws_check_skip(const struct run *run, uint64_t *skipped, struct error *e)
+{
+	static struct ledger full, total;
+
+	ledger_init(&full, run->config.count, config_payload_bytes(&run->config));
+	ledger_init(&total, run->config.count, config_payload_bytes(&run->config));
+	full.sink.put = total.sink.put = count_and_add;
+	engine_run(run, 1, &full.sink);
+	told = 0;
+	engine_total(run, 1, &total, NULL);
+	*skipped = full.events - told;
+	if (memcmp(&full, &total, sizeof(full)) != 0)
+		return error_set(e, "%" PRIu64 " events, %" PRIu64 " ns; with skipping %" PRIu64
+				 " events, %" PRIu64 " ns", full.events, full.elapsed_ns,
+				 total.events, total.elapsed_ns);
+	return 0;
+}
+
+/* What every lecture says, for one 64 KiB file in one call. */
+static const struct {
+	const char *strategy, *kernel;
+	uint64_t cpu, dma, switches;
+} textbook[] = {
+	{ "read-write", NULL, 2, 2, 4 },
+	{ "mmap-write", NULL, 1, 2, 4 },
+	{ "sendfile", "linux-2.1", 1, 2, 2 },
+	{ "sendfile", "linux-2.4", 0, 2, 2 },
+	{ "direct-write", NULL, 1, 2, 4 },
+};
+
+int laws_check_textbook(const struct strategy *s, struct error *e)
+{
+	static struct scenario scenario;
+	static struct watcher w;
+	struct options o = { .operand = "textbook" };
+
+	if (scenario.nruns == 0 && load_scenario(&scenario, &o, e) != 0)
+		return -1;
+	for (size_t i = 0; i < sizeof(textbook) / sizeof(textbook[0]); i++) {
+		struct run run = scenario.runs[0];
+		const struct ledger *l = &w.textbook;
+
+		if (strcmp(textbook[i].strategy, s->name) != 0)
+			continue;
+		run.strategy = s;
+		if (textbook[i].kernel)
+			run.config.kernel = *kernel_find(textbook[i].kernel);
+		if (simulate(&w, &run, 1, e) != 0)
+			return -1;
+		if (ledger_moved(l, BY_CPU).bytes != textbook[i].cpu * 65536 ||
+		    ledger_moved(l, BY_CPU).operations != textbook[i].cpu ||
+		    ledger_moved(l, BY_DMA).bytes != textbook[i].dma * 65536 ||
+		    l->mode_switches != textbook[i].switches || l->sleeps != 1 ||
+		    l->interrupts != 2)
+			return error_set(e, "not what the textbook says");
+	}
+	return 0;
+}
