@@ -1,0 +1,577 @@
+/*
+ * `make bench`: how fast the model is, and how much memory it takes.  `make bench BENCH=quick` takes
+ * smaller sizes and fewer rounds.
+ *
+ * Each case runs once a round, in a child of its own, so that its memory is its own; the order within
+ * a round is shuffled, so that no case always follows the same one.  The table shows medians, and the
+ * smallest and largest value beside them.  Nothing here fails for being slow.
+ *
+ * Files are in TMPDIR or /var/tmp and have no name from the moment they exist, so an interrupt leaves
+ * nothing behind.
+ */
+
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/statvfs.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "real/sink.h"
+#include "sim/engine.h"
+#include "ui/export.h"
+#include "ui/load.h"
+
+#define KIB ((uint64_t)1024)
+#define MIB (KIB * KIB)
+#define GIB (KIB * MIB)
+#define CHUNK_BYTES 4096
+#define MAX_ROUNDS 7
+#define MAX_SETS 8
+#define MAX_CASES 32
+
+/* What a child reports through its pipe. */
+struct measured {
+	double wall_s, cpu_s;
+	uint64_t amount;	/* events, or bytes */
+	uint64_t peak_kib;	/* of memory */
+};
+
+struct bench {
+	const char *name;
+	void (*run)(const struct bench *b, struct measured *m);
+	const char *strategy, *set[MAX_SETS];
+	uint64_t bytes;
+	size_t block_bytes;		/* of a raw write */
+	bool skips;			/* engine_total() */
+	struct measured rounds[MAX_ROUNDS];
+};
+
+static int nrounds = MAX_ROUNDS;
+static uint64_t real_bytes;		/* of the transfer for real, and of its simulation */
+static uint64_t trace_bytes;		/* of the exported trace */
+static int real_file = -1;
+static volatile sig_atomic_t child;
+
+static void die(const char *what)
+{
+	fprintf(stderr, "bench: %s: %s\n", what, strerror(errno));
+	exit(3);
+}
+
+static void on_signal(int number)
+{
+	if (child > 0)
+		kill(child, SIGKILL);
+	signal(number, SIG_DFL);
+	raise(number);
+}
+
+static double now_s(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static double cpu_s(void)
+{
+	struct rusage u;
+
+	getrusage(RUSAGE_SELF, &u);
+	return (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) +
+		(double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6;
+}
+
+static void clock_start(struct measured *m)
+{
+	m->cpu_s = cpu_s();
+	m->wall_s = now_s();
+}
+
+static void clock_stop(struct measured *m)
+{
+	m->wall_s = now_s() - m->wall_s;
+	m->cpu_s = cpu_s() - m->cpu_s;
+}
+
+static const char *folder(void)
+{
+	const char *tmp = getenv("TMPDIR");
+
+	return tmp && *tmp ? tmp : "/var/tmp";
+}
+
+static int nameless_file(void)
+{
+	char path[4096];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/iopath-bench-XXXXXX", folder());
+	fd = mkstemp(path);
+	if (fd < 0)
+		die(path);
+	unlink(path);
+	return fd;
+}
+
+static void write_all(int fd, const char *bytes, size_t n)
+{
+	while (n > 0) {
+		ssize_t done = write(fd, bytes, n);
+
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done <= 0)
+			die("write");
+		bytes += done;
+		n -= (size_t)done;
+	}
+}
+
+/* --- the cases ----------------------------------------------------------------------------- */
+
+static void load(struct scenario *s, const struct bench *b)
+{
+	struct options o = { .operand = "static-file", .only = { b->strategy }, .nonly = 1 };
+	struct error e;
+	char size[64];
+
+	o.set[o.nset++] = "machine=nvme-25g";
+	o.set[o.nset++] = "kernel=linux-6.18";
+	o.set[o.nset++] = "chunk=4KiB";
+	snprintf(size, sizeof(size), "file.size=%" PRIu64, b->bytes);
+	o.set[o.nset++] = size;
+	for (int i = 0; i < MAX_SETS && b->set[i]; i++)
+		o.set[o.nset++] = b->set[i];
+	if (load_scenario(s, &o, &e) == 0)
+		return;
+	fprintf(stderr, "bench: %s\n", e.text);
+	exit(2);
+}
+
+static void simulate(const struct bench *b, struct measured *m)
+{
+	static struct scenario s;
+	static struct ledger l;
+	const struct run *run = &s.runs[0];
+
+	load(&s, b);
+	clock_start(m);
+	ledger_init(&l, run->config.count, config_payload_bytes(&run->config));
+	if (b->skips)
+		engine_total(run, 1, &l, NULL);
+	else
+		engine_run(run, 1, &l.sink);
+	clock_stop(m);
+	m->amount = l.events;
+}
+
+static void drain(int socket)
+{
+	static char bytes[65536];
+	ssize_t n;
+
+	do
+		n = read(socket, bytes, sizeof(bytes));
+	while (n > 0 || (n < 0 && errno == EINTR));
+	_exit(n < 0);
+}
+
+/* read() and write() of the warm file, 4 KiB at a time, until the receiver has all of it. */
+static void transfer(const struct bench *b, struct measured *m)
+{
+	static char bytes[CHUNK_BYTES];
+	struct sink_pair p;
+	struct error e;
+	ssize_t n;
+	int status;
+	pid_t receiver;
+
+	if (sink_connect(&p, &e) != 0) {
+		fprintf(stderr, "bench: %s\n", e.text);
+		exit(3);
+	}
+	receiver = fork();
+	if (receiver < 0)
+		die("fork");
+	if (receiver == 0) {
+		close(p.sender);
+		drain(p.receiver);
+	}
+	close(p.receiver);
+	if (lseek(real_file, 0, SEEK_SET) != 0)
+		die("lseek");
+	clock_start(m);
+	while ((n = read(real_file, bytes, sizeof(bytes))) > 0) {
+		write_all(p.sender, bytes, (size_t)n);
+		m->amount += (uint64_t)n;
+	}
+	close(p.sender);
+	if (waitpid(receiver, &status, 0) != receiver || status != 0 || n < 0 ||
+	    m->amount != b->bytes)
+		die("the transfer");
+	clock_stop(m);
+}
+
+static void export(const struct bench *b, struct measured *m)
+{
+	static struct scenario s;
+	FILE *file = fdopen(nameless_file(), "w");
+
+	if (!file)
+		die("fdopen");
+	load(&s, b);
+	clock_start(m);
+	if (export_scenario(file, &s, export_find("chrome")) != 0 || fflush(file) != 0)
+		die("the export");
+	clock_stop(m);
+	m->amount = (uint64_t)ftello(file);
+	fclose(file);
+}
+
+/* As many bytes as the trace had, from one buffer. */
+static void write_raw(const struct bench *b, struct measured *m)
+{
+	const int fd = nameless_file();
+	char *bytes = malloc(b->block_bytes);
+
+	if (!bytes)
+		die("malloc");
+	memset(bytes, '{', b->block_bytes);
+	clock_start(m);
+	for (; m->amount < trace_bytes; m->amount += b->block_bytes) {
+		const uint64_t left = trace_bytes - m->amount;
+
+		write_all(fd, bytes, left < b->block_bytes ? (size_t)left : b->block_bytes);
+	}
+	clock_stop(m);
+	free(bytes);
+	close(fd);
+}
+
+/* --- running them -------------------------------------------------------------------------- */
+
+static void run_child(const struct bench *b, int out)
+{
+	struct measured m = { .amount = 0 };
+	struct rusage u;
+
+	signal(SIGINT, SIG_DFL);
+	signal(SIGTERM, SIG_DFL);
+	b->run(b, &m);
+	getrusage(RUSAGE_SELF, &u);
+	m.peak_kib = (uint64_t)u.ru_maxrss;
+	_exit(write(out, &m, sizeof(m)) != (ssize_t)sizeof(m));
+}
+
+static void run_case(struct bench *b, int round)
+{
+	int ends[2], status;
+	ssize_t n;
+
+	if (pipe(ends) != 0)
+		die("pipe");
+	fflush(stdout);
+	child = fork();
+	if (child < 0)
+		die("fork");
+	if (child == 0)
+		run_child(b, ends[1]);
+	close(ends[1]);
+	do
+		n = read(ends[0], &b->rounds[round], sizeof(b->rounds[round]));
+	while (n < 0 && errno == EINTR);
+	close(ends[0]);
+	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+		continue;
+	child = 0;
+	if (n != (ssize_t)sizeof(b->rounds[round]) || status != 0) {
+		fprintf(stderr, "bench: %s: failed\n", b->name);
+		exit(3);
+	}
+}
+
+static void run_all(struct bench *cases, size_t n)
+{
+	size_t order[MAX_CASES];
+
+	srand(1);
+	for (size_t i = 0; i < n; i++)
+		order[i] = i;
+	for (int round = 0; round < nrounds; round++) {
+		for (size_t i = n - 1; i > 0; i--) {
+			const size_t j = (size_t)rand() % (i + 1), other = order[i];
+
+			order[i] = order[j];
+			order[j] = other;
+		}
+		for (size_t i = 0; i < n; i++)
+			run_case(&cases[order[i]], round);
+	}
+}
+
+/* --- what came out ------------------------------------------------------------------------- */
+
+struct spread {
+	double median, min, max;
+};
+
+static int by_size(const void *a, const void *b)
+{
+	const double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static struct spread spread_of(double *values)
+{
+	qsort(values, (size_t)nrounds, sizeof(values[0]), by_size);
+	return (struct spread){ values[nrounds / 2], values[0], values[nrounds - 1] };
+}
+
+static void put_spread(struct spread s, int decimals)
+{
+	printf(" %9.*f %9.*f %9.*f\n", decimals, s.median, decimals, s.min, decimals, s.max);
+}
+
+static void put_head(const char *title, const char *column, const char *unit)
+{
+	printf("\n%-40s %7s %9s %9s %9s\n", title, column, unit, "min", "max");
+}
+
+static void put_events(const struct bench *b)
+{
+	double ns[MAX_ROUNDS];
+
+	for (int i = 0; i < nrounds; i++)
+		ns[i] = b->rounds[i].cpu_s * 1e9 / (double)b->rounds[i].amount;
+	printf("  %-38s %7.2f", b->name, (double)b->rounds[0].amount / 1e6);
+	put_spread(spread_of(ns), 1);
+}
+
+static void put_ms(const struct bench *b)
+{
+	double ms[MAX_ROUNDS];
+
+	for (int i = 0; i < nrounds; i++)
+		ms[i] = b->rounds[i].wall_s * 1e3;
+	printf("  %-38s %7s", b->name, "");
+	put_spread(spread_of(ms), 2);
+}
+
+/* Round by round, so that what slowed the machine down in one round slowed both. */
+static void put_ratio(const char *name, const struct bench *a, const struct bench *b)
+{
+	double ratio[MAX_ROUNDS];
+
+	for (int i = 0; i < nrounds; i++)
+		ratio[i] = a->rounds[i].wall_s / b->rounds[i].wall_s;
+	printf("  %-38s %7s", name, "");
+	put_spread(spread_of(ratio), 4);
+}
+
+static double least_s(const struct bench *b)
+{
+	double least = b->rounds[0].wall_s;
+
+	for (int i = 1; i < nrounds; i++)
+		least = b->rounds[i].wall_s < least ? b->rounds[i].wall_s : least;
+	return least;
+}
+
+/* Of the rounds that were disturbed least: where a median is of disturbances. */
+static void put_ratio_of_min(const char *name, const struct bench *a, const struct bench *b)
+{
+	printf("  %-38s %7s %9.4f\n", name, "", least_s(a) / least_s(b));
+}
+
+static void put_size(const struct bench *b)
+{
+	double ms[MAX_ROUNDS];
+	uint64_t peak = 0;
+
+	for (int i = 0; i < nrounds; i++) {
+		ms[i] = b->rounds[i].cpu_s * 1e3;
+		if (b->rounds[i].peak_kib > peak)
+			peak = b->rounds[i].peak_kib;
+	}
+	printf("  %-32s %5" PRIu64 " KiB %7.2f", b->name, peak,
+	       (double)b->rounds[0].amount / 1e6);
+	put_spread(spread_of(ms), 2);
+}
+
+/* --- the tables ---------------------------------------------------------------------------- */
+
+enum {
+	ENGINE_FIRST, ENGINE_READ_WRITE = ENGINE_FIRST, ENGINE_SENDFILE, ENGINE_MMAP, ENGINE_MANY,
+	REAL, FULL, TOTAL, TOTAL_COLD, EXPORT, RAW_1M, RAW_64K, SIZES,
+};
+
+static struct bench cases[MAX_CASES] = {
+	[ENGINE_READ_WRITE] = { .name = "read-write", .run = simulate, .strategy = "read-write" },
+	[ENGINE_SENDFILE] = { .name = "sendfile", .run = simulate, .strategy = "sendfile" },
+	[ENGINE_MMAP] = { .name = "mmap-write", .run = simulate, .strategy = "mmap-write" },
+	[ENGINE_MANY] = { .name = "read-write, 100 connections", .run = simulate,
+			  .strategy = "read-write", .set = { "connections=100", "files=100" } },
+	[REAL] = { .name = "for real: read() + write(), loopback", .run = transfer },
+	[FULL] = { .name = "simulated, every event", .run = simulate, .strategy = "read-write",
+		   .set = { "file.cache=warm" } },
+	[TOTAL] = { .name = "simulated, totals alone", .run = simulate, .strategy = "read-write",
+		    .set = { "file.cache=warm" }, .skips = true },
+	[TOTAL_COLD] = { .name = "simulated, totals alone, file cold", .run = simulate,
+			 .strategy = "read-write", .skips = true },
+	[EXPORT] = { .name = "simulated and written", .run = export, .strategy = "read-write" },
+	[RAW_1M] = { .name = "as many bytes by write(), 1 MiB each", .run = write_raw,
+		     .block_bytes = MIB },
+	[RAW_64K] = { .name = "as many bytes by write(), 64 KiB each", .run = write_raw,
+		      .block_bytes = 64 * KIB },
+};
+
+static const struct { const char *total, *full; uint64_t bytes; } sizes[] = {
+	{ "1 MiB, totals alone", "1 MiB, every event", MIB },
+	{ "16 MiB, totals alone", "16 MiB, every event", 16 * MIB },
+	{ "256 MiB, totals alone", "256 MiB, every event", 256 * MIB },
+	{ "4 GiB, totals alone", "4 GiB, every event", 4 * GIB },
+	{ "64 GiB, totals alone", NULL, 64 * GIB },
+	{ "1 TiB, totals alone", NULL, 1024 * GIB },
+};
+
+/* Returns how many cases there are. */
+static size_t set_up(bool quick)
+{
+	const uint64_t most = quick ? 256 * MIB : 4 * GIB;
+	size_t n = SIZES;
+
+	for (int i = ENGINE_FIRST; i < ENGINE_MANY; i++)
+		cases[i].bytes = quick ? 64 * MIB : GIB;
+	cases[ENGINE_MANY].bytes = cases[ENGINE_FIRST].bytes / 100 / MIB * MIB;
+	if (cases[ENGINE_MANY].bytes == 0)
+		cases[ENGINE_MANY].bytes = 640 * KIB;
+	for (int i = REAL; i <= TOTAL_COLD; i++)
+		cases[i].bytes = real_bytes;
+	cases[EXPORT].bytes = quick ? 4 * MIB : 64 * MIB;
+	for (int full = 0; full < 2; full++) {
+		for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+			if (full && (!sizes[i].full || sizes[i].bytes > most))
+				continue;
+			cases[n++] = (struct bench){
+				.name = full ? sizes[i].full : sizes[i].total, .run = simulate,
+				.strategy = "read-write", .bytes = sizes[i].bytes, .skips = !full,
+			};
+		}
+	}
+	return n;
+}
+
+/* What the transfer for real may take: a file that memory and file system have room for twice. */
+static uint64_t room_bytes(uint64_t want)
+{
+	const uint64_t memory = (uint64_t)sysconf(_SC_AVPHYS_PAGES) *
+		(uint64_t)sysconf(_SC_PAGESIZE);
+	struct statvfs fs;
+
+	if (statvfs(folder(), &fs) != 0)
+		die(folder());
+	while (want > MIB && (want * 2 > memory || want * 2 > (uint64_t)fs.f_bavail * fs.f_frsize))
+		want /= 2;
+	return want;
+}
+
+/* The file of the transfer for real; written just now, it is in the page cache. */
+static void make_real_file(void)
+{
+	static char bytes[65536];
+
+	for (size_t i = 0; i < sizeof(bytes); i++)
+		bytes[i] = (char)(i * 2654435761u >> 13);
+	real_file = nameless_file();
+	for (uint64_t done = 0; done < real_bytes; done += sizeof(bytes))
+		write_all(real_file, bytes, sizeof(bytes));
+	fsync(real_file);
+}
+
+static void put_machine(void)
+{
+	char line[256], model[128] = "unknown CPU";
+	FILE *file = fopen("/proc/cpuinfo", "r");
+	struct utsname u;
+
+	while (file && fgets(line, sizeof(line), file)) {
+		if (sscanf(line, "model name : %127[^\n]", model) == 1)
+			break;
+	}
+	if (file)
+		fclose(file);
+	uname(&u);
+	printf("%d rounds, shuffled; medians, and the smallest and largest of them\n", nrounds);
+	printf("%s, %ld CPUs, Linux %s\n", model, sysconf(_SC_NPROCESSORS_ONLN), u.release);
+}
+
+static void put_tables(size_t n)
+{
+	char title[96];
+
+	snprintf(title, sizeof(title), "1. CPU time an event, %" PRIu64 " MiB, 4 KiB chunks",
+		 cases[ENGINE_FIRST].bytes / MIB);
+	put_head(title, "10^6 ev", "ns");
+	for (int i = ENGINE_FIRST; i <= ENGINE_MANY; i++)
+		put_events(&cases[i]);
+	snprintf(title, sizeof(title), "2. Transfer of %" PRIu64 " MiB, warm, 4 KiB", real_bytes / MIB);
+	put_head(title, "", "ms");
+	for (int i = REAL; i <= TOTAL_COLD; i++)
+		put_ms(&cases[i]);
+	put_ratio("ratio, every event (goal: 0.08)", &cases[FULL], &cases[REAL]);
+	put_ratio("ratio, totals alone (goal: 0.08)", &cases[TOTAL], &cases[REAL]);
+	put_ratio_of_min("of the smallest, every event", &cases[FULL], &cases[REAL]);
+	put_ratio("ratio, totals alone, file cold", &cases[TOTAL_COLD], &cases[REAL]);
+	snprintf(title, sizeof(title), "3. Chrome trace of %" PRIu64 " MiB: %.1f MB",
+		 cases[EXPORT].bytes / MIB, (double)trace_bytes / 1e6);
+	put_head(title, "", "ms");
+	for (int i = EXPORT; i <= RAW_64K; i++)
+		put_ms(&cases[i]);
+	put_ratio("ratio to 1 MiB writes (goal: 2)", &cases[EXPORT], &cases[RAW_1M]);
+	put_ratio("ratio to 64 KiB writes", &cases[EXPORT], &cases[RAW_64K]);
+	put_ratio_of_min("of the smallest, to 1 MiB writes", &cases[EXPORT], &cases[RAW_1M]);
+	put_ratio_of_min("of the smallest, to 64 KiB writes", &cases[EXPORT], &cases[RAW_64K]);
+	put_head("4. CPU time and memory by size", "10^6 ev", "ms");
+	for (size_t i = SIZES; i < n; i++)
+		put_size(&cases[i]);
+}
+
+int main(int argc, char **argv)
+{
+	const bool quick = argc > 1 && strcmp(argv[1], "quick") == 0;
+	const uint64_t want = quick ? 64 * MIB : GIB;
+	size_t n;
+
+	if (argc > 2 || (argc == 2 && !quick)) {
+		fprintf(stderr, "usage: bench [quick]\n");
+		return 2;
+	}
+	signal(SIGINT, on_signal);
+	signal(SIGTERM, on_signal);
+	signal(SIGPIPE, SIG_IGN);
+	nrounds = quick ? 3 : MAX_ROUNDS;
+	real_bytes = room_bytes(want);
+	if (real_bytes < want)
+		printf("No room for a file of %" PRIu64 " MiB twice: the transfer is smaller.\n",
+		       want / MIB);
+	n = set_up(quick);
+	put_machine();
+	fflush(stdout);
+	make_real_file();
+	run_case(&cases[EXPORT], 0);
+	trace_bytes = cases[EXPORT].rounds[0].amount;
+	run_case(&cases[REAL], 0);	/* once before it counts */
+	run_all(cases, n);
+	put_tables(n);
+	return fflush(stdout) == 0 ? 0 : 3;
+}
