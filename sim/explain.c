@@ -277,88 +277,71 @@ static void say_device(const struct words *w)
 		say(w, "The ACK for %s is lost.", w->bytes);
 }
 
+static void say_ring(const struct words *w)
+{
+	const struct event *e = w->e;
+
+	if (e->op == OP_COMPLETE)
+		say(w, e->user ? "The program's own network stack is done with the chunk." :
+		    "The request is done: its completion stands in the ring.");
+	else if (e->user)
+		say(w, "The program calls its own network stack: no system call.");
+	else
+		say(w, "The kernel%s takes the next request off the io_uring.",
+		    w->row && w->row->kthread ? " thread" : "");
+}
+
+static void say_task(const struct words *w)
+{
+	const struct event *e = w->e;
+
+	if (e->op == OP_SEEN)
+		say(w, "The task sees by polling, after %s, what it waited for.", w->waited);
+	else if (e->op == OP_PREEMPT)
+		say(w, "The task's time slice is over: another task gets the core.");
+	else if (e->op == OP_RESUME)
+		say(w, "A task that waited for a core is put on it.");
+	else if (e->op == OP_DONE)
+		say(w, "A request is done: all its bytes are acknowledged after %s.", w->waited);
+	else
+		say(w, "The task waits.");
+}
+
+/* One line a case, and no default: the compiler names an operation that has no sentence. */
 static void say_event(const struct words *w)
 {
 	switch ((enum op)w->e->op) {
 	case OP_ENTER:
 		say(w, "The program calls %s(): user mode to kernel mode.", w->e->call);
 		break;
-	case OP_LEAVE:
-		say_leave(w);
+	case OP_EVICT:
+		say(w, "The page cache is full: %s that were used longest ago go.", w->bytes);
+		break;
+	case OP_LEAVE:	say_leave(w); break;
+	case OP_DMA:	say_dma(w); break;
+	case OP_COPY:	say_copy(w); break;
+	case OP_LINK:	say_link(w); break;
+	case OP_XMIT:	say_xmit(w); break;
+	case OP_SLEEP:	say_sleep(w); break;
+	case OP_WAKE:	say_wake(w); break;
+	case OP_FAULT:	say_fault(w); break;
+	case OP_IRQ:	say_irq(w); break;
+	case OP_ACK:	say_ack(w); break;
+	case OP_ALLOC:	say_alloc(w); break;
+	case OP_FREE:	say_free(w); break;
+	case OP_SPIN:	say_spin(w); break;
+	case OP_REAP:	say_reap(w); break;
+	case OP_MAP: case OP_UNMAP:
+		say_map(w);
+		break;
+	case OP_ISSUE: case OP_COMPLETE:
+		say_ring(w);
 		break;
 	case OP_SUBMIT: case OP_MEDIA: case OP_WIRE: case OP_CHECKSUM: case OP_DROP:
 		say_device(w);
 		break;
-	case OP_DMA:
-		say_dma(w);
-		break;
-	case OP_COPY:
-		say_copy(w);
-		break;
-	case OP_LINK:
-		say_link(w);
-		break;
-	case OP_XMIT:
-		say_xmit(w);
-		break;
-	case OP_MAP: case OP_UNMAP:
-		say_map(w);
-		break;
-	case OP_SLEEP:
-		say_sleep(w);
-		break;
-	case OP_WAKE:
-		say_wake(w);
-		break;
-	case OP_FAULT:
-		say_fault(w);
-		break;
-	case OP_IRQ:
-		say_irq(w);
-		break;
-	case OP_ACK:
-		say_ack(w);
-		break;
-	case OP_ALLOC:
-		say_alloc(w);
-		break;
-	case OP_FREE:
-		say_free(w);
-		break;
-	case OP_SPIN:
-		say_spin(w);
-		break;
-	case OP_SEEN:
-		say(w, "The task sees by polling, after %s, what it waited for.", w->waited);
-		break;
-	case OP_ISSUE:
-		if (w->e->user)
-			say(w, "The program calls its own network stack: no system call.");
-		else
-			say(w, "The kernel%s takes the next request off the io_uring.",
-			    w->row && w->row->kthread ? " thread" : "");
-		break;
-	case OP_COMPLETE:
-		say(w, w->e->user ? "The program's own network stack is done with the chunk." :
-		    "The request is done: its completion stands in the ring.");
-		break;
-	case OP_REAP:
-		say_reap(w);
-		break;
-	case OP_PREEMPT:
-		say(w, "The task's time slice is over: another task gets the core.");
-		break;
-	case OP_RESUME:
-		say(w, "A task that waited for a core is put on it.");
-		break;
-	case OP_EVICT:
-		say(w, "The page cache is full: %s that were used longest ago go.", w->bytes);
-		break;
-	case OP_DONE:
-		say(w, "A request is done: all its bytes are acknowledged after %s.", w->waited);
-		break;
-	case OP_WAIT:
-		say(w, "The task waits.");
+	case OP_SEEN: case OP_PREEMPT: case OP_RESUME: case OP_DONE: case OP_WAIT:
+		say_task(w);
 		break;
 	}
 }
