@@ -2,10 +2,7 @@
  * Rings: from set-up to the end of one sending, and the chain of reads and sends that two
  * strategies make of a batch.
  *
- *	ring_open(&job, e);
- *	... n = ring_chain(j, done); ring_submit_and_wait(r, 2 * n, e); ring_reap(r, 2 * n);
- *	    sent = ring_chain_sent(j, done, n, e); ...
- *	ring_close(&job);
+ *	ring_open(&job, e); ... ring_send(&job, ring_submit_and_wait, e); ... ring_close(&job);
  */
 
 #include "real/ring.h"
@@ -103,7 +100,8 @@ void ring_reap(struct ring *r, size_t n)
 	}
 }
 
-size_t ring_chain(const struct job *j, uint64_t done)
+/* Prepares a batch from `done` bytes on, and returns the number of its chunks. */
+static size_t chain(const struct job *j, uint64_t done)
 {
 	struct ring *r = j->own;
 	struct io_uring_sqe *sqe = NULL;
@@ -134,7 +132,8 @@ bool ring_may_retry(int result)
 	return result == -EINTR || result == -EAGAIN || result == -ECANCELED;
 }
 
-int64_t ring_chain_sent(const struct job *j, uint64_t done, size_t n, struct error *e)
+/* What has come of it: bytes sent, in order, or -1 with the message if that is none. */
+static int64_t chain_sent(const struct job *j, uint64_t done, size_t n, struct error *e)
 {
 	const struct ring *r = j->own;
 	int64_t sent = 0;
@@ -169,6 +168,28 @@ void ring_passed(const struct job *j, enum place from, char *buffer, uint64_t do
 		.buffer = buffer, .offset_bytes = done, .bytes = bytes });
 	job_passed(j, &(struct passed){ .from = USER_BUFFER, .to = SOCKET_BUFFER,
 		.buffer = buffer, .offset_bytes = done, .bytes = bytes });
+}
+
+int ring_send(const struct job *j, int (*submit)(struct ring *r, unsigned n, struct error *e),
+	      struct error *e)
+{
+	struct ring *r = j->own;
+	uint64_t done = 0;
+
+	while (done < j->file_bytes) {
+		const size_t n = chain(j, done);
+		int64_t sent;
+
+		if (submit(r, (unsigned)(2 * n), e))
+			return -1;
+		ring_reap(r, 2 * n);
+		sent = chain_sent(j, done, n, e);
+		if (sent < 0)
+			return -1;
+		ring_passed(j, PAGE_CACHE, j->buffer, done, (size_t)sent);
+		done += (uint64_t)sent;
+	}
+	return 0;
 }
 
 const char *ring_cannot(const struct host *h)

@@ -39,12 +39,12 @@ struct io_uring_sqe *ring_request(struct ring *r);
 int ring_submit_and_wait(struct ring *r, unsigned n, struct error *e);
 
 /*
- * A batch as one chain: read, send, read, send ..., each linked to the next.  Prepares it and
- * returns the number of its chunks.  ring_chain_sent() says what has come of it, after the results
- * are in: bytes sent, in order, or -1 with the message if that is none.
+ * A runner's send: batch by batch, each one chain (read, send, read, send ..., each linked to the
+ * next).  `submit` hands a batch over and returns when its n completions are there: 0, or -1 with
+ * the message.
  */
-size_t ring_chain(const struct job *j, uint64_t done);
-int64_t ring_chain_sent(const struct job *j, uint64_t done, size_t n, struct error *e);
+int ring_send(const struct job *j, int (*submit)(struct ring *r, unsigned n, struct error *e),
+	      struct error *e);
 
 /* Take n completions off the ring: their results, by the number of the request. */
 void ring_reap(struct ring *r, size_t n);

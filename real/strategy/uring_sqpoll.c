@@ -20,26 +20,18 @@ static void relax(void)
 #endif
 }
 
+static int submit_and_poll(struct ring *r, unsigned n, struct error *e)
+{
+	(void)e;
+	io_uring_submit(&r->io);	/* no call, as long as the thread is awake */
+	while (io_uring_cq_ready(&r->io) < n)
+		relax();
+	return 0;
+}
+
 static int send_file(const struct job *j, struct error *e)
 {
-	struct ring *r = j->own;
-	uint64_t done = 0;
-
-	while (done < j->file_bytes) {
-		size_t n = ring_chain(j, done);
-		int64_t sent;
-
-		io_uring_submit(&r->io);	/* no call, as long as the thread is awake */
-		while (io_uring_cq_ready(&r->io) < 2 * n)
-			relax();
-		ring_reap(r, 2 * n);
-		sent = ring_chain_sent(j, done, n, e);
-		if (sent < 0)
-			return -1;
-		ring_passed(j, PAGE_CACHE, j->buffer, done, (size_t)sent);
-		done += (uint64_t)sent;
-	}
-	return 0;
+	return ring_send(j, submit_and_poll, e);
 }
 
 static const char *cannot(const struct host *h)
