@@ -25,6 +25,7 @@
 
 #include "real/sink.h"
 #include "sim/engine.h"
+#include "tests/bench.h"
 #include "ui/export.h"
 #include "ui/load.h"
 
@@ -32,26 +33,7 @@
 #define MIB (KIB * KIB)
 #define GIB (KIB * MIB)
 #define CHUNK_BYTES 4096
-#define MAX_ROUNDS 7
-#define MAX_SETS 8
 #define MAX_CASES 32
-
-/* What a child reports through its pipe. */
-struct measured {
-	double wall_s, cpu_s;
-	uint64_t amount;	/* events, or bytes */
-	uint64_t peak_kib;	/* of memory */
-};
-
-struct bench {
-	const char *name;
-	void (*run)(const struct bench *b, struct measured *m);
-	const char *strategy, *set[MAX_SETS];
-	uint64_t bytes;
-	size_t block_bytes;		/* of a raw write */
-	bool skips;			/* engine_total() */
-	struct measured rounds[MAX_ROUNDS];
-};
 
 static int nrounds = MAX_ROUNDS;
 static uint64_t real_bytes;		/* of the transfer for real, and of its simulation */
@@ -297,6 +279,7 @@ static void run_case(struct bench *b, int round)
 		fprintf(stderr, "bench: %s: failed\n", b->name);
 		exit(3);
 	}
+	b->nrounds = round + 1;
 }
 
 static void run_all(struct bench *cases, size_t n)
@@ -316,96 +299,6 @@ static void run_all(struct bench *cases, size_t n)
 		for (size_t i = 0; i < n; i++)
 			run_case(&cases[order[i]], round);
 	}
-}
-
-/* --- what came out ------------------------------------------------------------------------- */
-
-struct spread {
-	double median, min, max;
-};
-
-static int by_size(const void *a, const void *b)
-{
-	const double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-static struct spread spread_of(double *values)
-{
-	qsort(values, (size_t)nrounds, sizeof(values[0]), by_size);
-	return (struct spread){ values[nrounds / 2], values[0], values[nrounds - 1] };
-}
-
-static void put_spread(struct spread s, int decimals)
-{
-	printf(" %9.*f %9.*f %9.*f\n", decimals, s.median, decimals, s.min, decimals, s.max);
-}
-
-static void put_head(const char *title, const char *column, const char *unit)
-{
-	printf("\n%-40s %7s %9s %9s %9s\n", title, column, unit, "min", "max");
-}
-
-static void put_events(const struct bench *b)
-{
-	double ns[MAX_ROUNDS];
-
-	for (int i = 0; i < nrounds; i++)
-		ns[i] = b->rounds[i].cpu_s * 1e9 / (double)b->rounds[i].amount;
-	printf("  %-38s %7.2f", b->name, (double)b->rounds[0].amount / 1e6);
-	put_spread(spread_of(ns), 1);
-}
-
-static void put_ms(const struct bench *b)
-{
-	double ms[MAX_ROUNDS];
-
-	for (int i = 0; i < nrounds; i++)
-		ms[i] = b->rounds[i].wall_s * 1e3;
-	printf("  %-38s %7s", b->name, "");
-	put_spread(spread_of(ms), 2);
-}
-
-/* Round by round, so that what slowed the machine down in one round slowed both. */
-static void put_ratio(const char *name, const struct bench *a, const struct bench *b)
-{
-	double ratio[MAX_ROUNDS];
-
-	for (int i = 0; i < nrounds; i++)
-		ratio[i] = a->rounds[i].wall_s / b->rounds[i].wall_s;
-	printf("  %-38s %7s", name, "");
-	put_spread(spread_of(ratio), 4);
-}
-
-static double least_s(const struct bench *b)
-{
-	double least = b->rounds[0].wall_s;
-
-	for (int i = 1; i < nrounds; i++)
-		least = b->rounds[i].wall_s < least ? b->rounds[i].wall_s : least;
-	return least;
-}
-
-/* Of the rounds that were disturbed least: where a median is of disturbances. */
-static void put_ratio_of_min(const char *name, const struct bench *a, const struct bench *b)
-{
-	printf("  %-38s %7s %9.4f\n", name, "", least_s(a) / least_s(b));
-}
-
-static void put_size(const struct bench *b)
-{
-	double ms[MAX_ROUNDS];
-	uint64_t peak = 0;
-
-	for (int i = 0; i < nrounds; i++) {
-		ms[i] = b->rounds[i].cpu_s * 1e3;
-		if (b->rounds[i].peak_kib > peak)
-			peak = b->rounds[i].peak_kib;
-	}
-	printf("  %-32s %5" PRIu64 " KiB %7.2f", b->name, peak,
-	       (double)b->rounds[0].amount / 1e6);
-	put_spread(spread_of(ms), 2);
 }
 
 /* --- the tables ---------------------------------------------------------------------------- */

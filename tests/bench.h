@@ -1,0 +1,45 @@
+#ifndef TESTS_BENCH_H
+#define TESTS_BENCH_H
+
+/* The cases of `make bench`, what is measured of them, and how that is printed. */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define MAX_ROUNDS 7
+#define MAX_SETS 8
+
+/* What a child reports through its pipe. */
+struct measured {
+	double wall_s, cpu_s;
+	uint64_t amount;	/* events, or bytes */
+	uint64_t peak_kib;	/* of memory */
+};
+
+struct bench {
+	const char *name;
+	void (*run)(const struct bench *b, struct measured *m);
+	const char *strategy, *set[MAX_SETS];
+	uint64_t bytes;
+	size_t block_bytes;		/* of a raw write */
+	bool skips;			/* engine_total() */
+	int nrounds;			/* how many were measured so far */
+	struct measured rounds[MAX_ROUNDS];
+};
+
+/* The head of a table: its title, the name of its first column, the unit of the others. */
+void put_head(const char *title, const char *column, const char *unit);
+
+/* A row each, as median, smallest and largest of the rounds: CPU time an event; elapsed time. */
+void put_events(const struct bench *b);
+void put_ms(const struct bench *b);
+
+/* CPU time and peak memory of a size. */
+void put_size(const struct bench *b);
+
+/* Elapsed time of a as a ratio to that of b: round by round, and of the fastest of each. */
+void put_ratio(const char *name, const struct bench *a, const struct bench *b);
+void put_ratio_of_min(const char *name, const struct bench *a, const struct bench *b);
+
+#endif
