@@ -48,6 +48,12 @@ int shows_read(struct shows *s, const char *path, struct error *e);
 /* Is that file a recorded trace?  Told by its content. */
 bool shows_is_trace(const char *path);
 
+/* None yet. */
+void shows_init(struct shows *s);
+
+/* One more, empty; there are fewer than MAX_RUNS. */
+struct show *shows_add(struct shows *s);
+
 /* After changing a trace by hand: work out what stands beside it. */
 void show_finish(struct show *show);
 
