@@ -48,6 +48,9 @@ void view_sentence(const struct view *v, char *text, size_t size);
 /* The question, or once it is answered what was said, what it is, and why. */
 void view_question_text(const struct question *q, char *text, size_t size);
 
+/* What stands before option i: right, chosen or neither, and the style of its line. */
+const char *view_option_mark(const struct question *q, int i, enum style *style);
+
 /* Its parts, each in a file of its own; they draw into their pane of the layout. */
 void view_picture(struct canvas *c, const struct layout *l, const struct view *v);
 void view_hops(struct canvas *c, const struct layout *l, const struct view *v);

@@ -80,19 +80,12 @@ static void draw_options(struct canvas *c, struct rect r, const struct question 
 	for (int i = 0; i < q->noptions; i++) {
 		const char *option = q->asked.options[i].text;
 		const int rows = rows_of(r.width - NUMBER_WIDTH, option);
-		enum style style = STYLE_NORMAL;
-		const char *mark = " ";
+		enum style style;
+		const char *mark = view_option_mark(q, i, &style);
 		char number[16];
 
 		if (rows > r.height)
 			return;
-		if (q->committed && i == q->answer) {
-			style = STYLE_RIGHT;
-			mark = "=";
-		} else if (i == q->chosen) {
-			style = q->committed ? STYLE_WRONG : STYLE_CURSOR;
-			mark = ">";
-		}
 		snprintf(number, sizeof(number), "%s%d  ", mark, i + 1);
 		canvas_text(c, r.x, r.y, NUMBER_WIDTH, style, number);
 		canvas_wrap(c, (struct rect){ r.x + NUMBER_WIDTH, r.y, r.width - NUMBER_WIDTH,

@@ -81,6 +81,17 @@ static void draw_vertical(struct canvas *c, const struct layout *l, int x, enum 
 	}
 }
 
+/* From the right side of one box to the left side of another. */
+static void draw_arrow(struct canvas *c, const struct rect *from, const struct rect *to, int y,
+		       const struct hop_look *look)
+{
+	const int x = from->x + from->width;
+
+	canvas_put(c, x - 1, y, GLYPH_TEE_LEFT, look->line);
+	canvas_line(c, x, y, to->x - x - 1, look->across, look->line);
+	canvas_put(c, to->x - 1, y, GLYPH_RIGHT, look->line);
+}
+
 /* From the page cache to the socket buffer: both are in the kernel. */
 static void draw_across(struct canvas *c, const struct layout *l, const struct event *e,
 			const struct hop_look *look)
@@ -92,9 +103,7 @@ static void draw_across(struct canvas *c, const struct layout *l, const struct e
 		put_marker(c, l->width / 2, l->boundary_y, look);
 		return;
 	}
-	canvas_put(c, x - 1, y, GLYPH_TEE_LEFT, look->line);
-	canvas_line(c, x, y, to->x - x - 1, look->across, look->line);
-	canvas_put(c, to->x - 1, y, GLYPH_RIGHT, look->line);
+	draw_arrow(c, from, to, y, look);
 	put_marker(c, (x + to->x - 1) / 2, y, look);
 	canvas_text(c, x + 1, y - 1, to->x - x - 2, look->line,
 		    e->op == OP_COPY ? "C: CPU copies" : "no byte moves");
@@ -136,9 +145,7 @@ static void draw_piped(struct canvas *c, const struct layout *l, const struct ev
 		put_marker(c, l->width / 2, l->boundary_y, look);
 		return;
 	}
-	canvas_put(c, x - 1, y, GLYPH_TEE_LEFT, look->line);
-	canvas_line(c, x, y, to->x - x - 1, look->across, look->line);
-	canvas_put(c, to->x - 1, y, GLYPH_RIGHT, look->line);
+	draw_arrow(c, from, to, y, look);
 	if (canvas_columns(look->text) + 2 <= to->x - x - 1)
 		put_marker(c, (x + to->x - 1) / 2, y, look);
 }

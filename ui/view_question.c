@@ -47,19 +47,26 @@ static void draw_text(struct canvas *c, struct rect r, const struct question *q,
 		canvas_wrap(c, r, STYLE_STRONG, moral);
 }
 
+const char *view_option_mark(const struct question *q, int i, enum style *style)
+{
+	*style = STYLE_NORMAL;
+	if (q->committed && i == q->answer) {
+		*style = STYLE_RIGHT;
+		return "=";
+	}
+	if (i == q->chosen) {
+		*style = q->committed ? STYLE_WRONG : STYLE_CURSOR;
+		return ">";
+	}
+	return " ";
+}
+
 static void draw_option(struct canvas *c, int x, int y, int width, const struct question *q, int i)
 {
-	enum style style = STYLE_NORMAL;
-	const char *mark = " ";
+	enum style style;
+	const char *mark = view_option_mark(q, i, &style);
 	char text[96], words[64];
 
-	if (q->committed && i == q->answer) {
-		style = STYLE_RIGHT;
-		mark = "=";
-	} else if (i == q->chosen) {
-		style = q->committed ? STYLE_WRONG : STYLE_CURSOR;
-		mark = ">";
-	}
 	snprintf(text, sizeof(text), "%s%d  %s ", mark, i + 1,
 		 question_option(words, sizeof(words), &q->options[i], width < 34));
 	canvas_text(c, x, y, width, style, text);
