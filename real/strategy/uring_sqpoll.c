@@ -8,6 +8,8 @@
 
 #include "real/ring.h"
 
+#include <string.h>
+
 extern const struct runner runner_uring_sqpoll;
 
 /* A hint to the CPU that this is a loop which waits: its other thread may have the units. */
@@ -22,8 +24,10 @@ static void relax(void)
 
 static int submit_and_poll(struct ring *r, unsigned n, struct error *e)
 {
-	(void)e;
-	io_uring_submit(&r->io);	/* no call, as long as the thread is awake */
+	const int status = io_uring_submit(&r->io);	/* no call, as long as the thread is awake */
+
+	if (status < 0)
+		return error_set(e, "io_uring_enter: %s", strerror(-status));
 	while (io_uring_cq_ready(&r->io) < n)
 		relax();
 	return 0;
