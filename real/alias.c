@@ -298,7 +298,7 @@ static int probe(const struct trial *t, struct shared *s)
 	w->alias = a;
 	w->error = &s->error;
 	w->source = t->source;
-	if (sink_connect(&w->pair, w->error))
+	if (sink_connect(&w->pair, t->lab, w->error))
 		return -1;
 	trial_job(t, w->pair.sender, &j);
 	j.depth = 1;		/* what is looked at must be all that is under way */

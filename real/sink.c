@@ -5,6 +5,7 @@
 #include "real/sink.h"
 
 #include <arpa/inet.h>
+#include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <linux/sockios.h>
@@ -94,11 +95,13 @@ static int accept_from(int listener, int client, struct error *e)
 	}
 }
 
-int sink_connect(struct sink_pair *p, struct error *e)
+int sink_connect(struct sink_pair *p, const struct lab *lab, struct error *e)
 {
 	struct sockaddr_in address;
-	int listener = listen_here(&address, e);
+	int listener;
 
+	assert(!lab);		/* there is none yet */
+	listener = listen_here(&address, e);
 	p->sender = p->receiver = -1;
 	if (listener < 0)
 		return -1;

@@ -10,6 +10,8 @@
 
 #include "sim/error.h"
 
+struct lab;
+
 struct sink_pair {
 	int sender, receiver;		/* two ends of one connection, blocking */
 };
@@ -21,10 +23,11 @@ struct received {
 };
 
 /*
- * Connect.  Nothing listens but on 127.0.0.1, on a port of the kernel's choice, until the one
- * connection has been made; somebody else's is not taken for it.  0, or -1 with the message.
+ * Connect in that lab, or over loopback if it is NULL.  Nothing listens but on 127.0.0.1, on a
+ * port of the kernel's choice, until the one connection has been made; somebody else's is not
+ * taken for it.  0, or -1 with the message.
  */
-int sink_connect(struct sink_pair *p, struct error *e);
+int sink_connect(struct sink_pair *p, const struct lab *lab, struct error *e);
 void sink_close(struct sink_pair *p);
 
 /* Read to the end and compare: the file of that size, again and again.  0, or -1. */

@@ -88,7 +88,7 @@ static int warm_up(const struct trial *t, const struct job *job, struct error *e
 		j.file_bytes = j.chunk_bytes;
 	if (t->direct && source_direct(t->source, true, e))
 		return -1;
-	if (sink_connect(&pair, e))
+	if (sink_connect(&pair, t->lab, e))
 		return -1;
 	j.socket = pair.sender;
 	lseek(j.file, 0, SEEK_SET);
@@ -180,7 +180,7 @@ static int start(const struct trial *t, int (*send)(const struct trial *, int, s
 	struct sink_pair pair;
 
 	*sender = *receiver = -1;
-	if (sink_connect(&pair, e))
+	if (sink_connect(&pair, t->lab, e))
 		return -1;
 	*receiver = child_fork(t->limit_s + 5, e);
 	if (*receiver == 0) {

@@ -15,6 +15,7 @@
 struct trial {
 	const struct runner *runner;
 	const struct source *source;
+	const struct lab *lab;		/* where it connects; NULL: over loopback */
 	enum cache_state cache;		/* as the first request finds it */
 	bool direct;			/* the file is read with O_DIRECT */
 	uint64_t chunk_bytes, block_bytes;

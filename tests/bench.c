@@ -177,7 +177,7 @@ static void transfer(const struct bench *b, struct measured *m)
 	int status;
 	pid_t receiver;
 
-	if (sink_connect(&p, &e) != 0) {
+	if (sink_connect(&p, NULL, &e) != 0) {
 		fprintf(stderr, "bench: %s\n", e.text);
 		exit(3);
 	}

@@ -324,7 +324,7 @@ static void test_trouble(void **state)
 	/* More than all buffers take, if the receiver is not to take it. */
 	plan(&t, &source, row->strategy, row->receiver_takes ? 8388608 : 524288,
 	     strategy_find(row->strategy)->batched ? 32768 : 262144);
-	if (sink_connect(&p, &e))
+	if (sink_connect(&p, NULL, &e))
 		fail_msg("%s", e.text);
 	receiver = child_fork(60, &e);
 	if (receiver == 0) {
@@ -384,7 +384,7 @@ static void test_shorter_file(void **state)
 		struct job j;
 
 		plan(&t, &source, names[i], 8192, 4096);
-		assert_int_equal(sink_connect(&p, &e), 0);
+		assert_int_equal(sink_connect(&p, NULL, &e), 0);
 		trial_job(&t, p.sender, &j);
 		assert_int_equal(ftruncate(source.fd, 5000), 0);
 		assert_int_equal(lseek(source.fd, 0, SEEK_SET), 0);

@@ -53,7 +53,7 @@ static void test_stream(void **state)
 	struct sink_pair p;
 	pid_t sender;
 
-	if (sink_connect(&p, &e))
+	if (sink_connect(&p, NULL, &e))
 		fail_msg("%s", e.text);
 	sender = child_fork(20, &e);
 	if (sender == 0)
@@ -78,7 +78,7 @@ static void test_local_only(void **state)
 	int other;
 
 	(void)state;
-	assert_int_equal(sink_connect(&p, &e), 0);
+	assert_int_equal(sink_connect(&p, NULL, &e), 0);
 	assert_int_equal(getpeername(p.sender, (struct sockaddr *)&address, &length), 0);
 	assert_int_equal(address.sin_addr.s_addr, htonl(INADDR_LOOPBACK));
 	other = socket(AF_INET, SOCK_STREAM, 0);
@@ -94,7 +94,7 @@ static void test_await_gives_up(void **state)
 	struct sink_pair p;
 
 	(void)state;
-	assert_int_equal(sink_connect(&p, &e), 0);
+	assert_int_equal(sink_connect(&p, NULL, &e), 0);
 	assert_int_equal(write(p.sender, "abc", 3), 3);
 	assert_int_equal(sink_await(&p, 4, &e), -1);
 	assert_non_null(strstr(e.text, "of 4 bytes only 3"));
@@ -109,7 +109,7 @@ static void test_round_fits(void **state)
 	struct sink_pair p;
 
 	(void)state;
-	assert_int_equal(sink_connect(&p, &e), 0);
+	assert_int_equal(sink_connect(&p, NULL, &e), 0);
 	for (int i = 0; i < 20; i++) {
 		assert_int_equal(write(p.sender, bytes, sizeof(bytes)), sizeof(bytes));
 		if (sink_await(&p, sizeof(bytes), &e))
@@ -127,7 +127,7 @@ static void test_sent(void **state)
 	struct sink_pair p;
 
 	(void)state;
-	assert_int_equal(sink_connect(&p, &e), 0);
+	assert_int_equal(sink_connect(&p, NULL, &e), 0);
 	assert_int_equal(sink_sent(p.sender), 0);
 	assert_int_equal(write(p.sender, bytes, sizeof(bytes)), sizeof(bytes));
 	assert_int_equal(sink_sent(p.sender), sizeof(bytes));
