@@ -33,8 +33,7 @@ static void put_filled(FILE *f, const char *text, size_t column, size_t indent)
 	putc('\n', f);
 }
 
-/* Whole KiB, MiB or GiB in that unit, everything else in bytes. */
-static void bytes_text(char *text, size_t size, uint64_t bytes)
+char *report_bytes(char *text, size_t size, uint64_t bytes)
 {
 	static const char *const units[] = { "", " KiB", " MiB", " GiB" };
 	size_t unit = 0;
@@ -44,6 +43,7 @@ static void bytes_text(char *text, size_t size, uint64_t bytes)
 		unit++;
 	}
 	snprintf(text, size, "%" PRIu64 "%s", bytes, units[unit]);
+	return text;
 }
 
 static void value_text(char *text, size_t size, const struct value *v)
@@ -56,7 +56,7 @@ static void value_text(char *text, size_t size, const struct value *v)
 		snprintf(text, size, "%" PRIu64, v->n);
 		break;
 	case VALUE_BYTES:
-		bytes_text(text, size, v->n);
+		report_bytes(text, size, v->n);
 		break;
 	case VALUE_PASSES:
 		report_passes(text, size, v->n);

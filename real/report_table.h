@@ -9,6 +9,9 @@ void table_begin(struct report *r, const struct scenario *s, const struct host *
 void table_result(struct report *r, const struct run *run, const struct result *result);
 void table_end(struct report *r);
 
+/* Whole KiB, MiB or GiB in that unit, everything else in bytes.  Returns text. */
+char *report_bytes(char *text, size_t size, uint64_t bytes);
+
 /* 20000 -> "2", 5000 -> "0.5".  Returns text. */
 char *report_passes(char *text, size_t size, uint64_t ten_thousandths);
 

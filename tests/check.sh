@@ -52,6 +52,18 @@ expect 2 "$iopath" check textbook --format csv
 grep -q 'accepted: table, json' "$tmp/err" || fail "no list of formats"
 expect 2 "$iopath" check nonsense
 
+# The matrix: as many cases as are not fixed, in each format.
+expect 0 "$iopath" check --matrix --strategy read-write,sendfile --set file.size=64KiB --set nic.scatter_gather=true
+grep -q '^8 cases: 8 confirmed, 0 contradicted, 0 skipped\.$' "$tmp/out" ||
+	fail "the matrix: $(tail -n 2 "$tmp/out")"
+expect 0 "$iopath" check --matrix textbook --strategy sendfile --set file.size=1 --set file.cache=warm \
+	--set nic.scatter_gather=true --format markdown
+grep -q '^| sendfile | 1 | 1 | 0 | 0 |$' "$tmp/out" || fail "the matrix in a document: $(cat "$tmp/out")"
+expect 3 "$iopath" check --matrix --strategy cow --set chunk=4KiB --format json
+grep -q '"format": "iopath-matrix"' "$tmp/out" || fail "no JSON of the matrix"
+expect 2 "$iopath" check --matrix --format csv
+grep -q 'accepted: table, markdown, json' "$tmp/err" || fail "no list of formats of the matrix"
+
 # A full disk, a closed output, a reader that leaves.
 "$iopath" check textbook >/dev/full 2>"$tmp/err"
 [ $? -eq 3 ] || fail "a full disk is not status 3"

@@ -10,6 +10,7 @@
 
 #include "real/check.h"
 #include "real/report.h"
+#include "ui/check_matrix.h"
 #include "ui/command.h"
 #include "ui/load.h"
 #include "ui/output.h"
@@ -61,10 +62,26 @@ static enum verdict check_all(struct report *report, const struct scenario *s,
 	return sum;
 }
 
-static int check_scenario(const struct scenario *s, const struct options *o,
-			  enum report_format format)
+/* The formats, by number: of a check and of a matrix. */
+static const char *const check_formats[] = { "table", "json", NULL };
+static const char *const matrix_formats[] = { "table", "markdown", "json", NULL };
+
+/* Its number, or -1 with the message. */
+static int format_of(const struct options *o, struct error *e)
 {
-	struct report report = { .format = format, .pages = o->pages };
+	const char *const *names = o->matrix ? matrix_formats : check_formats;
+
+	for (int i = 0; names[i]; i++) {
+		if (!o->format || strcmp(o->format, names[i]) == 0)
+			return i;
+	}
+	return error_set(e, "--format %s: accepted: %s", o->format,
+			 o->matrix ? "table, markdown, json" : "table, json");
+}
+
+static int check_scenario(const struct scenario *s, const struct options *o, int format)
+{
+	struct report report = { .format = (enum report_format)format, .pages = o->pages };
 	struct host host;
 	struct output out;
 	struct error e = { "" };
@@ -78,7 +95,8 @@ static int check_scenario(const struct scenario *s, const struct options *o,
 	if (output_open(&out, o->output, &e) != 0)
 		return fail(&e, STATUS_CANNOT);
 	report.file = out.file;
-	sum = check_all(&report, s, &host);
+	sum = o->matrix ? check_matrix(out.file, (enum matrix_format)format, s, &host, o) :
+	      check_all(&report, s, &host);
 	if (output_commit(&out, &e) != 0)
 		return fail(&e, STATUS_CANNOT);
 	if (sum == CONTRADICTED)
@@ -96,20 +114,18 @@ static int cannot_check_flows(void)
 int cmd_check(int argc, char **argv)
 {
 	static struct scenario scenario;
-	enum report_format format = REPORT_TABLE;
 	struct options o;
 	struct error e;
-	int status = STATUS_USAGE;
+	int format, status = STATUS_USAGE;
 
-	if (options_parse(&o, argc, argv,
-			  OPT_STRATEGY | OPT_SET | OPT_FORMAT | OPT_OUTPUT | OPT_PAGES, &e) != 0)
+	if (options_parse(&o, argc, argv, OPT_STRATEGY | OPT_SET | OPT_FORMAT | OPT_OUTPUT |
+			  OPT_PAGES | OPT_MATRIX, &e) != 0)
 		return fail(&e, STATUS_USAGE);
 	o.defer_blocks = true;
-	if (o.format && strcmp(o.format, "json") == 0)
-		format = REPORT_JSON;
-	if (o.format && format == REPORT_TABLE && strcmp(o.format, "table") != 0)
-		error_set(&e, "--format %s: accepted: table, json", o.format);
-	else if (load_scenario(&scenario, &o, &e) == 0)
+	if (o.matrix && !o.operand)
+		o.operand = MATRIX_SCENARIO;
+	format = format_of(&o, &e);
+	if (format >= 0 && load_scenario(&scenario, &o, &e) == 0)
 		status = scenario.together ? cannot_check_flows() :
 			check_scenario(&scenario, &o, format);
 	if (status == STATUS_USAGE)

@@ -52,9 +52,11 @@ static const char help_check[] =
 "model's, saying for each figure how it is known.\n";
 
 static const char help_check_options[] =
-"  --format F        table (default) or json\n"
+"  --format F        table (default) or json; with --matrix also markdown: the sums\n"
 "  --output FILE     write there; the file appears whole or not at all (- is standard output)\n"
-"  --pages           print what the probe saw, page by page\n";
+"  --pages           print what the probe saw, page by page\n"
+"  --matrix          check in many sizes, calls, states of the cache and networks, but vary no\n"
+"                    key that --set fixes; without SCENARIO every strategy\n";
 
 static const char help_sweep[] =
 "usage: iopath sweep [SCENARIO] --vary KEY=VALUES [OPTIONS]\n"

@@ -33,6 +33,7 @@ static const struct spelling spellings[] = {
 	{ .name = "--figure", .option = OPT_FIGURE, .value = "NAME", .example = "--figure cpu" },
 	{ .name = "--pages", .option = OPT_PAGES },
 	{ .name = "--ascii", .option = OPT_ASCII },
+	{ .name = "--matrix", .option = OPT_MATRIX },
 };
 #define N_SPELLINGS (sizeof(spellings) / sizeof(spellings[0]))
 
@@ -106,6 +107,9 @@ static int apply(struct options *o, size_t *used, enum option option, const char
 		break;
 	case OPT_ASCII:
 		o->ascii = true;
+		break;
+	case OPT_MATRIX:
+		o->matrix = true;
 		break;
 	}
 	return 0;
