@@ -1,11 +1,10 @@
 /*
- * The loopback connection and its receiver.
+ * The connection and its receiver.
  */
 
 #include "real/sink.h"
 
 #include <arpa/inet.h>
-#include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <linux/sockios.h>
@@ -21,41 +20,41 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "real/lab.h"
 #include "real/source.h"
 
 #define CONNECT_LIMIT_S 5
 #define PIECE_BYTES 65536u
 
-static int listen_here(struct sockaddr_in *address, struct error *e)
+static struct in_addr loopback(void)
+{
+	return (struct in_addr){ .s_addr = htonl(INADDR_LOOPBACK) };
+}
+
+static struct sockaddr_in address_of(struct in_addr address)
+{
+	return (struct sockaddr_in){ .sin_family = AF_INET, .sin_addr = address };
+}
+
+/* Its port is the kernel's choice, and goes into the address. */
+static int listen_at(int fd, struct sockaddr_in *address, struct error *e)
 {
 	const struct timeval limit = { .tv_sec = CONNECT_LIMIT_S };
 	socklen_t length = sizeof(*address);
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
-	if (fd < 0)
-		return error_set(e, "socket: %s", strerror(errno));
-	*address = (struct sockaddr_in){
-		.sin_family = AF_INET,
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-	};
 	if (bind(fd, (struct sockaddr *)address, sizeof(*address)) || listen(fd, 8) ||
 	    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit)) ||
-	    getsockname(fd, (struct sockaddr *)address, &length)) {
-		error_set(e, "listening on 127.0.0.1: %s", strerror(errno));
-		close(fd);
-		return -1;
-	}
-	return fd;
+	    getsockname(fd, (struct sockaddr *)address, &length))
+		return error_set(e, "listening on %s: %s", inet_ntoa(address->sin_addr),
+				 strerror(errno));
+	return 0;
 }
 
-static int connect_here(const struct sockaddr_in *address, struct error *e)
+static int connect_to(int fd, const struct sockaddr_in *address, struct error *e)
 {
 	const struct timeval limit = { .tv_sec = CONNECT_LIMIT_S }, none = { 0 };
 	int one = 1, status;
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
-	if (fd < 0)
-		return error_set(e, "socket: %s", strerror(errno));
 	/* SO_SNDTIMEO also limits connect(); it must be gone before write(), which it would cut. */
 	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
 	status = connect(fd, (const struct sockaddr *)address, sizeof(*address));
@@ -64,12 +63,8 @@ static int connect_here(const struct sockaddr_in *address, struct error *e)
 	/* The small rest of a chunk must not wait for the ACK of the large part before it. */
 	if (status == 0)
 		status = setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
-	if (status) {
-		error_set(e, "connecting to 127.0.0.1: %s", strerror(errno));
-		close(fd);
-		return -1;
-	}
-	return fd;
+	return status ? error_set(e, "connecting to %s: %s", inet_ntoa(address->sin_addr),
+				  strerror(errno)) : 0;
 }
 
 /* Another process may connect first: only the connection from our own address is ours. */
@@ -88,31 +83,41 @@ static int accept_from(int listener, int client, struct error *e)
 		if (fd < 0 && (errno == EINTR || errno == ECONNABORTED))
 			continue;
 		if (fd < 0)
-			return error_set(e, "accepting on 127.0.0.1: %s", strerror(errno));
+			return error_set(e, "accepting a connection: %s", strerror(errno));
 		if (peer.sin_port == own.sin_port && peer.sin_addr.s_addr == own.sin_addr.s_addr)
 			return fd;
 		close(fd);
 	}
 }
 
+int sink_join(struct sink_pair *p, int listener, struct in_addr at, struct error *e)
+{
+	struct sockaddr_in address = address_of(at);
+
+	if (listen_at(listener, &address, e) || connect_to(p->sender, &address, e))
+		return -1;
+	p->receiver = accept_from(listener, p->sender, e);
+	return p->receiver < 0 ? -1 : 0;
+}
+
 int sink_connect(struct sink_pair *p, const struct lab *lab, struct error *e)
 {
-	struct sockaddr_in address;
-	int listener;
+	int listener, status = -1;
 
-	assert(!lab);		/* there is none yet */
-	listener = listen_here(&address, e);
-	p->sender = p->receiver = -1;
-	if (listener < 0)
-		return -1;
-	p->sender = connect_here(&address, e);
-	if (p->sender >= 0)
-		p->receiver = accept_from(listener, p->sender, e);
-	close(listener);
-	if (p->receiver >= 0)
-		return 0;
-	sink_close(p);
-	return -1;
+	if (lab)
+		return lab_connect(lab, p, e);
+	listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	p->sender = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	p->receiver = -1;
+	if (listener < 0 || p->sender < 0)
+		error_set(e, "socket: %s", strerror(errno));
+	else
+		status = sink_join(p, listener, loopback(), e);
+	if (listener >= 0)
+		close(listener);
+	if (status)
+		sink_close(p);
+	return status;
 }
 
 void sink_close(struct sink_pair *p)
@@ -183,10 +188,7 @@ int sink_await(const struct sink_pair *p, uint64_t n, struct error *e)
 /* net/core/skbuff.c: skb_attempt_defer_free(); the next receive softirq there frees them. */
 void sink_settle(void)
 {
-	struct sockaddr_in address = {
-		.sin_family = AF_INET,
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-	};
+	struct sockaddr_in address = address_of(loopback());
 	socklen_t length = sizeof(address);
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	cpu_set_t before, one;

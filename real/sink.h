@@ -2,10 +2,11 @@
 #define REAL_SINK_H
 
 /*
- * The receiving end: a TCP connection over the loopback interface, and a receiver that
- * compares every byte with what the file holds there.
+ * The receiving end: a TCP connection over the loopback interface or through a lab, and a
+ * receiver that compares every byte with what the file holds there.
  */
 
+#include <netinet/in.h>
 #include <stdint.h>
 
 #include "sim/error.h"
@@ -23,11 +24,18 @@ struct received {
 };
 
 /*
- * Connect in that lab, or over loopback if it is NULL.  Nothing listens but on 127.0.0.1, on a
- * port of the kernel's choice, until the one connection has been made; somebody else's is not
- * taken for it.  0, or -1 with the message.
+ * Connect in that lab, or over loopback if it is NULL.  Nothing listens but on 127.0.0.1 or
+ * the lab's own address, on a port of the kernel's choice, until the one connection has been
+ * made; somebody else's is not taken for it.  0, or -1 with the message.
  */
 int sink_connect(struct sink_pair *p, const struct lab *lab, struct error *e);
+
+/*
+ * Connect p->sender, a fresh socket, to that one, which listens at that address meanwhile and is
+ * then the caller's to close.  Fills in p->receiver.  0, or -1 with the message.
+ */
+int sink_join(struct sink_pair *p, int listener, struct in_addr at, struct error *e);
+
 void sink_close(struct sink_pair *p);
 
 /* Read to the end and compare: the file of that size, again and again.  0, or -1. */
