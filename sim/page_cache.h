@@ -51,6 +51,7 @@ struct reader {
 	uint64_t ra_start, ra_size, ra_async;	/* its readahead window, pages */
 	unsigned int ra_order;		/* which comes in folios of 2^order pages */
 	uint64_t read_next;		/* the page behind the last one that counts as read */
+	struct extent settled;		/* see page_cache_settled(); kept only if the cache has no limit */
 	struct extents mapped;
 };
 
@@ -82,6 +83,17 @@ size_t page_cache_read(struct page_cache *c, struct reader *r, struct extent wan
 /* The same for a fault on that page.  Source: mm/filemap.c, do_sync_mmap_readahead(). */
 size_t page_cache_fault(struct page_cache *c, struct reader *r, uint64_t page,
 			struct extent out[2]);
+
+/*
+ * Is it known from an earlier read that one of these pages finds them all and asks for nothing?  Without
+ * a limit no page leaves, and none that is there gets a mark, so it stays true.
+ */
+static inline bool page_cache_settled(const struct reader *r, struct extent e)
+{
+	const uint64_t from = e.first - r->settled.first;
+
+	return from < r->settled.n && e.n <= r->settled.n - from;
+}
 
 /* Pages have arrived. */
 void page_cache_arrived(struct page_cache *c, size_t file, struct extent e);

@@ -160,6 +160,7 @@ void page_cache_shift(struct page_cache *c, struct reader *r, uint64_t pages)
 	for (size_t i = 0; i < N_SETS; i++)
 		move_set(f, sets[i], pages);
 	move_set(f, &r->mapped, pages);
+	r->settled.n = 0;
 	for (size_t i = 0; i < c->nturns; i++) {
 		struct turn *t = &c->turns[(c->first_turn + i) & (c->turns_cap - 1)];
 

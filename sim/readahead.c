@@ -147,6 +147,18 @@ static void touch(struct page_cache *c, struct reader *r, struct extent e)
 	page_cache_touch(c, r->file, e);
 }
 
+/* From that page on: all that a read finds and that is not marked. */
+static void note_settled(struct page_cache *c, struct reader *r, uint64_t page)
+{
+	struct cached_file *f = &c->files[r->file];
+	struct extent e = { page, f->npages - page };
+
+	e.n = extents_present(&f->known, e);
+	e.n = extents_absent(&f->marked, e);
+	e.n = extents_absent(&f->coming, e);
+	r->settled = e;
+}
+
 size_t page_cache_read(struct page_cache *c, struct reader *r, struct extent want,
 		       uint64_t request_pages, struct extent out[2])
 {
@@ -155,6 +167,8 @@ size_t page_cache_read(struct page_cache *c, struct reader *r, struct extent wan
 	size_t n = 0;
 
 	assert(end <= f->npages && request_pages >= want.n);
+	if (page_cache_settled(r, want))
+		return 0;
 	for (uint64_t p = want.first; p < end && n < 2; p++) {
 		struct extent rest = { p, end - p };
 		uint64_t request, max;
@@ -173,6 +187,8 @@ size_t page_cache_read(struct page_cache *c, struct reader *r, struct extent wan
 	}
 	if (c->capacity_pages > 0 && want.n > 0)
 		touch(c, r, (struct extent){ want.first, page_cache_known(c, r->file, want) });
+	else if (n == 0)
+		note_settled(c, r, want.first);
 	return n;
 }
 

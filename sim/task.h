@@ -100,8 +100,17 @@ extern enum row (*const task_row[N_OPS])(struct engine *en, struct connection *c
 					 const struct step *step);
 
 /* Where the round begins in the file, and the pages that so many bytes of it lie in. */
-uint64_t task_round_offset(const struct connection *c);
-struct extent task_round_pages(const struct connection *c, uint64_t bytes);
+static inline uint64_t task_round_offset(const struct connection *c)
+{
+	return c->chunk_offset_bytes + c->round_offset_bytes;
+}
+
+static inline struct extent task_round_pages(const struct connection *c, uint64_t bytes)
+{
+	const uint64_t offset = task_round_offset(c), first = offset / PAGE_BYTES;
+
+	return (struct extent){ first, (offset + bytes - 1) / PAGE_BYTES - first + 1 };
+}
 
 /* task_disk.c: the DMA row, and WAIT or SPIN for the disk. */
 enum row task_disk_ask(struct engine *en, struct connection *c, const struct step *step);

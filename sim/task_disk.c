@@ -173,6 +173,10 @@ static enum row ask_page_cache(struct engine *en, struct connection *c, const st
 	struct extent ask[2] = { { 0, 0 } };
 	uint64_t request = want.n;
 
+	if (c->stage == 0 && page_cache_settled(&c->reader, want)) {
+		c->wait_pages = want;
+		return ROW_DONE;
+	}
 	if (c->stage++ == 0) {
 		if (step->rounds == NO_ROUNDS)
 			request = task_round_pages(c, c->chunk_bytes -
@@ -258,14 +262,19 @@ static enum row ask_again(struct connection *c)
 	return ROW_JUMPED;
 }
 
+static bool pages_are_there(const struct engine *en, const struct connection *c)
+{
+	return page_cache_settled(&c->reader, c->wait_pages) ||
+	       page_cache_resident(&en->cache, c->reader.file, c->wait_pages);
+}
+
 enum row task_disk_wait(struct engine *en, struct connection *c, const struct step *step)
 {
 	const enum waits_for what = c->asked_direct ? FOR_DIRECT : FOR_PAGES;
 
 	if (c->stage == 2)	/* the page that a fault waited for is mapped */
 		return ask_again(c);
-	if (what == FOR_DIRECT ? c->direct_pending > 0 :
-	    !page_cache_resident(&en->cache, c->reader.file, c->wait_pages)) {
+	if (what == FOR_DIRECT ? c->direct_pending > 0 : !pages_are_there(en, c)) {
 		if (step->op == OP_SPIN)
 			task_spin(en, c, what);
 		else

@@ -22,18 +22,6 @@
 #define ROUND_BYTES 65536ull
 #define ROUND_PAGES 16
 
-uint64_t task_round_offset(const struct connection *c)
-{
-	return c->chunk_offset_bytes + c->round_offset_bytes;
-}
-
-struct extent task_round_pages(const struct connection *c, uint64_t bytes)
-{
-	const uint64_t offset = task_round_offset(c), first = offset / PAGE_BYTES;
-
-	return (struct extent){ first, (offset + bytes - 1) / PAGE_BYTES - first + 1 };
-}
-
 static uint64_t least(uint64_t a, uint64_t b)
 {
 	return a < b ? a : b;
