@@ -12,29 +12,29 @@
 #include <stdio.h>
 #include <string.h>
 
-static void new_call(struct ledger *l, const char *name)
+/* The index of that name among the calls; ncalls if it is a new one. */
+static size_t find_call(const struct ledger *l, const char *name)
 {
-	if (l->ncalls == MAX_CALLS)	/* a recorded trace may hold more names than any strategy */
-		return;
-	snprintf(l->calls[l->ncalls].name, sizeof(l->calls[0].name), "%s", name);
-	l->calls[l->ncalls++].n = 1;
+	size_t i = 0;
+
+	while (i < l->ncalls && strcmp(l->calls[i].name, name) != 0)
+		i++;
+	return i;
 }
 
 static void add_call(struct ledger *l, const char *name)
 {
 	size_t i = l->next_call;
 
-	for (size_t tried = 0; tried < l->ncalls; tried++) {
-		if (i >= l->ncalls)
-			i = 0;
-		if (strcmp(l->calls[i].name, name) == 0) {
-			l->calls[i].n++;
-			l->next_call = i + 1;
-			return;
-		}
-		i++;
-	}
-	new_call(l, name);
+	/* All of it, as the rest is zeros mostly: that needs no call. */
+	if (i >= l->ncalls || memcmp(l->calls[i].name, name, CALL_NAME_BYTES) != 0)
+		i = find_call(l, name);
+	if (i == MAX_CALLS)	/* a recorded trace may hold more names than any strategy */
+		return;
+	if (i == l->ncalls)
+		snprintf(l->calls[l->ncalls++].name, sizeof(l->calls[0].name), "%s", name);
+	l->calls[i].n++;
+	l->next_call = i + 1 < l->ncalls ? i + 1 : 0;
 }
 
 /* The hop of that event, or NULL if there are more than any strategy has. */
@@ -270,28 +270,20 @@ static void add_busy(struct ledger *l, const struct event *e)
 {
 	const uint64_t ns = e->end_ns - e->start_ns;
 
-	switch ((enum lane)e->lane) {
-	case LANE_CPU:		/* a fault of the program's is handled by the kernel */
+	if (e->lane == LANE_CPU)	/* a fault of the program's is handled by the kernel */
 		l->busy_ns[e->user && e->op != OP_FAULT ? BUSY_CPU_USER : BUSY_CPU_KERNEL] += ns;
-		break;
-	case LANE_DMA_DISK:
-		l->busy_ns[BUSY_DMA] += ns;
-		add_disk(l, e);
-		break;
-	case LANE_DISK:
-		add_disk(l, e);
-		break;
-	case LANE_DMA_NIC:
-		l->busy_ns[BUSY_DMA] += ns;
-		break;
-	case LANE_NIC:
+	else if (e->lane == LANE_NIC)
 		l->busy_ns[BUSY_NIC] += ns;
-		break;
-	}
+	else if (e->lane != LANE_DISK)
+		l->busy_ns[BUSY_DMA] += ns;
+	if (e->lane == LANE_DISK || e->lane == LANE_DMA_DISK)
+		add_disk(l, e);
 }
 
-static inline void add(struct ledger *l, const struct event *e)
+static int ledger_put(struct sink *sink, const struct event *e)
 {
+	struct ledger *l = (struct ledger *)sink;
+
 	l->events++;
 	if (e->end_ns > l->elapsed_ns)
 		l->elapsed_ns = e->end_ns;
@@ -300,17 +292,12 @@ static inline void add(struct ledger *l, const struct event *e)
 		add_held(l, e);
 	if (add_operation[e->op])
 		add_operation[e->op](l, e);
+	return 0;
 }
 
 void ledger_add(struct ledger *l, const struct event *e)
 {
-	add(l, e);
-}
-
-static int ledger_put(struct sink *sink, const struct event *e)
-{
-	add((struct ledger *)sink, e);
-	return 0;
+	ledger_put(&l->sink, e);
 }
 
 void ledger_init(struct ledger *l, enum count count, uint64_t payload_bytes)
