@@ -148,15 +148,16 @@ bool program_next_run(struct engine *en, struct connection *c)
 
 		if (!again)
 			c->i = 0;
-		program_at_chunk(c);
+		if (again || next < c->nrows)	/* else what is next sets the chunk */
+			program_at_chunk(c);
 		if (again) {
 			program_at_row(c, c->group);
 			return true;
 		}
 	}
-	program_at_row(c, next);
 	if (next == c->nrows)
 		return next_phase(en, c);
+	program_at_row(c, next);
 	if (was_batch)
 		c->group = next;
 	return true;

@@ -85,11 +85,12 @@ void program_end(struct engine *en, struct connection *c);
 /* The row is finished: on to the next.  Returns false at the end of the program. */
 static inline bool program_advance(struct engine *en, struct connection *c)
 {
-	const size_t next = c->row + 1;
-
-	if (next == c->nrows || c->rows[next].per_batch != c->step->per_batch)
+	if (c->row + 1 == c->nrows || c->step[1].per_batch != c->step->per_batch)
 		return program_next_run(en, c);
-	program_at_row(c, next);
+	c->row++;	/* as program_at_row(), which this is nearly every time */
+	c->step++;
+	c->stage = 0;
+	c->origin.step++;
 	return true;
 }
 

@@ -222,7 +222,7 @@ enum row task_send_xmit(struct engine *en, struct connection *c, const struct st
 		if (!c->unsent.head && nic_window_open(c, bytes)) {
 			c->sending = s;
 			nic_xmit(en, t->core, CORE_TASK, s);
-			return ROW_BUSY;
+			return s->handed && c->xmit_bytes == c->round_bytes ? ROW_LAST : ROW_BUSY;
 		}
 		fifo_put(&c->unsent, s);
 	}
