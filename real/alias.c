@@ -16,14 +16,9 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/sockios.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "real/child.h"
@@ -160,23 +155,17 @@ static void duplicate(struct watcher *w, const struct passed *p)
 	fail();
 }
 
-static void set_cork(struct watcher *w, int on)
+static void set_cork(struct watcher *w, bool on)
 {
-	if (setsockopt(w->pair.sender, IPPROTO_TCP, TCP_CORK, &on, sizeof(on))) {
-		error_set(w->error, "TCP_CORK: %s", strerror(errno));
+	if (sink_cork(&w->pair, on, w->error))
 		fail();
-	}
 }
 
 /* All of it must still be in the send queue: what has left was copied on arrival already. */
 static void check_unsent(struct watcher *w, size_t n)
 {
-	int unsent = 0;
-
-	if (ioctl(w->pair.sender, SIOCOUTQNSD, &unsent) == 0 && (size_t)unsent == n)
-		return;
-	error_set(w->error, "of %zu bytes only %d stayed in the corked socket", n, unsent);
-	fail();
+	if (sink_unsent(&w->pair, n, w->error))
+		fail();
 }
 
 /* The hop is done: make sure that nothing moves any more while its source is overwritten. */
@@ -199,10 +188,10 @@ static void fetch(struct watcher *w, const struct passed *p)
 		receive(w, w->pipe[0], p->bytes);
 	} else {
 		if (w->alias->corked)
-			set_cork(w, 0);
+			set_cork(w, false);
 		receive(w, w->pair.receiver, p->bytes);
 		if (w->alias->corked)
-			set_cork(w, 1);
+			set_cork(w, true);
 	}
 }
 
@@ -313,7 +302,7 @@ static int probe(const struct trial *t, struct shared *s)
 	lseek(j.file, 0, SEEK_SET);
 	a->corked = t->zerocopy;
 	if (a->corked)
-		set_cork(w, 1);
+		set_cork(w, true);
 	if (job_open(&j, t->runner, w->error) || t->runner->send(&j, w->error))
 		return -1;
 	job_close(&j, t->runner);

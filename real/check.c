@@ -259,11 +259,13 @@ static void observe(struct observed *o, const struct host *h, const struct trial
 		error_set(&o->not_counted, "%s", h->no_trace);
 	else
 		o->is_counted = trial_count(t, &o->counted, &o->not_counted) == 0;
+	o->is_notified = trial_notify(t, &o->notified, &o->not_notified) == 0;
 	measure(o, t, x);
 	error_set(&o->no_user_faults, "%s", h->no_fault_count[0] ? h->no_fault_count :
 		  "perf_event_open worked before, and not in this run");
 	error_set(&o->no_disk_bytes, "%s", h->no_disk_count);
 	error_set(&o->no_sleeps, "%s", h->no_sleep_count);
+	o->is_evicted = evict_probe(t, &o->evict, &o->not_evicted) == 0;
 	/* Last, because it leaves the file dirty. */
 	o->is_probed = alias_probe(t, &o->alias, &o->not_probed) == 0;
 }
@@ -286,6 +288,7 @@ static void plan(struct trial *t, const struct host *h, const struct run *run)
 	t->runner = runner_of(run->strategy);
 	t->cache = c->cache;
 	t->direct = run->strategy->direct;
+	t->maps = strategy_maps(run->strategy);
 	t->zerocopy = run->strategy->zerocopy;
 	t->depth = c->depth;
 	t->block_bytes = block;

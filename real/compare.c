@@ -46,16 +46,27 @@ static void bound(struct row *row, uint64_t min, uint64_t max)
 	row->max = max;
 }
 
-static void finish_counted(struct row *row, const struct observed *o, uint64_t seen)
+/* What each witness saw; one that stops at entries only has seen half of the mode switches. */
+static void finish_counted(struct row *row, const struct observed *o, uint64_t traced,
+			   uint64_t notified, const char *second)
 {
-	if (!o->is_counted) {
+	if (!o->is_counted && !o->is_notified) {
 		row_not_observable(row, o->not_counted.text);
-		return;
+	} else if (!o->is_counted) {
+		row->real = value_count(notified);
+		row_evidence(row, "%s: told to the parent at each entry, tried on known calls "
+			     "first", second);
+		row_judge(row, CONFIRMED);
+	} else {
+		row->real = value_count(traced);
+		row_evidence(row, "ptrace: the stops of a child at entry and exit, tried on known "
+			     "calls first");
+		row_judge(row, CONFIRMED);
+		if (o->is_notified)
+			row_witness(row, "ptrace", second, value_count(notified), false);
+		else
+			row_alone(row, o->not_notified.text);
 	}
-	row->real = value_count(seen);
-	row_evidence(row, "ptrace: the stops of a child at entry and exit, tried on known calls "
-		     "first");
-	row_judge(row, CONFIRMED);
 }
 
 static void add_call_row(struct result *r, const struct expected *x, const struct observed *o,
@@ -67,10 +78,23 @@ static void add_call_row(struct result *r, const struct expected *x, const struc
 	row->model = value_count(ledger_calls(&x->model, name));
 	if (x->most_reaps && is_reap(name))
 		bound(row, x->least_reaps, x->most_reaps);
-	finish_counted(row, o, seen_calls(&o->counted.stops, name));
+	finish_counted(row, o, seen_calls(&o->counted.stops, name),
+		       seen_calls(&o->notified.stops, name), "seccomp");
 }
 
-/* The model's calls in its order, then those that were seen and should not be. */
+/* Calls that were seen and should not be. */
+static void add_other_calls(struct result *r, const struct expected *x, const struct observed *o,
+			    const struct stops *s)
+{
+	for (size_t i = 0; i < s->ncalls; i++) {
+		if (ledger_calls(&x->model, s->calls[i].name) == 0 &&
+		    (s == &o->counted.stops || !o->is_counted ||
+		     seen_calls(&o->counted.stops, s->calls[i].name) == 0))
+			add_call_row(r, x, o, s->calls[i].name);
+	}
+}
+
+/* The model's calls in its order, then the others. */
 void compare_calls(struct result *r, const struct expected *x, const struct observed *o)
 {
 	const struct stops *s = &o->counted.stops;
@@ -79,17 +103,21 @@ void compare_calls(struct result *r, const struct expected *x, const struct obse
 
 	for (size_t i = 0; i < x->model.ncalls; i++)
 		add_call_row(r, x, o, x->model.calls[i].name);
-	for (size_t i = 0; o->is_counted && i < s->ncalls; i++) {
-		if (ledger_calls(&x->model, s->calls[i].name) == 0)
-			add_call_row(r, x, o, s->calls[i].name);
-	}
+	if (o->is_counted)
+		add_other_calls(r, x, o, &o->counted.stops);
+	if (o->is_notified)
+		add_other_calls(r, x, o, &o->notified.stops);
 	row = compare_row(r, "mode_switches", "");
 	row->textbook = value_count(x->textbook.mode_switches);
 	row->model = value_count(x->model.mode_switches);
 	if (x->most_reaps)	/* of two calls, each in and out */
 		bound(row, row->model.n - 2 * reaps + 4 * x->least_reaps,
 		      row->model.n - 2 * reaps + 4 * x->most_reaps);
-	finish_counted(row, o, s->entries + s->exits);
+	finish_counted(row, o, s->entries + s->exits, 2 * o->notified.stops.entries,
+		       "seccomp (each entry twice)");
+	/* That each entry has its exit it did not see. */
+	if (!o->is_counted && row->verdict == CONFIRMED)
+		row->verdict = INFERRED;
 }
 
 void compare(struct result *r, const struct expected *x, const struct observed *o)
@@ -108,7 +136,7 @@ void compare(struct result *r, const struct expected *x, const struct observed *
 			 r->rows[i].figure, r->rows[i].reason[0] ? ": " : "", r->rows[i].reason);
 		return;
 	}
-	if (o->is_counted || o->is_measured || o->is_probed)
+	if (o->is_counted || o->is_notified || o->is_measured || o->is_probed)
 		return;
 	r->verdict = SKIPPED;
 	r->nrows = 0;

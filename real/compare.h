@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "real/alias.h"
+#include "real/evict.h"
 #include "real/row.h"
 #include "real/trial.h"
 #include "sim/ledger.h"
@@ -32,12 +33,14 @@ struct expected {
 
 /* What was observed; each run may have failed, and then says why. */
 struct observed {
-	bool is_counted, is_measured, is_probed;
+	bool is_counted, is_notified, is_measured, is_probed, is_evicted;
 	struct counted counted;
+	struct notified notified;
 	struct measured measured;
 	struct alias alias;
+	struct evict evict;
 	uint64_t measured_runs;		/* of which the least figures were taken */
-	struct error not_counted, not_measured, not_probed;
+	struct error not_counted, not_notified, not_measured, not_probed, not_evicted;
 	struct error no_disk_bytes, no_user_faults, no_sleeps;	/* "", or why not on this host */
 };
 

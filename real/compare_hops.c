@@ -171,6 +171,27 @@ static const struct alias_hop *find_probed(const struct alias *a, enum place fro
 	return NULL;
 }
 
+/* File pages that could not be dropped are referenced by what has not been read yet. */
+static void add_eviction(struct row *row, const struct observed *o, enum place from, enum place to)
+{
+	const struct evict *v = &o->evict;
+
+	if (!o->is_evicted && (from == PAGE_CACHE || from == PIPE))
+		row_alone(row, o->not_evicted.text);
+	for (size_t i = 0; i < v->nhops && o->is_evicted; i++) {
+		const struct evict_hop *h = &v->hops[i];
+
+		if (h->from != from || h->to != to)
+			continue;
+		if (h->kept_pages != 0 && h->kept_pages != h->npages)
+			row_alone(row, "some pages could be dropped from the page cache, others "
+				  "not");
+		else
+			row_witness(row, "alias probe", "eviction probe", value_word(
+				    h->kept_pages ? "referenced" : "copied"), false);
+	}
+}
+
 /* Between places in memory: did the bytes move, or only a reference? */
 static void compare_memory(struct result *r, const struct expected *x, const struct observed *o,
 			   enum place from, enum place to)
@@ -202,6 +223,7 @@ static void compare_memory(struct result *r, const struct expected *x, const str
 			row->verdict = CONTRADICTED;
 		else
 			row_judge(row, CONFIRMED);
+		add_eviction(row, o, from, to);
 	}
 }
 

@@ -14,24 +14,53 @@
 #include "sim/error.h"
 #include "sim/ledger.h"
 
-/*
- * System calls, by ptrace, from outside (meter_ptrace.c).  The child calls meter_trace_me(),
- * which tries the counter on known work, then makes the calls to be counted between two marks.
- * The parent calls meter_trace().
- */
+/* System calls by name, and how often the kernel was entered and left for them. */
 struct stops {
 	struct call_count calls[MAX_CALLS];	/* by name, in order of first use */
 	size_t ncalls;
 	uint64_t entries, exits;		/* each is one mode switch */
 };
 
+/*
+ * Who is counted says what counts, by a harmless call with an argument that nobody else uses
+ * (meter_calls.c), and first makes KNOWN_CALLS known ones, on which the counter is tried.
+ */
+#define KNOWN_CALLS 100
+
 enum mark { MARK_TEST = 0x5afe0001, MARK_COUNT, MARK_END };
 
-int meter_trace_me(struct error *e);	/* 0, or -1: this child may not be traced */
 void meter_mark(enum mark mark);
+void meter_known_calls(void);
+
+/* What a counter that sees each entry keeps. */
+struct marked {
+	struct stops *stops;
+	enum mark mark;			/* the last one seen: what is being counted */
+	uint64_t known_calls;		/* of KNOWN_CALLS */
+	bool in_mark;			/* the last entry was a mark */
+};
+
+/* A call of that number was entered, with that first argument. */
+void marked_entry(struct marked *m, uint64_t number, uint64_t first);
+
+/*
+ * By ptrace, from outside (meter_ptrace.c).  The child calls meter_trace_me(), then makes the
+ * calls to be counted between two marks.  The parent calls meter_trace().
+ */
+int meter_trace_me(struct error *e);	/* 0, or -1: this child may not be traced */
 
 /* Follow the child to its end and collect it.  0, or -1 with the message (e is shared with it). */
 int meter_trace(pid_t child, struct stops *s, struct error *e);
+
+/*
+ * By seccomp, a second witness (meter_seccomp.c): the child is held at each entry until the
+ * parent has noted it.  The child calls meter_notify_me() with its end of a pair of AF_UNIX
+ * sockets, the parent meter_notify() with the other.  Exits are not seen.
+ */
+int meter_notify_me(int socket, struct error *e);	/* 0, or -1: not allowed here */
+
+/* Note the child's calls until its end, and collect it.  0, or -1 (e is shared with it). */
+int meter_notify(pid_t child, int socket, struct stops *s, struct error *e);
 
 /* The calling process's own figures (meter_proc.c). */
 struct reading {

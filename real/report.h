@@ -16,7 +16,7 @@ struct report {
 	enum report_format format;
 	bool pages;			/* the page grid too */
 	size_t nresults[SKIPPED + 1];	/* by verdict */
-	char notes[MAX_NOTES][240];	/* table: what the letters a, b, c ... stand for */
+	char notes[MAX_NOTES][ROW_TEXT];	/* table: what the letters a, b, c ... stand for */
 	size_t nnotes, ntold;		/* ntold of them have been printed */
 	bool pages_told;		/* what A and B mean */
 };

@@ -4,6 +4,7 @@
 
 #include "real/row.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -73,4 +74,45 @@ void row_judge(struct row *row, enum verdict if_right)
 	else
 		right = row->real.n == row->model.n;
 	row->verdict = right ? if_right : CONTRADICTED;
+}
+
+static void saw(char *text, size_t size, const struct value *v)
+{
+	if (v->kind == VALUE_WORD)
+		snprintf(text, size, "%s", v->word);
+	else
+		snprintf(text, size, "%" PRIu64, v->n);
+}
+
+static bool agrees(const struct row *row, const struct value *seen, bool same_run)
+{
+	if (row->real.kind == VALUE_WORD)
+		return strcmp(row->real.word, seen->word) == 0;
+	if (row->range && !same_run)
+		return seen->n >= row->min && seen->n <= row->max;
+	return row->real.n == seen->n;
+}
+
+void row_witness(struct row *row, const char *first, const char *second, struct value seen,
+		 bool same_run)
+{
+	size_t n = strlen(row->evidence);
+	char one[32], other[32];
+
+	if (agrees(row, &seen, same_run)) {
+		snprintf(row->evidence + n, sizeof(row->evidence) - n, "; second witness: %s",
+			 second);
+		return;
+	}
+	saw(one, sizeof(one), &row->real);
+	saw(other, sizeof(other), &seen);
+	row->verdict = CONTRADICTED;
+	row_reason(row, "witnesses disagree: %s %s, %s %s", first, one, second, other);
+}
+
+void row_alone(struct row *row, const char *why)
+{
+	size_t n = strlen(row->evidence);
+
+	snprintf(row->evidence + n, sizeof(row->evidence) - n, "; no second witness: %s", why);
 }

@@ -28,14 +28,16 @@ struct value {
 	const char *word;	/* lives for ever */
 };
 
+#define ROW_TEXT 360
+
 struct row {
 	char figure[80];	/* dotted: "syscalls.read" */
 	struct value textbook, model, real;
 	bool range;		/* the model allows min to max */
 	uint64_t min, max;
 	enum verdict verdict;
-	char evidence[240];	/* how it is known; "" if it is not */
-	char reason[240];	/* for a verdict that is not simply "confirmed" */
+	char evidence[ROW_TEXT];	/* how it is known; "" if it is not */
+	char reason[ROW_TEXT];	/* for a verdict that is not simply "confirmed" */
 };
 
 struct value value_count(uint64_t n);
@@ -53,6 +55,17 @@ void row_not_observable(struct row *row, const char *why);
 
 /* The real value is in: if_right if it is what the model says or allows, else CONTRADICTED. */
 void row_judge(struct row *row, enum verdict if_right);
+
+/*
+ * A second witness for a row that was judged, and what it saw.  If it agrees it is named beside the
+ * first; if not the row is CONTRADICTED, and the reason says what each saw.  Where they looked at
+ * different runs, a figure with a range need not be the same in both.
+ */
+void row_witness(struct row *row, const char *first, const char *second, struct value seen,
+		 bool same_run);
+
+/* There is no second witness here, and why. */
+void row_alone(struct row *row, const char *why);
 
 /* "confirmed", "contradicted", "inferred", "not observable", "skipped". */
 const char *verdict_name(enum verdict v);

@@ -15,8 +15,8 @@
 #include "sim/strategy.h"
 
 /*
- * Bytes have been passed on.  `buffer` is the program's memory that they came from or went to,
- * `pipe` the reading end of the pipe that they went into.
+ * Bytes have been passed on.  `buffer` is the program's memory that they came from or went to, its
+ * mapping of the file included, `pipe` the reading end of the pipe that they went into.
  */
 struct passed {
 	enum place from, to;

@@ -185,6 +185,24 @@ int sink_await(const struct sink_pair *p, uint64_t n, struct error *e)
 	return error_set(e, "of %" PRIu64 " bytes only %d reached the receiver's queue", n, there);
 }
 
+int sink_cork(const struct sink_pair *p, bool on, struct error *e)
+{
+	int value = on;
+
+	if (setsockopt(p->sender, IPPROTO_TCP, TCP_CORK, &value, sizeof(value)))
+		return error_set(e, "TCP_CORK: %s", strerror(errno));
+	return 0;
+}
+
+int sink_unsent(const struct sink_pair *p, size_t n, struct error *e)
+{
+	int unsent = 0;
+
+	if (ioctl(p->sender, SIOCOUTQNSD, &unsent) == 0 && (size_t)unsent == n)
+		return 0;
+	return error_set(e, "of %zu bytes only %d stayed in the corked socket", n, unsent);
+}
+
 /* net/core/skbuff.c: skb_attempt_defer_free(); the next receive softirq there frees them. */
 void sink_settle(void)
 {

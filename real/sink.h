@@ -7,6 +7,8 @@
  */
 
 #include <netinet/in.h>
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "sim/error.h"
@@ -43,6 +45,12 @@ int sink_receive(int socket, uint64_t file_bytes, struct received *r);
 
 /* Wait at most a second until exactly n bytes can be read.  0, or -1 with the message. */
 int sink_await(const struct sink_pair *p, uint64_t n, struct error *e);
+
+/* Hold back what is sent (TCP_CORK), or let it go.  0, or -1 with the message. */
+int sink_cork(const struct sink_pair *p, bool on, struct error *e);
+
+/* Are all n bytes still in the corked socket?  0, or -1 with the message. */
+int sink_unsent(const struct sink_pair *p, size_t n, struct error *e);
 
 /*
  * Make the network let go of what was sent: freed buffers, and the file pages in them, wait on

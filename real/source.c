@@ -163,24 +163,24 @@ static uint64_t pages_of(uint64_t bytes)
 	return (bytes + page - 1) / page;
 }
 
-int64_t source_resident(const struct source *s, struct error *e)
+int64_t source_resident_part(const struct source *s, uint64_t offset_bytes, uint64_t n,
+			     struct error *e)
 {
-	uint64_t npages = pages_of(s->bytes);
+	uint64_t first = offset_bytes / (uint64_t)sysconf(_SC_PAGESIZE) *
+			 (uint64_t)sysconf(_SC_PAGESIZE);
+	uint64_t bytes = offset_bytes + n - first, npages = pages_of(bytes);
 	int64_t resident = -1;
-	unsigned char *flags;
+	unsigned char *flags = malloc(npages);
 	void *map;
 
-	if (npages == 0)
-		return 0;
-	flags = malloc(npages);
 	if (!flags)
 		abort();
-	map = mmap(NULL, s->bytes, PROT_READ, MAP_SHARED, s->fd, 0);
+	map = mmap(NULL, bytes, PROT_READ, MAP_SHARED, s->fd, (off_t)first);
 	if (map == MAP_FAILED) {
 		error_set(e, "mmap: %s", strerror(errno));
 		goto out_free;
 	}
-	if (mincore(map, s->bytes, flags)) {
+	if (mincore(map, bytes, flags)) {
 		error_set(e, "mincore: %s", strerror(errno));
 		goto out_unmap;
 	}
@@ -188,10 +188,15 @@ int64_t source_resident(const struct source *s, struct error *e)
 	for (uint64_t i = 0; i < npages; i++)
 		resident += flags[i] & 1;
 out_unmap:
-	munmap(map, s->bytes);
+	munmap(map, bytes);
 out_free:
 	free(flags);
 	return resident;
+}
+
+int64_t source_resident(const struct source *s, struct error *e)
+{
+	return s->bytes ? source_resident_part(s, 0, s->bytes, e) : 0;
 }
 
 static int make_cold(const struct source *s, struct error *e)

@@ -31,6 +31,10 @@ int source_prepare(const struct source *s, enum cache_state cache, struct error 
 /* Pages of it in the page cache, or -1 with the message. */
 int64_t source_resident(const struct source *s, struct error *e);
 
+/* Of the pages that hold these n bytes, n > 0. */
+int64_t source_resident_part(const struct source *s, uint64_t offset_bytes, uint64_t n,
+			     struct error *e);
+
 /* Let reads of fd go past the page cache (O_DIRECT), or not.  0, or -1 with the message. */
 int source_direct(const struct source *s, bool on, struct error *e);
 

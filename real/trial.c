@@ -20,6 +20,7 @@
 struct shared {
 	struct error sender_error;
 	struct measured measured;
+	int notify[2];			/* the parent's end, and that of who is under seccomp */
 };
 
 uint64_t trial_buffer_bytes(const struct trial *t, uint64_t file_bytes, const struct strategy *s)
@@ -100,28 +101,47 @@ static int warm_up(const struct trial *t, const struct job *job, struct error *e
 	return status;
 }
 
+/* The calls between the marks are those of the strategy. */
+static int send_marked(const struct trial *t, struct job *j, struct error *e)
+{
+	int status = 0;
+
+	for (uint64_t i = 0; i < t->requests && status == 0; i++) {
+		lseek(j->file, 0, SEEK_SET);
+		status = job_open(j, t->runner, e);
+		if (status == 0) {
+			meter_mark(MARK_COUNT);
+			status = t->runner->send(j, e);
+			meter_mark(MARK_END);
+		}
+		job_close(j, t->runner);
+	}
+	return status;
+}
+
 /* The child that is counted. */
 static int send_traced(const struct trial *t, int socket, struct shared *s)
 {
 	struct error *e = &s->sender_error;
 	struct job j;
-	int status = 0;
 
 	trial_job(t, socket, &j);
 	j.completions = &s->measured.completions;
 	if (trial_prepare(t, e) || meter_trace_me(e))
 		return -1;
-	for (uint64_t i = 0; i < t->requests && status == 0; i++) {
-		lseek(j.file, 0, SEEK_SET);
-		status = job_open(&j, t->runner, e);
-		if (status == 0) {
-			meter_mark(MARK_COUNT);
-			status = t->runner->send(&j, e);
-			meter_mark(MARK_END);
-		}
-		job_close(&j, t->runner);
-	}
-	return status;
+	return send_marked(t, &j, e);
+}
+
+/* The child that is counted a second time, by another witness. */
+static int send_notified(const struct trial *t, int socket, struct shared *s)
+{
+	struct error *e = &s->sender_error;
+	struct job j;
+
+	trial_job(t, socket, &j);
+	if (trial_prepare(t, e) || meter_notify_me(s->notify[1], e))
+		return -1;
+	return send_marked(t, &j, e);
 }
 
 /* One sending of the file; what it took is added to the sum. */
@@ -227,6 +247,28 @@ int trial_count(const struct trial *t, struct counted *c, struct error *e)
 		c->received = s->measured.received;
 		c->completions = s->measured.completions;
 	}
+	child_unshare(s, sizeof(*s));
+	return status;
+}
+
+int trial_notify(const struct trial *t, struct notified *n, struct error *e)
+{
+	struct shared *s = child_share(sizeof(*s));
+	pid_t sender, receiver;
+	int status = -1;
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, s->notify)) {
+		error_set(e, "socketpair: %s", strerror(errno));
+		goto out;
+	}
+	status = start(t, send_notified, s, &sender, &receiver, e);
+	if (status == 0) {
+		status = meter_notify(sender, s->notify[0], &n->stops, &s->sender_error);
+		status = finish(s, receiver, status, e);
+	}
+	close(s->notify[0]);
+	close(s->notify[1]);
+out:
 	child_unshare(s, sizeof(*s));
 	return status;
 }

@@ -18,6 +18,7 @@ struct trial {
 	const struct lab *lab;		/* where it connects; NULL: over loopback */
 	enum cache_state cache;		/* as the first request finds it */
 	bool direct;			/* the file is read with O_DIRECT */
+	bool maps;			/* it is reached through a mapping */
 	uint64_t chunk_bytes, block_bytes;
 	uint64_t depth;			/* chunks in a batch; zero-copy sends under way at most */
 	uint64_t buffer_bytes;		/* of the program's buffer; 0: it has none */
@@ -32,6 +33,10 @@ struct counted {			/* traced: system calls */
 	struct completions completions;
 };
 
+struct notified {			/* under seccomp: system calls again, entries only */
+	struct stops stops;
+};
+
 struct measured {			/* untraced: what the process says of itself */
 	struct usage usage;
 	struct received received;
@@ -42,6 +47,7 @@ struct measured {			/* untraced: what the process says of itself */
 
 /* Each 0, or -1 with the message. */
 int trial_count(const struct trial *t, struct counted *c, struct error *e);
+int trial_notify(const struct trial *t, struct notified *n, struct error *e);
 int trial_measure(const struct trial *t, struct measured *m, struct error *e);
 
 /*

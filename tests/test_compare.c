@@ -287,11 +287,84 @@ static void copied_at_once(struct situation *s)
 	s->o.alias.hops[1].new_pages = 0;
 }
 
+/* ---- second witnesses ---- */
+
+static void notified(struct situation *s)
+{
+	s->o.is_notified = true;
+	s->o.notified.stops = s->o.counted.stops;
+	s->o.notified.stops.exits = 0;
+}
+static void notified_less(struct situation *s)
+{
+	notified(s);
+	s->o.notified.stops.calls[0].n = 1;
+	s->o.notified.stops.entries = 3;
+}
+static void notified_other(struct situation *s)
+{
+	notified(s);
+	add_call(s->o.notified.stops.calls, &s->o.notified.stops.ncalls, "lseek", 1);
+}
+static void notified_alone(struct situation *s)
+{
+	notified(s);
+	not_counted(s);
+}
+static void notified_alone_more(struct situation *s)
+{
+	notified_alone(s);
+	s->o.notified.stops.calls[0].n = 3;
+	s->o.notified.stops.entries = 5;
+}
+static void not_notified(struct situation *s)
+{
+	error_set(&s->o.not_notified, "seccomp: no");
+}
+/* Another run, in which the kernel merged the notifications in another way. */
+static void notified_merged(struct situation *s)
+{
+	reaped_each(s);
+	notified(s);
+	s->o.notified.stops.calls[2].n = s->o.notified.stops.calls[3].n = 1;
+	s->o.notified.stops.entries = 6;
+}
+static void notified_beyond(struct situation *s)
+{
+	notified_merged(s);
+	s->o.notified.stops.calls[2].n = 3;
+}
+
+static void evicted(struct situation *s)
+{
+	struct evict *v = &s->o.evict;
+
+	s->o.is_evicted = true;
+	v->hops[v->nhops++] = (struct evict_hop){
+		.from = PAGE_CACHE, .to = USER_BUFFER, .npages = 2,
+	};
+}
+static void evicted_none(struct situation *s)
+{
+	evicted(s);
+	s->o.evict.hops[0].kept_pages = 2;
+}
+static void evicted_some(struct situation *s)
+{
+	evicted(s);
+	s->o.evict.hops[0].kept_pages = 1;
+}
+static void not_evicted(struct situation *s)
+{
+	error_set(&s->o.not_evicted, "pages stay");
+}
+
 struct outcome {
 	const char *name;
 	void (*change)(struct situation *s);
 	const char *figure;
 	enum verdict verdict, whole;
+	const char *says;		/* part of its reason or evidence, or NULL */
 };
 
 #define PAGES "hops.page-cache.user-buffer"
@@ -300,78 +373,108 @@ struct outcome {
 #define DEFERRED "cpu_copies.deferred"
 
 static const struct outcome outcomes[] = {
-	{ "calls agree", nothing, "syscalls.read", CONFIRMED, CONFIRMED },
-	{ "switches agree", nothing, "mode_switches", CONFIRMED, CONFIRMED },
-	{ "copy agrees", nothing, PAGES, CONFIRMED, CONFIRMED },
-	{ "disk bytes are inferred", nothing, BLOCKS, INFERRED, CONFIRMED },
-	{ "passes are inferred", nothing, "cpu_copies.passes", INFERRED, CONFIRMED },
-	{ "the NIC is not seen", nothing, "hops.socket-buffer.nic", NOT_OBSERVABLE, CONFIRMED },
-	{ "all bytes arrive", nothing, "delivered_bytes", CONFIRMED, CONFIRMED },
-	{ "one read too many", read_more, "syscalls.read", CONTRADICTED, CONTRADICTED },
-	{ "the other call agrees", read_more, "syscalls.write", CONFIRMED, CONTRADICTED },
-	{ "a stop too many", more_stops, "mode_switches", CONTRADICTED, CONTRADICTED },
-	{ "a call of another name", extra_call, "syscalls.lseek", CONTRADICTED, CONTRADICTED },
-	{ "a wrong byte", wrong_byte, "delivered_bytes", CONTRADICTED, CONTRADICTED },
-	{ "a wrong byte, untraced", wrong_later, "delivered_bytes", CONTRADICTED, CONTRADICTED },
-	{ "a byte too many", too_many, "delivered_bytes", CONTRADICTED, CONTRADICTED },
-	{ "no ptrace", not_counted, "syscalls.read", NOT_OBSERVABLE, CONFIRMED },
-	{ "no ptrace, no switches", not_counted, "mode_switches", NOT_OBSERVABLE, CONFIRMED },
-	{ "no ptrace, but bytes", not_counted, "delivered_bytes", CONFIRMED, CONFIRMED },
-	{ "not measured", not_measured, "sleeps", NOT_OBSERVABLE, CONFIRMED },
-	{ "not measured, no disk", not_measured, BLOCKS, NOT_OBSERVABLE, CONFIRMED },
-	{ "not probed", not_probed, PAGES, NOT_OBSERVABLE, CONFIRMED },
-	{ "not probed, no passes", not_probed, "cpu_copies.passes", NOT_OBSERVABLE, CONFIRMED },
-	{ "nothing ran", nothing_ran, NULL, SKIPPED, SKIPPED },
-	{ "passed on, not copied", page_passed_on, PAGES, CONTRADICTED, CONTRADICTED },
-	{ "passed on, a pass less", page_passed_on, "cpu_copies.passes", CONTRADICTED, CONTRADICTED },
-	{ "a mixed page is unsure", page_mixed, PAGES, NOT_OBSERVABLE, CONFIRMED },
-	{ "a mixed page, no passes", page_mixed, "cpu_copies.passes", NOT_OBSERVABLE, CONFIRMED },
-	{ "old and new is unsure", some_pages_new, SEND, NOT_OBSERVABLE, CONFIRMED },
+	{ "calls agree", nothing, "syscalls.read", CONFIRMED, CONFIRMED, NULL },
+	{ "switches agree", nothing, "mode_switches", CONFIRMED, CONFIRMED, NULL },
+	{ "copy agrees", nothing, PAGES, CONFIRMED, CONFIRMED, NULL },
+	{ "disk bytes are inferred", nothing, BLOCKS, INFERRED, CONFIRMED, NULL },
+	{ "passes are inferred", nothing, "cpu_copies.passes", INFERRED, CONFIRMED, NULL },
+	{ "the NIC is not seen", nothing, "hops.socket-buffer.nic", NOT_OBSERVABLE, CONFIRMED, NULL },
+	{ "all bytes arrive", nothing, "delivered_bytes", CONFIRMED, CONFIRMED, NULL },
+	{ "one read too many", read_more, "syscalls.read", CONTRADICTED, CONTRADICTED, NULL },
+	{ "the other call agrees", read_more, "syscalls.write", CONFIRMED, CONTRADICTED, NULL },
+	{ "a stop too many", more_stops, "mode_switches", CONTRADICTED, CONTRADICTED, NULL },
+	{ "a call of another name", extra_call, "syscalls.lseek", CONTRADICTED, CONTRADICTED, NULL },
+	{ "a wrong byte", wrong_byte, "delivered_bytes", CONTRADICTED, CONTRADICTED, NULL },
+	{ "a wrong byte, untraced", wrong_later, "delivered_bytes", CONTRADICTED, CONTRADICTED, NULL },
+	{ "a byte too many", too_many, "delivered_bytes", CONTRADICTED, CONTRADICTED, NULL },
+	{ "no ptrace", not_counted, "syscalls.read", NOT_OBSERVABLE, CONFIRMED, NULL },
+	{ "no ptrace, no switches", not_counted, "mode_switches", NOT_OBSERVABLE, CONFIRMED, NULL },
+	{ "no ptrace, but bytes", not_counted, "delivered_bytes", CONFIRMED, CONFIRMED, NULL },
+	{ "not measured", not_measured, "sleeps", NOT_OBSERVABLE, CONFIRMED, NULL },
+	{ "not measured, no disk", not_measured, BLOCKS, NOT_OBSERVABLE, CONFIRMED, NULL },
+	{ "not probed", not_probed, PAGES, NOT_OBSERVABLE, CONFIRMED, NULL },
+	{ "not probed, no passes", not_probed, "cpu_copies.passes", NOT_OBSERVABLE, CONFIRMED, NULL },
+	{ "nothing ran", nothing_ran, NULL, SKIPPED, SKIPPED, NULL },
+	{ "passed on, not copied", page_passed_on, PAGES, CONTRADICTED, CONTRADICTED, NULL },
+	{ "passed on, a pass less", page_passed_on, "cpu_copies.passes", CONTRADICTED, CONTRADICTED, NULL },
+	{ "a mixed page is unsure", page_mixed, PAGES, NOT_OBSERVABLE, CONFIRMED, NULL },
+	{ "a mixed page, no passes", page_mixed, "cpu_copies.passes", NOT_OBSERVABLE, CONFIRMED, NULL },
+	{ "old and new is unsure", some_pages_new, SEND, NOT_OBSERVABLE, CONFIRMED, NULL },
 	{ "a hop of no model", unforeseen_hop, "hops.page-cache.socket-buffer", CONTRADICTED,
-	  CONTRADICTED },
-	{ "disk: too little", disk_less, BLOCKS, CONTRADICTED, CONTRADICTED },
-	{ "disk: not known", disk_unknown, BLOCKS, NOT_OBSERVABLE, CONFIRMED },
-	{ "disk: no device", no_disk, BLOCKS, NOT_OBSERVABLE, CONFIRMED },
-	{ "disk: big blocks", big_blocks, BLOCKS, INFERRED, CONFIRMED },
-	{ "disk: small blocks", small_blocks, BLOCKS, INFERRED, CONFIRMED },
-	{ "disk: too few of them", small_blocks_less, BLOCKS, CONTRADICTED, CONTRADICTED },
-	{ "disk: kept with metadata", with_metadata, BLOCKS, NOT_OBSERVABLE, CONFIRMED },
-	{ "disk: direct", direct, BLOCKS, INFERRED, CONFIRMED },
-	{ "disk: direct but cached", direct_but_cached, BLOCKS, CONTRADICTED, CONTRADICTED },
-	{ "warm: no disk", warm, BLOCKS, CONFIRMED, CONFIRMED },
-	{ "warm: but read", warm_but_read, BLOCKS, CONTRADICTED, CONTRADICTED },
-	{ "a fault in user mode", user_fault, "faults.user", CONTRADICTED, CONTRADICTED },
-	{ "... is none in the kernel", user_fault, "faults.kernel", CONFIRMED, CONTRADICTED },
-	{ "a fault in the kernel", kernel_fault, "faults.kernel", CONTRADICTED, CONTRADICTED },
-	{ "user faults unknown", no_perf, "faults.user", NOT_OBSERVABLE, CONFIRMED },
-	{ "... then all are", no_perf, "faults.kernel", INFERRED, CONFIRMED },
-	{ "... or not known where", no_perf_but_faults, "faults.kernel", NOT_OBSERVABLE, CONFIRMED },
-	{ "map: no fault", map_no_fault, "faults.kernel", CONTRADICTED, CONTRADICTED },
-	{ "map: one fault", map_one_fault, "faults.kernel", CONFIRMED, CONFIRMED },
-	{ "map: four faults", map_four_faults, "faults.kernel", CONFIRMED, CONFIRMED },
-	{ "map: five faults", map_five_faults, "faults.kernel", CONTRADICTED, CONTRADICTED },
-	{ "map: cold without major", map_no_major, "faults.major", CONTRADICTED, CONTRADICTED },
-	{ "map: warm with major", map_warm_major, "faults.major", CONTRADICTED, CONTRADICTED },
-	{ "zero copy: referenced", zerocopy, SEND, CONFIRMED, CONFIRMED },
-	{ "zero copy: copied later", zerocopy, DEFERRED, CONFIRMED, CONFIRMED },
-	{ "zero copy: passes", zerocopy, "cpu_copies.passes", INFERRED, CONFIRMED },
-	{ "zero copy: merged", zerocopy, "syscalls.recvmsg", CONFIRMED, CONFIRMED },
-	{ "zero copy: switches", zerocopy, "mode_switches", CONFIRMED, CONFIRMED },
-	{ "zero copy: reaped each", reaped_each, "syscalls.poll", CONFIRMED, CONFIRMED },
-	{ "... and the switches", reaped_each, "mode_switches", CONFIRMED, CONFIRMED },
-	{ "zero copy: never reaped", never_reaped, "syscalls.poll", CONTRADICTED, CONTRADICTED },
-	{ "zero copy: too often", reaped_too_often, "syscalls.poll", CONTRADICTED, CONTRADICTED },
-	{ "... and the switches", reaped_too_often, "mode_switches", CONTRADICTED, CONTRADICTED },
-	{ "zero copy: some copied", one_not_copied, DEFERRED, CONTRADICTED, CONTRADICTED },
-	{ "zero copy: none copied", none_copied, DEFERRED, CONTRADICTED, CONTRADICTED },
-	{ "... a pass less", none_copied, "cpu_copies.passes", CONTRADICTED, CONTRADICTED },
-	{ "zero copy: not said", completions_silent, DEFERRED, NOT_OBSERVABLE, CONFIRMED },
-	{ "... no passes", completions_silent, "cpu_copies.passes", NOT_OBSERVABLE, CONFIRMED },
-	{ "zero copy: copied at once", copied_at_once, SEND, CONTRADICTED, CONTRADICTED },
-	{ "no sleep", no_sleep, "sleeps", CONFIRMED, CONFIRMED },
-	{ "the most sleeps", many_sleeps, "sleeps", CONFIRMED, CONFIRMED },
-	{ "too many sleeps", endless_sleeps, "sleeps", CONTRADICTED, CONTRADICTED },
-	{ "sleeps under a tracer", traced_above, "sleeps", NOT_OBSERVABLE, CONFIRMED },
+	  CONTRADICTED, NULL },
+	{ "disk: too little", disk_less, BLOCKS, CONTRADICTED, CONTRADICTED, NULL },
+	{ "disk: not known", disk_unknown, BLOCKS, NOT_OBSERVABLE, CONFIRMED, NULL },
+	{ "disk: no device", no_disk, BLOCKS, NOT_OBSERVABLE, CONFIRMED, NULL },
+	{ "disk: big blocks", big_blocks, BLOCKS, INFERRED, CONFIRMED, NULL },
+	{ "disk: small blocks", small_blocks, BLOCKS, INFERRED, CONFIRMED, NULL },
+	{ "disk: too few of them", small_blocks_less, BLOCKS, CONTRADICTED, CONTRADICTED, NULL },
+	{ "disk: kept with metadata", with_metadata, BLOCKS, NOT_OBSERVABLE, CONFIRMED, NULL },
+	{ "disk: direct", direct, BLOCKS, INFERRED, CONFIRMED, NULL },
+	{ "disk: direct but cached", direct_but_cached, BLOCKS, CONTRADICTED, CONTRADICTED, NULL },
+	{ "warm: no disk", warm, BLOCKS, CONFIRMED, CONFIRMED, NULL },
+	{ "warm: but read", warm_but_read, BLOCKS, CONTRADICTED, CONTRADICTED, NULL },
+	{ "a fault in user mode", user_fault, "faults.user", CONTRADICTED, CONTRADICTED, NULL },
+	{ "... is none in the kernel", user_fault, "faults.kernel", CONFIRMED, CONTRADICTED, NULL },
+	{ "a fault in the kernel", kernel_fault, "faults.kernel", CONTRADICTED, CONTRADICTED, NULL },
+	{ "user faults unknown", no_perf, "faults.user", NOT_OBSERVABLE, CONFIRMED, NULL },
+	{ "... then all are", no_perf, "faults.kernel", INFERRED, CONFIRMED, NULL },
+	{ "... or not known where", no_perf_but_faults, "faults.kernel", NOT_OBSERVABLE, CONFIRMED, NULL },
+	{ "map: no fault", map_no_fault, "faults.kernel", CONTRADICTED, CONTRADICTED, NULL },
+	{ "map: one fault", map_one_fault, "faults.kernel", CONFIRMED, CONFIRMED, NULL },
+	{ "map: four faults", map_four_faults, "faults.kernel", CONFIRMED, CONFIRMED, NULL },
+	{ "map: five faults", map_five_faults, "faults.kernel", CONTRADICTED, CONTRADICTED, NULL },
+	{ "map: cold without major", map_no_major, "faults.major", CONTRADICTED, CONTRADICTED, NULL },
+	{ "map: warm with major", map_warm_major, "faults.major", CONTRADICTED, CONTRADICTED, NULL },
+	{ "zero copy: referenced", zerocopy, SEND, CONFIRMED, CONFIRMED, NULL },
+	{ "zero copy: copied later", zerocopy, DEFERRED, CONFIRMED, CONFIRMED, NULL },
+	{ "zero copy: passes", zerocopy, "cpu_copies.passes", INFERRED, CONFIRMED, NULL },
+	{ "zero copy: merged", zerocopy, "syscalls.recvmsg", CONFIRMED, CONFIRMED, NULL },
+	{ "zero copy: switches", zerocopy, "mode_switches", CONFIRMED, CONFIRMED, NULL },
+	{ "zero copy: reaped each", reaped_each, "syscalls.poll", CONFIRMED, CONFIRMED, NULL },
+	{ "... and the switches", reaped_each, "mode_switches", CONFIRMED, CONFIRMED, NULL },
+	{ "zero copy: never reaped", never_reaped, "syscalls.poll", CONTRADICTED, CONTRADICTED, NULL },
+	{ "zero copy: too often", reaped_too_often, "syscalls.poll", CONTRADICTED, CONTRADICTED, NULL },
+	{ "... and the switches", reaped_too_often, "mode_switches", CONTRADICTED, CONTRADICTED, NULL },
+	{ "zero copy: some copied", one_not_copied, DEFERRED, CONTRADICTED, CONTRADICTED, NULL },
+	{ "zero copy: none copied", none_copied, DEFERRED, CONTRADICTED, CONTRADICTED, NULL },
+	{ "... a pass less", none_copied, "cpu_copies.passes", CONTRADICTED, CONTRADICTED, NULL },
+	{ "zero copy: not said", completions_silent, DEFERRED, NOT_OBSERVABLE, CONFIRMED, NULL },
+	{ "... no passes", completions_silent, "cpu_copies.passes", NOT_OBSERVABLE, CONFIRMED, NULL },
+	{ "zero copy: copied at once", copied_at_once, SEND, CONTRADICTED, CONTRADICTED, NULL },
+	{ "no sleep", no_sleep, "sleeps", CONFIRMED, CONFIRMED, NULL },
+	{ "the most sleeps", many_sleeps, "sleeps", CONFIRMED, CONFIRMED, NULL },
+	{ "too many sleeps", endless_sleeps, "sleeps", CONTRADICTED, CONTRADICTED, NULL },
+	{ "sleeps under a tracer", traced_above, "sleeps", NOT_OBSERVABLE, CONFIRMED, NULL },
+	{ "two witnesses of calls", notified, "syscalls.read", CONFIRMED, CONFIRMED,
+	  "second witness: seccomp" },
+	{ "two witnesses of switches", notified, "mode_switches", CONFIRMED, CONFIRMED,
+	  "second witness: seccomp" },
+	{ "the second one saw less", notified_less, "syscalls.read", CONTRADICTED, CONTRADICTED,
+	  "witnesses disagree: ptrace 2, seccomp 1" },
+	{ "... and fewer switches", notified_less, "mode_switches", CONTRADICTED, CONTRADICTED,
+	  "witnesses disagree: ptrace 8, seccomp (each entry twice) 6" },
+	{ "only the second saw it", notified_other, "syscalls.lseek", CONTRADICTED, CONTRADICTED,
+	  "witnesses disagree: ptrace 0, seccomp 1" },
+	{ "only one witness", not_notified, "syscalls.read", CONFIRMED, CONFIRMED,
+	  "no second witness: seccomp: no" },
+	{ "seccomp in place of ptrace", notified_alone, "syscalls.read", CONFIRMED, CONFIRMED,
+	  "seccomp" },
+	{ "... infers the exits", notified_alone, "mode_switches", INFERRED, CONFIRMED, "seccomp" },
+	{ "... and can contradict", notified_alone_more, "syscalls.read", CONTRADICTED,
+	  CONTRADICTED, NULL },
+	{ "two runs, one range", notified_merged, "syscalls.poll", CONFIRMED, CONFIRMED,
+	  "second witness: seccomp" },
+	{ "... for switches too", notified_merged, "mode_switches", CONFIRMED, CONFIRMED, NULL },
+	{ "two runs, one outside", notified_beyond, "syscalls.poll", CONTRADICTED, CONTRADICTED,
+	  "witnesses disagree: ptrace 2, seccomp 3" },
+	{ "two witnesses of a copy", evicted, PAGES, CONFIRMED, CONFIRMED,
+	  "second witness: eviction probe" },
+	{ "... who disagree", evicted_none, PAGES, CONTRADICTED, CONTRADICTED,
+	  "witnesses disagree: alias probe copied, eviction probe referenced" },
+	{ "... one is unsure", evicted_some, PAGES, CONFIRMED, CONFIRMED, "no second witness: some" },
+	{ "... one is missing", not_evicted, PAGES, CONFIRMED, CONFIRMED,
+	  "no second witness: pages stay" },
+	{ "no file page, no eviction", evicted, SEND, CONFIRMED, CONFIRMED, "alias probe" },
 };
 
 static const struct row *find_row(const struct result *r, const char *figure)
@@ -410,6 +513,8 @@ static void test_outcome(void **state)
 		assert_int_not_equal(row->real.kind, VALUE_NONE);
 		assert_true(row->evidence[0] != '\0');
 	}
+	if (want->says && !strstr(row->evidence, want->says) && !strstr(row->reason, want->says))
+		fail_msg("no \"%s\" in: %s; %s", want->says, row->evidence, row->reason);
 }
 
 /* A second run is wanted exactly if faults, sleeps or disk bytes are more than the model allows. */

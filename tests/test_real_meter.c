@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -69,34 +70,83 @@ static uint64_t seen(const struct stops *s, const char *name)
 	return 0;
 }
 
+/* Between marks is what counts; e is shared. */
+static void make_marked(const struct work *work)
+{
+	getppid();		/* not between marks: not counted */
+	meter_mark(MARK_COUNT);
+	work->make();
+	meter_mark(MARK_END);
+	getppid();
+}
+
+static void check_stops(const struct work *work, const struct stops *stops)
+{
+	uint64_t named = 0;
+
+	if (work->entries)
+		assert_int_equal(stops->entries, work->entries);
+	for (size_t i = 0; i < ARRAY_LEN(work->calls) && work->calls[i].name[0]; i++)
+		assert_int_equal(seen(stops, work->calls[i].name), work->calls[i].n);
+	for (size_t i = 0; i < stops->ncalls; i++)
+		named += stops->calls[i].n;
+	assert_int_equal(named, stops->entries);
+}
+
 static void test_trace(void **state)
 {
 	const struct work *work = *state;
 	struct error *e = child_share(sizeof(*e));
 	struct stops stops;
-	uint64_t named = 0;
 	pid_t pid = child_fork(20, e);
 
 	if (pid == 0) {
 		if (meter_trace_me(e))
 			child_exit(1);
-		getppid();		/* not between marks: not counted */
-		meter_mark(MARK_COUNT);
-		work->make();
-		meter_mark(MARK_END);
-		getppid();
+		make_marked(work);
 		child_exit(0);
 	}
 	if (meter_trace(pid, &stops, e))
 		fail_msg("%s", e->text);
 	assert_int_equal(stops.entries, stops.exits);
-	if (work->entries)
-		assert_int_equal(stops.entries, work->entries);
-	for (size_t i = 0; i < ARRAY_LEN(work->calls) && work->calls[i].name[0]; i++)
-		assert_int_equal(seen(&stops, work->calls[i].name), work->calls[i].n);
-	for (size_t i = 0; i < stops.ncalls; i++)
-		named += stops.calls[i].n;
-	assert_int_equal(named, stops.entries);
+	check_stops(work, &stops);
+	child_unshare(e, sizeof(*e));
+}
+
+/* Is there a second counter of system calls on this host? */
+static bool no_seccomp(const struct error *e)
+{
+	if (!strstr(e->text, "seccomp: "))
+		return false;
+	print_message("%s\n", e->text);
+	return true;
+}
+
+static void test_notify(void **state)
+{
+	const struct work *work = *state;
+	struct error *e = child_share(sizeof(*e));
+	struct stops stops;
+	int pair[2];
+	pid_t pid;
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
+	pid = child_fork(20, e);
+	if (pid == 0) {
+		if (meter_notify_me(pair[1], e))
+			child_exit(1);
+		make_marked(work);
+		child_exit(0);
+	}
+	if (meter_notify(pid, pair[0], &stops, e)) {
+		if (no_seccomp(e))
+			skip();
+		fail_msg("%s", e->text);
+	}
+	check_stops(work, &stops);
+	assert_int_equal(stops.exits, 0);
+	close(pair[0]);
+	close(pair[1]);
 	child_unshare(e, sizeof(*e));
 }
 
@@ -170,6 +220,64 @@ static void test_trace_refused(void **state)
 	child_unshare(e, sizeof(*e));
 }
 
+/* What a child does that seccomp is to tell of, and why it is not believed. */
+struct bad_notice {
+	const char *name;
+	void (*make)(void);		/* before, or in place of what counts */
+	bool before;
+	const char *says;
+};
+
+static void forbid_seccomp(void) { forbid(SYS_seccomp); }
+/* An earlier filter answers these calls itself: the counter opens, and sees none of them. */
+static void forbid_known_calls(void) { forbid(SYS_getppid); }
+static void killed(void) { kill(getpid(), SIGKILL); }
+static void endless(void)
+{
+	for (;;)
+		pause();
+}
+static void dies_early(void) { child_exit(7); }
+
+static const struct bad_notice bad_notices[] = {
+	{ "seccomp: refused", forbid_seccomp, true, "seccomp: Operation not permitted" },
+	{ "seccomp: sees none of the known calls", forbid_known_calls, true,
+	  "told of 0 of 100 known calls" },
+	{ "seccomp: ends before it begins", dies_early, true, "status 7" },
+	{ "seccomp: killed", killed, false, "signal 9" },
+	{ "seccomp: too long", endless, false, "too long" },
+};
+
+static void test_bad_notice(void **state)
+{
+	const struct bad_notice *row = *state;
+	struct error *e = child_share(sizeof(*e));
+	struct stops stops;
+	int pair[2];
+	pid_t pid;
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
+	pid = child_fork(1, e);
+	if (pid == 0) {
+		if (row->before)
+			row->make();
+		if (meter_notify_me(pair[1], e))
+			child_exit(1);
+		meter_mark(MARK_COUNT);
+		if (!row->before)
+			row->make();
+		child_exit(0);
+	}
+	assert_int_equal(meter_notify(pid, pair[0], &stops, e), -1);
+	if (!strstr(row->says, "seccomp: ") && no_seccomp(e))
+		skip();
+	if (!strstr(e->text, row->says))
+		fail_msg("no \"%s\" in: %s", row->says, e->text);
+	close(pair[0]);
+	close(pair[1]);
+	child_unshare(e, sizeof(*e));
+}
+
 static void test_faults(void **state)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
@@ -220,7 +328,7 @@ static void test_faults_refused(void **state)
 
 int main(void)
 {
-	static struct CMUnitTest tests[ARRAY_LEN(works) + 5] = {
+	static struct CMUnitTest tests[2 * ARRAY_LEN(works) + ARRAY_LEN(bad_notices) + 5] = {
 		cmocka_unit_test(test_trace_killed),
 		cmocka_unit_test(test_trace_too_long),
 		cmocka_unit_test(test_trace_refused),
@@ -229,5 +337,7 @@ int main(void)
 	};
 	size_t n = ADD_ROWS(tests, 5, works, test_trace);
 
+	n = ADD_ROWS(tests, n, works, test_notify);
+	n = ADD_ROWS(tests, n, bad_notices, test_bad_notice);
 	return _cmocka_run_group_tests("meter", tests, n, NULL, NULL);
 }

@@ -31,7 +31,7 @@ static int send_file(const struct job *j, struct error *e)
 		if (status)
 			break;
 		job_passed(j, &(struct passed){ .from = PAGE_CACHE, .to = SOCKET_BUFFER,
-			.offset_bytes = done, .bytes = n });
+			.buffer = map + done, .offset_bytes = done, .bytes = n });
 		done += n;
 	}
 	munmap(map, j->file_bytes);

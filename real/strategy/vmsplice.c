@@ -30,7 +30,8 @@ static int send_chunk(const struct job *j, const struct pipe *p, char *map, uint
 		if (n == 0)
 			return error_set(e, "vmsplice: nothing was taken");
 		job_passed(j, &(struct passed){ .from = PAGE_CACHE, .to = PIPE,
-			.pipe = p->end[0], .offset_bytes = *done, .bytes = (size_t)n });
+			.buffer = map + *done, .pipe = p->end[0], .offset_bytes = *done,
+			.bytes = (size_t)n });
 		if (job_splice(j, p->end[0], (size_t)n, e))
 			return -1;
 		job_passed(j, &(struct passed){ .from = PIPE, .to = SOCKET_BUFFER,

@@ -78,7 +78,7 @@ static int reap(const struct job *j, uint64_t *queued, struct error *e)
 	return 0;
 }
 
-static int send_map(const struct job *j, const char *map, struct error *e)
+static int send_map(const struct job *j, char *map, struct error *e)
 {
 	uint64_t done = 0, queued = 0;
 	size_t left = 0;	/* of the chunk */
@@ -105,7 +105,7 @@ static int send_map(const struct job *j, const char *map, struct error *e)
 			return error_set(e, "send with MSG_ZEROCOPY: %s", strerror(errno));
 		queued++;
 		job_passed(j, &(struct passed){ .from = PAGE_CACHE, .to = SOCKET_BUFFER,
-			.offset_bytes = done, .bytes = (size_t)n });
+			.buffer = map + done, .offset_bytes = done, .bytes = (size_t)n });
 		done += (uint64_t)n;
 		left -= (size_t)n;
 	}
