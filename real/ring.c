@@ -15,7 +15,7 @@
 
 #define AWAKE_MS 60000u		/* no sending leaves a polling thread without work for so long */
 
-static int open_with(struct job *j, struct io_uring_params *p, struct error *e)
+static int open_with(struct job *j, unsigned entries, struct io_uring_params *p, struct error *e)
 {
 	struct ring *r = calloc(1, sizeof(*r));
 	int status;
@@ -25,7 +25,7 @@ static int open_with(struct job *j, struct io_uring_params *p, struct error *e)
 	r->result = calloc(2 * j->depth, sizeof(*r->result));
 	if (!r->result)
 		abort();
-	status = io_uring_queue_init_params((unsigned)(2 * j->depth), &r->io, p);
+	status = io_uring_queue_init_params(entries, &r->io, p);
 	if (status < 0) {
 		free(r->result);
 		free(r);
@@ -39,7 +39,7 @@ int ring_open(struct job *j, struct error *e)
 {
 	struct io_uring_params p = { .flags = 0 };
 
-	return open_with(j, &p, e);
+	return open_with(j, (unsigned)(2 * j->depth), &p, e);
 }
 
 int ring_open_polled(struct job *j, struct error *e)
@@ -47,7 +47,11 @@ int ring_open_polled(struct job *j, struct error *e)
 	struct io_uring_params p = { .flags = IORING_SETUP_SQPOLL, .sq_thread_idle = AWAKE_MS };
 	struct ring *r;
 
-	if (open_with(j, &p, e))
+	/*
+	 * Room for two batches: the thread tells of requests that are complete before it gives their
+	 * entries back.
+	 */
+	if (open_with(j, (unsigned)(4 * j->depth), &p, e))
 		return -1;
 	/* The thread may have fallen asleep already: a request that does nothing wakes it. */
 	r = j->own;
