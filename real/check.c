@@ -109,13 +109,15 @@ static int simulated_only(const struct config *c, struct error *e)
 /* Memory that is locked by what the strategy pins at a time. */
 static uint64_t pinned_bytes(const struct run *run, const struct trial *t)
 {
-	uint64_t n = config_rounds(&run->config, run->strategy);
+	uint64_t n = config_rounds(&run->config, run->strategy), bytes = t->chunk_bytes;
 
 	if (run->strategy->registered)
 		return t->buffer_bytes;
 	if (n > t->depth)
 		n = t->depth;
-	return t->zerocopy ? n * (t->chunk_bytes + PIN_SPARE_BYTES) : 0;
+	if (bytes > run->config.file_bytes)
+		bytes = run->config.file_bytes;
+	return t->zerocopy ? n * (bytes + PIN_SPARE_BYTES) : 0;
 }
 
 /* What its sizes rule out. */
