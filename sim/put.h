@@ -21,8 +21,27 @@ static inline char *put_text(char *end, const char *text)
 	return put_bytes(end, text, strlen(text));
 }
 
-#define PUT_NUMBER_BYTES 20	/* room for any number; what is not needed may hold anything */
+#define PUT_NUMBER_BYTES 20	/* the longest number */
 
+/* How many digits a number has. */
+static inline unsigned int put_digits(uint64_t n)
+{
+	static const uint64_t least[] = {	/* with one digit more than the index says */
+		0, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000,
+		10000000000, 100000000000, 1000000000000, 10000000000000, 100000000000000,
+		1000000000000000, 10000000000000000, 100000000000000000, 1000000000000000000,
+		10000000000000000000u,
+	};
+	const unsigned int bits = 64 - (unsigned int)__builtin_clzll(n | 1);
+	const unsigned int about = bits * 1233 >> 12;	/* 1233 / 4096 is about log10(2) */
+
+	return about + (n >= least[about]);
+}
+
+/*
+ * Digits go where they belong at once, the last ones first.  To make them elsewhere and copy them
+ * costs more: the CPU waits for the small stores before it can load them as one large piece.
+ */
 static inline char *put_number(char *end, uint64_t n)
 {
 	static const char pairs[] =
@@ -30,21 +49,22 @@ static inline char *put_number(char *end, uint64_t n)
 		"30313233343536373839" "40414243444546474849" "50515253545556575859"
 		"60616263646566676869" "70717273747576777879" "80818283848586878889"
 		"90919293949596979899";
-	char digits[2 * PUT_NUMBER_BYTES] = "", *const last = digits + PUT_NUMBER_BYTES;
-	char *at = last;
+	char *at, *after;
 
+	if (n < 10) {
+		*end = (char)('0' + n);
+		return end + 1;
+	}
+	after = at = end + put_digits(n);
 	for (; n >= 100; n /= 100) {
 		at -= 2;
 		memcpy(at, pairs + n % 100 * 2, 2);
 	}
-	if (n >= 10) {
-		at -= 2;
-		memcpy(at, pairs + n * 2, 2);
-	} else {
-		*--at = (char)('0' + n);
-	}
-	memcpy(end, at, PUT_NUMBER_BYTES);	/* of a fixed size, as that is faster */
-	return end + (last - at);
+	if (n >= 10)
+		memcpy(end, pairs + n * 2, 2);
+	else
+		*end = (char)('0' + n);
+	return after;
 }
 
 /* A JSON string with its quotes, of at most max bytes of text; takes up to 6 * max + 2 bytes. */

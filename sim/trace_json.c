@@ -22,30 +22,19 @@ static const char *const count_names[] = { [COUNT_ALL] = "all", [COUNT_TEXTBOOK]
  * line is never longer than TRACE_LINE_BYTES.
  */
 
-static inline char *put_key(char *end, const char *key)
-{
-	return put_text(put_text(put_text(end, ",\""), key), "\":");
-}
+/* One piece with what is around the key. */
+#define put_key(end, key) put_text(end, ",\"" key "\":")
+#define put_key_name(end, key, name) put_name(put_key(end, key), name)
+#define put_key_text(end, key, text) put_string(put_key(end, key), text, LONGEST_TEXT)
+#define put_key_number(end, key, n) put_number(put_key(end, key), n)
 
 /* A text of our own tables: nothing in it needs an escape. */
-static inline char *put_key_name(char *end, const char *key, const char *name)
+static inline char *put_name(char *end, const char *name)
 {
-	end = put_key(end, key);
 	*end++ = '"';
 	end = put_text(end, name);
 	*end++ = '"';
 	return end;
-}
-
-/* A text that the user may have chosen. */
-static inline char *put_key_text(char *end, const char *key, const char *text)
-{
-	return put_string(put_key(end, key), text, LONGEST_TEXT);
-}
-
-static inline char *put_key_number(char *end, const char *key, uint64_t n)
-{
-	return put_number(put_key(end, key), n);
 }
 
 static char *put_step(char *end, int step)

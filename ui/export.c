@@ -28,10 +28,14 @@ const struct export_format *export_find(const char *name)
 	return NULL;
 }
 
+/* Whole pages: of others stdio would keep a rest, and write that by a call of its own. */
 void export_flush(struct export *x)
 {
-	fwrite(x->text, 1, x->used, x->file);	/* the file remembers if it failed */
-	x->used = 0;
+	const size_t whole = x->used / PAGE_BYTES * PAGE_BYTES;
+
+	fwrite(x->text, 1, whole, x->file);	/* the file remembers if it failed */
+	x->used -= whole;
+	memmove(x->text, x->text + whole, x->used);
 }
 
 struct progress {
@@ -186,7 +190,7 @@ int export_close(struct export *x)
 {
 	if (x->format->end)
 		x->format->end(x);
-	export_flush(x);
+	fwrite(x->text, 1, x->used, x->file);
 	free(x->state);
 	free(x->text);
 	return fflush(x->file) != 0 || ferror(x->file) ? -1 : 0;

@@ -10,6 +10,7 @@
  */
 
 #include <assert.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "sim/explain.h"
@@ -47,17 +48,22 @@ struct process {
 
 /* An entry up to the number of its connection. */
 struct kept {
-	struct event key;	/* without what differs from time to time */
+	struct event of;
+	uint64_t duration_ns;
 	size_t length;		/* 0: nothing is kept here */
 	char text[1280];
 };
 
 #define N_KEPT 1024		/* loops are shorter, even on many cores */
 #define SENTENCE_BYTES 160
+#define TIME_BYTES 24		/* room for any; copied whole, as a fixed size is faster */
 
 struct chrome {
 	struct process processes[MAX_FLOWS];	/* of flows; runs in turn share the first */
 	struct kept kept[N_KEPT];
+	uint64_t time_ns;			/* the last one, as entries mostly share it */
+	char time[TIME_BYTES];
+	unsigned int time_length;		/* 0: there was none yet */
 };
 
 static struct process *process_of(const struct export *x, const struct export_result *r)
@@ -78,6 +84,19 @@ static inline char *put_time(char *end, uint64_t ns)
 	*end++ = (char)('0' + rest / 10 % 10);
 	*end++ = (char)('0' + rest % 10);
 	return end;
+}
+
+/* The same of a time that an entry begins or ends at. */
+static inline char *put_moment(struct export *x, char *end, uint64_t ns)
+{
+	struct chrome *c = x->state;
+
+	if (c->time_length == 0 || c->time_ns != ns) {
+		c->time_ns = ns;
+		c->time_length = (unsigned int)(put_time(c->time, ns) - c->time);
+	}
+	memcpy(end, c->time, TIME_BYTES);
+	return end + c->time_length;
 }
 
 /* What all entries begin with. */
@@ -156,7 +175,7 @@ static void keep(struct kept *k, const struct export_result *r, const struct eve
 	explain_event(sentence, sizeof(sentence), r->run->strategy, e);
 	*end++ = ',';	/* the names of threads come before any slice */
 	end = put_head(end, r, "X", lane_thread(e));
-	end = put_time(put_text(end, ",\"dur\":"), e->end_ns);
+	end = put_time(put_text(end, ",\"dur\":"), e->end_ns - e->start_ns);
 	end = put_text(put_text(end, ",\"name\":\""), op_name(e->op));
 	end = put_text(put_text(end, "\",\"cat\":\""), lane_name(e->lane, e->core));
 	end = put_string(put_text(end, "\",\"args\":{\"what\":"), sentence, sizeof(sentence));
@@ -167,37 +186,47 @@ static void keep(struct kept *k, const struct export_result *r, const struct eve
 	end = put_text(end, ",\"step\":");
 	end = e->step < 0 ? put_text(end, "-1") : put_number(end, (uint64_t)e->step);
 	end = put_text(end, ",\"connection\":");
-	k->key = *e;
+	k->of = *e;
+	k->duration_ns = e->end_ns - e->start_ns;
 	k->length = (size_t)(end - k->text);
 	assert(k->length <= sizeof(k->text));
 }
 
-static struct kept *find_kept(struct chrome *c, const struct event *key)
+static struct kept *find_kept(struct chrome *c, const struct event *e)
 {
-	uint64_t hash = key->bytes ^ key->end_ns << 20 ^ key->waited_ns << 10;
+	uint64_t hash = e->bytes ^ (e->end_ns - e->start_ns) << 20 ^ e->waited_ns << 10;
 
-	hash ^= ((uint64_t)key->op << 32 | (uint64_t)(uint16_t)key->step << 16 |
-		 (uint64_t)key->core << 8 | key->flow) * 0x9e3779b97f4a7c15;
+	hash ^= ((uint64_t)e->op << 32 | (uint64_t)(uint16_t)e->step << 16 |
+		 (uint64_t)e->core << 8 | e->flow) * 0x9e3779b97f4a7c15;
 	hash *= 0xff51afd7ed558ccd;
 	return &c->kept[hash >> 32 & (N_KEPT - 1)];
 }
 
+/* Equal from the one field up to another? */
+#define SAME(a, b, first, next) (memcmp((const char *)(a) + offsetof(struct event, first), \
+	(const char *)(b) + offsetof(struct event, first), \
+	(next) - offsetof(struct event, first)) == 0)
+
+/* But for when it is, for which of the payload and which connection. */
+static bool is_kept(const struct kept *k, const struct event *e)
+{
+	return k->length > 0 && k->duration_ns == e->end_ns - e->start_ns &&
+		k->of.bytes == e->bytes && k->of.waited_ns == e->waited_ns &&
+		SAME(&k->of, e, call, offsetof(struct event, connection)) &&
+		SAME(&k->of, e, from, sizeof(struct event));
+}
+
 static void put_slice(struct export *x, const struct export_result *r, const struct event *e)
 {
-	struct event key = *e;
-	struct kept *k;
+	struct kept *k = find_kept(x->state, e);
 	char *end;
 
-	key.end_ns -= key.start_ns;
-	key.start_ns = key.offset_bytes = key.payload_bytes = key.chunk = 0;
-	key.connection = 0;
-	k = find_kept(x->state, &key);
-	if (k->length == 0 || memcmp(&k->key, &key, sizeof(key)) != 0)
-		keep(k, r, &key);
+	if (!is_kept(k, e))
+		keep(k, r, e);
 	end = put_bytes(export_room(x), k->text, k->length);
 	end = put_number(end, e->connection);
 	end = put_number(put_text(end, ",\"chunk\":"), e->chunk);
-	end = put_time(put_text(end, "},\"ts\":"), e->start_ns);
+	end = put_moment(x, put_text(end, "},\"ts\":"), e->start_ns);
 	export_wrote(x, put_text(end, "}"));
 }
 
@@ -241,7 +270,7 @@ static void put_task(struct export *x, const struct export_result *r, const stru
 			 many ? (int)e->connection : -1);
 	t->named = true;
 	end = begin_entry(x, r, phase, thread);
-	end = put_time(put_text(end, ",\"ts\":"), begins ? e->start_ns : e->end_ns);
+	end = put_moment(x, put_text(end, ",\"ts\":"), begins ? e->start_ns : e->end_ns);
 	end = put_text(put_text(end, ",\"name\":\""), name);
 	export_wrote(x, put_text(end, "\",\"cat\":\"task\"}"));
 }
@@ -273,7 +302,7 @@ static inline char *begin_counter(struct export *x, const struct export_result *
 {
 	char *end = begin_entry(x, r, "C", FIRST_TASK_THREAD);
 
-	end = put_time(put_text(end, ",\"ts\":"), ns);
+	end = put_moment(x, put_text(end, ",\"ts\":"), ns);
 	return put_text(end, ",\"name\":\"");
 }
 
