@@ -38,8 +38,19 @@ void put_ms(const struct bench *b);
 /* CPU time and peak memory of a size. */
 void put_size(const struct bench *b);
 
-/* Elapsed time of a as a ratio to that of b: round by round, and of the fastest of each. */
-void put_ratio(const char *name, const struct bench *a, const struct bench *b);
-void put_ratio_of_min(const char *name, const struct bench *a, const struct bench *b);
+/*
+ * Elapsed time of a, without that of less unless it is NULL, as a ratio to that of b: round by
+ * round, and of the fastest of each.
+ */
+void put_ratio(const char *name, const struct bench *a, const struct bench *less,
+	       const struct bench *b);
+void put_ratio_of_min(const char *name, const struct bench *a, const struct bench *less,
+		      const struct bench *b);
+
+/* The head of the goals; then one each: at most this, what the median is, and met or missed. */
+void put_goal_head(const char *title);
+void put_goal_events(const char *name, const struct bench *b, double most);
+void put_goal_ratio(const char *name, const struct bench *a, const struct bench *less,
+		    const struct bench *b, double most);
 
 #endif

@@ -35,14 +35,19 @@ void put_head(const char *title, const char *column, const char *unit)
 	printf("\n%-40s %7s %9s %9s %9s\n", title, column, unit, "min", "max");
 }
 
-void put_events(const struct bench *b)
+static struct spread events_of(const struct bench *b)
 {
 	double ns[MAX_ROUNDS];
 
 	for (int i = 0; i < b->nrounds; i++)
 		ns[i] = b->rounds[i].cpu_s * 1e9 / (double)b->rounds[i].amount;
+	return spread_of(ns, b->nrounds);
+}
+
+void put_events(const struct bench *b)
+{
 	printf("  %-38s %7.2f", b->name, (double)b->rounds[0].amount / 1e6);
-	put_spread(spread_of(ns, b->nrounds), 1);
+	put_spread(events_of(b), 1);
 }
 
 void put_ms(const struct bench *b)
@@ -56,14 +61,21 @@ void put_ms(const struct bench *b)
 }
 
 /* Round by round, so that what slowed the machine down in one round slowed both. */
-void put_ratio(const char *name, const struct bench *a, const struct bench *b)
+static struct spread ratio_of(const struct bench *a, const struct bench *less, const struct bench *b)
 {
 	double ratio[MAX_ROUNDS];
 
 	for (int i = 0; i < a->nrounds; i++)
-		ratio[i] = a->rounds[i].wall_s / b->rounds[i].wall_s;
+		ratio[i] = (a->rounds[i].wall_s - (less ? less->rounds[i].wall_s : 0)) /
+			b->rounds[i].wall_s;
+	return spread_of(ratio, a->nrounds);
+}
+
+void put_ratio(const char *name, const struct bench *a, const struct bench *less,
+	       const struct bench *b)
+{
 	printf("  %-38s %7s", name, "");
-	put_spread(spread_of(ratio, a->nrounds), 4);
+	put_spread(ratio_of(a, less, b), 4);
 }
 
 static double least_s(const struct bench *b)
@@ -76,9 +88,32 @@ static double least_s(const struct bench *b)
 }
 
 /* Of the rounds that were disturbed least: where a median is of disturbances. */
-void put_ratio_of_min(const char *name, const struct bench *a, const struct bench *b)
+void put_ratio_of_min(const char *name, const struct bench *a, const struct bench *less,
+		      const struct bench *b)
 {
-	printf("  %-38s %7s %9.4f\n", name, "", least_s(a) / least_s(b));
+	printf("  %-38s %7s %9.4f\n", name, "",
+	       (least_s(a) - (less ? least_s(less) : 0)) / least_s(b));
+}
+
+void put_goal_head(const char *title)
+{
+	printf("\n%-40s %7s %9s\n", title, "at most", "median");
+}
+
+static void put_goal(const char *name, double median, double most)
+{
+	printf("  %-38s %7g %9.4f  %s\n", name, most, median, median <= most ? "met" : "missed");
+}
+
+void put_goal_events(const char *name, const struct bench *b, double most)
+{
+	put_goal(name, events_of(b).median, most);
+}
+
+void put_goal_ratio(const char *name, const struct bench *a, const struct bench *less,
+		    const struct bench *b, double most)
+{
+	put_goal(name, ratio_of(a, less, b).median, most);
 }
 
 void put_size(const struct bench *b)
