@@ -183,7 +183,7 @@ static void settle(struct watcher *w, const struct passed *p)
 static void fetch(struct watcher *w, const struct passed *p)
 {
 	if (p->to == USER_BUFFER) {
-		memcpy(w->there, p->buffer, p->bytes);
+		memcpy(w->there, p->copy ? p->copy : p->buffer, p->bytes);
 	} else if (p->to == PIPE) {
 		receive(w, w->pipe[0], p->bytes);
 	} else {

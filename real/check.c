@@ -206,6 +206,7 @@ static void expect(struct expected *x, const struct host *h, const struct run *r
 	x->requests = run->config.requests;
 	x->cache = run->config.cache;
 	x->maps = strategy_maps(run->strategy);
+	x->touches = strategy_touches(run->strategy);
 	x->direct = run->strategy->direct;
 	bound_reaps(x, run);
 	x->readahead_bytes = h->readahead_bytes;

@@ -94,11 +94,36 @@ static void add_other_calls(struct result *r, const struct expected *x, const st
 	}
 }
 
+/*
+ * Where the program touches a mapping, its faults switch modes as well, and who counts calls does not see
+ * them: they come from the other run, and their range from compare_usage.c.  The calls' part is exact.
+ */
+static void add_touches(struct row *row, const struct expected *x, const struct observed *o)
+{
+	const struct reading *faults = &o->measured.usage.user_faults;
+	const uint64_t calls = row->model.n - 2 * x->model.user_faults;
+	const enum verdict of_calls = row->verdict;
+
+	bound(row, calls + 2 * compare_least_faults(x), calls + 2 * compare_most_faults(x));
+	if (of_calls == NOT_OBSERVABLE || of_calls == CONTRADICTED)
+		return;
+	if (!o->is_measured) {
+		row_not_observable(row, o->not_measured.text);
+	} else if (!faults->known) {
+		row_not_observable(row, o->no_user_faults.text);
+	} else {
+		row->real.n += 2 * faults->n;
+		row_also(row, "and two for each page fault in user mode, see faults.user");
+		row_judge(row, of_calls);
+	}
+}
+
 /* The model's calls in its order, then the others. */
 void compare_calls(struct result *r, const struct expected *x, const struct observed *o)
 {
 	const struct stops *s = &o->counted.stops;
 	const uint64_t reaps = ledger_calls(&x->model, "poll") + ledger_calls(&x->model, "recvmsg");
+	const uint64_t faults = 2 * x->model.user_faults;
 	struct row *row;
 
 	for (size_t i = 0; i < x->model.ncalls; i++)
@@ -113,11 +138,15 @@ void compare_calls(struct result *r, const struct expected *x, const struct obse
 	if (x->most_reaps)	/* of two calls, each in and out */
 		bound(row, row->model.n - 2 * reaps + 4 * x->least_reaps,
 		      row->model.n - 2 * reaps + 4 * x->most_reaps);
+	row->model.n -= faults;		/* no witness sees them */
 	finish_counted(row, o, s->entries + s->exits, 2 * o->notified.stops.entries,
 		       "seccomp (each entry twice)");
+	row->model.n += faults;
 	/* That each entry has its exit it did not see. */
 	if (!o->is_counted && row->verdict == CONFIRMED)
 		row->verdict = INFERRED;
+	if (x->touches)
+		add_touches(row, x, o);
 }
 
 void compare(struct result *r, const struct expected *x, const struct observed *o)

@@ -23,7 +23,7 @@ struct expected {
 	struct ledger model, textbook;
 	uint64_t file_bytes, requests;
 	enum cache_state cache;
-	bool maps, direct;			/* of the strategy */
+	bool maps, touches, direct;		/* of the strategy */
 	uint64_t least_reaps, most_reaps;	/* calls of poll and of recvmsg; 0: none */
 	uint64_t readahead_bytes;		/* of this host; 0: not known */
 	uint64_t unit_bytes;			/* a block of the file system */
@@ -58,6 +58,10 @@ void compare(struct result *r, const struct expected *x, const struct observed *
 
 /* Are the faults and sleeps within what the model allows?  If not, a second run may tell noise. */
 bool compare_quiet(const struct expected *x, const struct measured *m);
+
+/* How many faults a mapping may take, at least and at most: where the kernel decides. */
+uint64_t compare_least_faults(const struct expected *x);
+uint64_t compare_most_faults(const struct expected *x);
 
 /* The parts of compare(): a new row of that figure, and the rows by theme. */
 struct row *compare_row(struct result *r, const char *prefix, const char *name);

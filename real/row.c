@@ -110,9 +110,19 @@ void row_witness(struct row *row, const char *first, const char *second, struct 
 	row_reason(row, "witnesses disagree: %s %s, %s %s", first, one, second, other);
 }
 
-void row_alone(struct row *row, const char *why)
+static void append(struct row *row, const char *what, const char *more)
 {
 	size_t n = strlen(row->evidence);
 
-	snprintf(row->evidence + n, sizeof(row->evidence) - n, "; no second witness: %s", why);
+	snprintf(row->evidence + n, sizeof(row->evidence) - n, "; %s%s", what, more);
+}
+
+void row_alone(struct row *row, const char *why)
+{
+	append(row, "no second witness: ", why);
+}
+
+void row_also(struct row *row, const char *what)
+{
+	append(row, what, "");
 }

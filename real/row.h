@@ -67,6 +67,9 @@ void row_witness(struct row *row, const char *first, const char *second, struct 
 /* There is no second witness here, and why. */
 void row_alone(struct row *row, const char *why);
 
+/* More of how it is known. */
+void row_also(struct row *row, const char *what);
+
 /* "confirmed", "contradicted", "inferred", "not observable", "skipped". */
 const char *verdict_name(enum verdict v);
 

@@ -16,11 +16,12 @@
 
 /*
  * Bytes have been passed on.  `buffer` is the program's memory that they came from or went to, its
- * mapping of the file included, `pipe` the reading end of the pipe that they went into.
+ * mapping of the file included, `copy` where they went if both ends are its memory, `pipe` the reading
+ * end of the pipe that they went into.
  */
 struct passed {
 	enum place from, to;
-	char *buffer;
+	char *buffer, *copy;
 	int pipe;
 	uint64_t offset_bytes;		/* into the file */
 	size_t bytes;

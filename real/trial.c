@@ -27,11 +27,12 @@ uint64_t trial_buffer_bytes(const struct trial *t, uint64_t file_bytes, const st
 {
 	uint64_t rounds = t->chunk_bytes ? (file_bytes + t->chunk_bytes - 1) / t->chunk_bytes : 0;
 	uint64_t blocks = (file_bytes + t->block_bytes - 1) / t->block_bytes * t->block_bytes;
+	uint64_t buffers = strategy_buffers(s);
 
 	if (rounds <= 1)
-		return blocks < t->chunk_bytes ? blocks : t->chunk_bytes;
+		return (blocks < t->chunk_bytes ? blocks : t->chunk_bytes) * buffers;
 	if (!s->batched)
-		return t->chunk_bytes;
+		return t->chunk_bytes * buffers;
 	if (rounds > t->depth)
 		rounds = s->registered ? 2 * t->depth : t->depth;
 	return rounds * t->chunk_bytes;

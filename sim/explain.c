@@ -84,6 +84,11 @@ static void say_fault(const struct words *w)
 
 	if (e->user && row_is(w, OP_COPY))
 		say(w, "The program writes to a shared page: a page fault, two mode switches.");
+	else if (e->user && e->major)
+		say(w, "A page fault in user mode, two mode switches: the page must come from the disk.");
+	else if (e->user && e->bytes > 0)
+		say(w, "A page fault in user mode, two mode switches: it maps %s.",
+		    say_pages(text, sizeof(text), "resident ", e->bytes));
 	else if (e->user)
 		say(w, "A page fault in user mode: two mode switches.");
 	else if (e->major)
@@ -101,8 +106,12 @@ static void say_copy(const struct words *w)
 		say(w, "Lent pages cannot be passed on here: the CPU copies %s after all.", w->bytes);
 	else if (row_is(w, OP_XMIT))
 		say(w, "The NIC cannot gather: the CPU copies %s into one piece for it.", w->bytes);
-	else if (row_is(w, OP_COPY) && w->row->from == w->row->to)
+	else if (row_is(w, OP_COPY) && w->row->from == w->row->to && e->from != e->to)
 		say(w, "The program writes to a shared page: the CPU copies %s for it.", w->bytes);
+	else if (row_is(w, OP_COPY) && e->from == e->to)
+		say(w, "The program copies %s from one of its buffers into another.", w->bytes);
+	else if (row_is(w, OP_COPY) && e->user)
+		say(w, "The program itself copies %s from the mapped file into a buffer.", w->bytes);
 	else if (e->from == USER_BUFFER && e->to == USER_BUFFER)
 		say(w, "The program encrypts %s in its buffer (TLS).", w->bytes);
 	else

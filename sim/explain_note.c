@@ -170,10 +170,21 @@ static const struct note fault_in_lookup = {
 	"all resident pages of a 64 KiB window are mapped at once.",
 	"get_user_pages_fast() > handle_mm_fault() > filemap_fault(); mmap(2)",
 };
+static const struct note fault_of_touch = {
+	"The program itself touches a page that is not mapped: an exception, two mode switches.",
+	"The CPU enters the kernel and comes back, as for a system call, but the program did not ask for it. "
+	"Since Linux 3.15 all resident pages of a 64 KiB window are mapped at once.",
+	"asm_exc_page_fault() > handle_mm_fault() > filemap_fault(); mmap(2)",
+};
 static const struct note fault_of_user = {
 	"The program itself touches a page that it may not: an exception, two mode switches.",
 	"The CPU enters the kernel and comes back, as for a system call, but the program did not ask for it.",
 	"asm_exc_page_fault() > handle_mm_fault() > do_wp_page(); mmap(2)",
+};
+static const struct note wake_in_touch = {
+	"What the task waited for has come: it is put back on the CPU.",
+	"It goes on inside the page fault in which it fell asleep.",
+	"try_to_wake_up(), then __schedule(); sched(7)",
 };
 static const struct note submit_by_user = {
 	"The program queues a request at the disk and goes on.",
@@ -202,7 +213,7 @@ static const struct note *copy_note(const struct strategy *s, const struct step 
 static const struct note *fault_note(const struct strategy *s, const struct event *e)
 {
 	if (e->user)
-		return &fault_of_user;
+		return s && strategy_touches(s) ? &fault_of_touch : &fault_of_user;
 	return s && (s->zerocopy || s->pipe) ? &fault_in_lookup : NULL;
 }
 
@@ -225,6 +236,8 @@ static const struct note *special_note(const struct strategy *s, const struct st
 		return fault_note(s, e);
 	case OP_IRQ:
 		return e->from == NOWHERE ? &timer : NULL;
+	case OP_WAKE:
+		return e->from == DISK && s && strategy_touches(s) ? &wake_in_touch : NULL;
 	case OP_SUBMIT:
 		return e->user ? &submit_by_user : NULL;
 	case OP_ACK:

@@ -146,8 +146,14 @@ static void check_cpu(struct invariant *v, struct watched *w, const struct event
 	if (!by_task(e))
 		return;
 	check_sleep(v, w, e);
+	if (e->op == OP_FAULT)
+		w->in_fault = e->user;
+	else if (e->user || e->op == OP_ENTER)
+		w->in_fault = false;
 	if (needs_call(w, e) && strcmp(w->open_call, e->call) != 0)
 		invariant_break(v, "%s outside of its call", op_name(e->op));
+	if (needs_call(w, e) && !w->open_call[0] && !w->in_fault)
+		invariant_break(v, "%s outside of any call or fault", op_name(e->op));
 }
 
 static void check_memory(struct invariant *v, struct watched *w, const struct event *e)
@@ -161,7 +167,7 @@ static void check_memory(struct invariant *v, struct watched *w, const struct ev
 	if (e->held && e->op != OP_LINK && e->op != OP_SUBMIT && e->bytes > there[PINNED])
 		invariant_break(v, "more leaves %s than is there", place_name(PINNED));
 	if (e->op == OP_ALLOC && e->to == USER_BUFFER)
-		w->buffer_bytes = e->bytes;
+		w->buffer_bytes = e->bytes / strategy_buffers(w->run->strategy);
 	w->done += e->op == OP_DONE;
 }
 

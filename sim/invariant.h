@@ -34,6 +34,7 @@ struct watched {		/* a connection */
 	const struct run *run;
 	uint64_t rounds;
 	struct extents *cached;		/* its file's bytes in the page cache */
+	bool in_fault;			/* taken in user mode: the kernel works without a call */
 	char open_call[CALL_NAME_BYTES];
 	bool asleep, woken;		/* woken: it has done nothing since */
 	enum place asleep_for, woken_for;

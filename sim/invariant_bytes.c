@@ -149,6 +149,8 @@ void invariant_check_bytes(struct invariant *v, struct watched *w, const struct 
 		extents_add(w->cached, (struct extent){ 0, e->bytes });
 	if (e->op == OP_EVICT)
 		extents_remove(w->cached, (struct extent){ e->offset_bytes, e->bytes });
+	if (e->op == OP_COPY && e->from == e->to)
+		check_reads(v, w, e);
 	if (e->op != OP_XMIT && e->op != OP_WIRE && !moves(e))
 		return;
 	if (e->from != DISK)

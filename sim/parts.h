@@ -165,6 +165,7 @@ struct connection {
 	uint64_t xmit_bytes;		/* of the round, handed to the NIC */
 	bool encrypted;			/* the chunk, by the program */
 	uint64_t rewritten_bytes;	/* of the chunk */
+	uint64_t fetched_bytes;		/* of the chunk, by the program itself, out of its mapping */
 	/* what it asks of the disk, and waits for */
 	struct { uint64_t offset_bytes, bytes; } ask[2];
 	size_t nask;

@@ -41,7 +41,7 @@ uint64_t program_buffer_bytes(const struct connection *c)
 		n *= 2;
 	if (s->registered)		/* the next sending begins before all is acknowledged */
 		most *= c->flow->config->requests;
-	return c->flow->chunk_bytes * (n < most ? n : most);
+	return c->flow->chunk_bytes * (n < most ? n : most) * strategy_buffers(s);
 }
 
 static void enter_phase(struct connection *c, enum phase phase)

@@ -156,6 +156,7 @@ static void put_program(struct writer *w, const struct connection *c)
 	put(w, c->round_bytes);
 	put(w, c->xmit_bytes);
 	put(w, c->rewritten_bytes);
+	put(w, c->fetched_bytes);
 	put(w, c->nask);
 	for (size_t i = 0; i < c->nask; i++) {
 		put(w, c->ask[i].offset_bytes - w->position);

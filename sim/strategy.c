@@ -101,3 +101,17 @@ bool strategy_maps(const struct strategy *s)
 	}
 	return false;
 }
+
+unsigned int strategy_buffers(const struct strategy *s)
+{
+	return s && s->buffers > 0 ? s->buffers : 1;
+}
+
+bool strategy_touches(const struct strategy *s)
+{
+	for (size_t i = 0; strategy_maps(s) && i < s->nsteps[PHASE_LOOP]; i++) {
+		if (s->phase[PHASE_LOOP][i].op == OP_DMA)
+			return s->phase[PHASE_LOOP][i].user;
+	}
+	return false;
+}

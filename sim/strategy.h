@@ -44,6 +44,7 @@ struct strategy {
 	bool model_only;	/* no host can run it */
 	unsigned int tasks;	/* that work for one connection; 0: one */
 	enum place buffer;	/* USER_BUFFER if it allocates one, else NOWHERE */
+	unsigned int buffers;	/* that a chunk goes through, one after the other; 0: one */
 	const struct step *phase[N_PHASES];	/* setup, loop, teardown */
 	size_t nsteps[N_PHASES];
 };
@@ -66,5 +67,11 @@ const struct step *strategy_rows(const struct strategy *s, enum phase phase, siz
 
 /* Does it reach the file through a mapping (a MAP row of the page cache)? */
 bool strategy_maps(const struct strategy *s);
+
+/* Buffers that a chunk goes through, one after the other: one, if nothing else is said or known. */
+unsigned int strategy_buffers(const struct strategy *s);
+
+/* Does the program itself touch that mapping?  Then it takes the faults, in user mode. */
+bool strategy_touches(const struct strategy *s);
 
 #endif

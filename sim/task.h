@@ -19,6 +19,12 @@ static inline struct task *program_owner(const struct connection *c)
 	return c->kthread && c->step->kthread ? c->kthread : c->task;
 }
 
+/* Is it done in user mode?  Where the program touches a mapping, the fault's work is the kernel's. */
+static inline bool program_in_user_mode(const struct connection *c, enum op op)
+{
+	return c->step->user && (!c->flow->maps || op == OP_FAULT || op == OP_COPY);
+}
+
 /* Begin an operation on its core; a says what it is about. */
 INLINE void task_begin(struct engine *en, struct connection *c, enum op op, uint64_t takes_ns,
 		       struct about *a)
@@ -26,7 +32,7 @@ INLINE void task_begin(struct engine *en, struct connection *c, enum op op, uint
 	struct task *t = program_owner(c);
 
 	t->doing = op;
-	a->user |= c->step->user;
+	a->user |= program_in_user_mode(c, op);
 	core_begin(en, t->core, CORE_TASK, c, &c->origin, op, takes_ns, a);
 }
 
@@ -100,6 +106,9 @@ static inline bool program_advance(struct engine *en, struct connection *c)
 extern enum row (*const task_row[N_OPS])(struct engine *en, struct connection *c,
 					 const struct step *step);
 
+/* Work on the next piece of the chunk, from there on, as much of it as a round takes. */
+void task_begin_round(struct connection *c, uint64_t offset_bytes);
+
 /* Where the round begins in the file, and the pages that so many bytes of it lie in. */
 static inline uint64_t task_round_offset(const struct connection *c)
 {
@@ -116,6 +125,9 @@ static inline struct extent task_round_pages(const struct connection *c, uint64_
 /* task_disk.c: the DMA row, and WAIT or SPIN for the disk. */
 enum row task_disk_ask(struct engine *en, struct connection *c, const struct step *step);
 enum row task_disk_wait(struct engine *en, struct connection *c, const struct step *step);
+
+/* The DMA row before this one is looked at again. */
+enum row task_disk_ask_again(struct connection *c);
 
 /* task_send.c: the COPY, LINK and XMIT rows. */
 enum row task_send_copy(struct engine *en, struct connection *c, const struct step *step);

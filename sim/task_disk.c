@@ -206,15 +206,22 @@ static void begin_fault(struct engine *en, struct connection *c, uint64_t page)
 }
 
 /*
- * Through a mapping: the first page of the round that is not mapped faults, then the next.
- * MODEL: all faults of a round come before its copy; in the kernel the copy runs into one after
- * the other.
+ * Through a mapping: the first page of the round that is not mapped faults, then the next.  Where the
+ * program itself touches the mapping there is no call whose rounds these could be: they are its own.
+ * MODEL: all faults of a round come before its copy; in the kernel, and in the program, the copy runs
+ * into one after the other.
  */
-static enum row ask_mapping(struct engine *en, struct connection *c)
+static enum row ask_mapping(struct engine *en, struct connection *c, const struct step *step)
 {
-	const struct extent pages = task_round_pages(c, c->round_bytes);
+	struct extent pages;
 	uint64_t page;
 
+	if (step->user) {
+		c->rounds = step->rounds;
+		c->end_bytes = c->chunk_bytes;
+		task_begin_round(c, c->fetched_bytes);
+	}
+	pages = task_round_pages(c, c->round_bytes);
 	if (submit_next(en, c, PAGE_CACHE))
 		return ROW_BUSY;
 	if (c->fault_waits)
@@ -233,7 +240,7 @@ enum row task_disk_ask(struct engine *en, struct connection *c, const struct ste
 	if (step->to == USER_BUFFER)
 		return ask_direct(en, c);
 	if (c->flow->maps)
-		return ask_mapping(en, c);
+		return ask_mapping(en, c, step);
 	return ask_page_cache(en, c, step);
 }
 
@@ -250,8 +257,7 @@ static enum row map_after_wait(struct engine *en, struct connection *c)
 	return ROW_BUSY;
 }
 
-/* The DMA row before this one is looked at again. */
-static enum row ask_again(struct connection *c)
+enum row task_disk_ask_again(struct connection *c)
 {
 	size_t row = c->row;
 
@@ -273,7 +279,7 @@ enum row task_disk_wait(struct engine *en, struct connection *c, const struct st
 	const enum waits_for what = c->asked_direct ? FOR_DIRECT : FOR_PAGES;
 
 	if (c->stage == 2)	/* the page that a fault waited for is mapped */
-		return ask_again(c);
+		return task_disk_ask_again(c);
 	if (what == FOR_DIRECT ? c->direct_pending > 0 : !pages_are_there(en, c)) {
 		if (step->op == OP_SPIN)
 			task_spin(en, c, what);
@@ -288,6 +294,6 @@ enum row task_disk_wait(struct engine *en, struct connection *c, const struct st
 	/* A readahead smaller than the round: ask for the rest of it. */
 	if (what == FOR_PAGES && !c->flow->maps &&
 	    c->wait_pages.n < task_round_pages(c, c->round_bytes).n)
-		return ask_again(c);
+		return task_disk_ask_again(c);
 	return ROW_DONE;
 }

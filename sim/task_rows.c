@@ -33,7 +33,7 @@ static uint64_t in_pages(const struct connection *c, uint64_t offset_bytes, uint
 	return pages * PAGE_BYTES - (c->chunk_offset_bytes + offset_bytes) % PAGE_BYTES;
 }
 
-static void begin_round(struct connection *c, uint64_t offset_bytes)
+void task_begin_round(struct connection *c, uint64_t offset_bytes)
 {
 	uint64_t left = c->end_bytes - offset_bytes;
 
@@ -75,7 +75,7 @@ static void begin_work(struct connection *c, const struct step *step)
 			from = c->piece_offset_bytes;
 		c->end_bytes = c->piece_offset_bytes + c->piece_bytes;
 	}
-	begin_round(c, from);
+	task_begin_round(c, from);
 }
 
 /* Does the call copy what is in the program's buffer into the socket? */
@@ -122,7 +122,7 @@ static bool next_round(struct connection *c)
 
 	if (c->rounds == NO_ROUNDS || c->cut || done >= c->end_bytes)
 		return false;
-	begin_round(c, done);
+	task_begin_round(c, done);
 	program_at_row(c, c->enter_row + 1);
 	return true;
 }

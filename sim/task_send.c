@@ -172,12 +172,38 @@ static enum row rewrite(struct engine *en, struct connection *c)
 	return ROW_BUSY;
 }
 
+/* The program copies out of its mapping, a round at a time: each may fault first. */
+static enum row fetch(struct engine *en, struct connection *c, const struct step *step)
+{
+	if (c->stage++ == 0) {
+		begin_copy(en, c, step->from, step->to, false);
+		return ROW_BUSY;
+	}
+	c->fetched_bytes += c->round_bytes;
+	if (c->fetched_bytes < c->chunk_bytes)
+		return task_disk_ask_again(c);
+	c->fetched_bytes = 0;
+	return ROW_DONE;
+}
+
+/* And from one buffer into another, all of the chunk. */
+static enum row copy_within(struct engine *en, struct connection *c)
+{
+	c->rounds = NO_ROUNDS;
+	c->end_bytes = c->chunk_bytes;
+	task_begin_round(c, 0);
+	begin_copy(en, c, USER_BUFFER, USER_BUFFER, false);
+	return ROW_LAST;
+}
+
 enum row task_send_copy(struct engine *en, struct connection *c, const struct step *step)
 {
 	if (step->to == SOCKET_BUFFER)
 		return into_socket(en, c, step);
 	if (step->from == step->to)
-		return rewrite(en, c);
+		return c->flow->maps ? copy_within(en, c) : rewrite(en, c);
+	if (step->user && step->op == OP_COPY)
+		return fetch(en, c, step);
 	c->in_pipe = must_copy(c, step);
 	if (c->in_pipe)
 		begin_copy(en, c, step->from, step->to, false);

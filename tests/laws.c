@@ -282,7 +282,9 @@ static int watch(struct sink *sink, const struct event *e)
 	if (e->flow == 0)
 		seen_add(&w->seen, e);
 	w->mapped += e->op == OP_MAP && e->to == PAGE_TABLES;
-	w->first_faults += e->op == OP_FAULT && e->offset_bytes == 0 && !e->user;
+	/* cow's faults are of another kind: the program writes to what it shares. */
+	w->first_faults += e->op == OP_FAULT && e->offset_bytes == 0 &&
+		(!e->user || w->seen.facts->touches);
 	w->hash = mix(mix(hash_event(w->hash, e), e->payload_bytes), e->flow);
 	if (w->all.events <= LOOK_CLOSELY && e->end_ns < 1ull << 53 && !w->failed) {
 		check_line(w, e);

@@ -86,6 +86,8 @@ static uint64_t copies_formula(const struct run *run)
 {
 	if (is(run, "read-write") || is(run, "uring") || is(run, "uring-sqpoll"))
 		return 2;
+	if (is(run, "mmap-copy-write"))
+		return 3;
 	if (is(run, "mmap-write") || is(run, "direct-write") || is(run, "direct-async"))
 		return 1;
 	if (is(run, "sendfile"))
@@ -214,7 +216,7 @@ static int check_memory(const struct ledger *l, const struct run *run, uint64_t 
 
 	/* All connections begin at once, each with its buffer. */
 	EXPECT("user buffer", l->memory_peak_bytes[USER_BUFFER],
-	       f->buffer ? chunk * least(n, most) * c->connections : 0, e);
+	       f->buffer ? chunk * least(n, most) * (f->touches ? 2 : 1) * c->connections : 0, e);
 	if (c->machine.memory.page_cache_bytes == 0)
 		EXPECT("page cache", l->memory_peak_bytes[PAGE_CACHE],
 		       f->blocks && c->cache == CACHE_COLD ? 0 : pages * files, e);
@@ -286,8 +288,12 @@ int counts_check_faults(const struct ledger *l, const struct run *run, uint64_t 
 	const uint64_t sendings = c->requests * c->connections;
 	const uint64_t file_pages = divide_up(c->file_bytes, PAGE_BYTES);
 	const uint64_t pages = facts_of(run)->maps ? file_pages : 0;
-	const uint64_t faults = l->minor_faults + l->major_faults - l->user_faults;
+	const uint64_t all = l->minor_faults + l->major_faults;
+	const uint64_t faults = facts_of(run)->touches ? l->user_faults : all - l->user_faults;
 	uint64_t window = 16;
+
+	if (pages)
+		EXPECT("faults in one mode", faults, all, e);
 
 	EXPECT("faults that waited", mapped, l->major_faults, e);
 	if (l->evicted_bytes > 0)

@@ -12,6 +12,8 @@ static const struct facts all[] = {
 	  .out = BY_64_KIB, .buffer = true },
 	{ .strategy = "mmap-write", .from = PAGE_CACHE, .family = FAMILY_AVOID, .once = 2,
 	  .chunk = 1, .out = BY_64_KIB, .maps = true },
+	{ .strategy = "mmap-copy-write", .from = USER_BUFFER, .once = 2, .chunk = 1,
+	  .in = BY_64_KIB, .out = BY_64_KIB, .buffer = true, .maps = true, .touches = true },
 	{ .strategy = "sendfile", .from = PAGE_CACHE, .family = FAMILY_AVOID,
 	  .since = KERNEL_VERSION(2, 1, 0), .chunk = 1, .out = BY_16_PAGES,
 	  .rounds_ahead = true },

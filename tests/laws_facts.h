@@ -27,6 +27,7 @@ struct facts {
 	bool pinned;		/* it is held from the start to the end */
 	bool blocks;		/* reads whole blocks, past the page cache */
 	bool maps;		/* reads through a mapping */
+	bool touches;		/* copies out of it in user mode, into one buffer and then another */
 	bool rounds_ahead;	/* asks the disk for no more than it works on at once */
 	bool batch_waits;	/* waits once for all reads of a batch */
 	bool users_pages;	/* looks up pages of the program's to send them */

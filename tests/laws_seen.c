@@ -70,8 +70,10 @@ static void add_pass(struct seen *s, const struct event *e)
 		breaks(s, e, "from another place");
 	if (e->to == SOCKET_BUFFER)
 		s->out++;
-	else if (!e->user)	/* else the program writes to what it shares */
+	else if (!e->user || s->facts->touches)	/* else the program writes to what it shares */
 		s->in++;
+	if (s->facts->touches && (bool)e->user != (e->to == USER_BUFFER))
+		breaks(s, e, "in the wrong mode");
 }
 
 /* Who asks for a completion sleeps only while there is none to read. */

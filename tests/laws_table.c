@@ -64,7 +64,7 @@ static bool rounds_fit(const struct strategy *s, enum phase phase, const struct 
 	case OP_ISSUE:
 		return r->rounds == ROUNDS && r[1].to != USER_BUFFER;
 	case OP_DMA:
-		return r->rounds == ROUNDS && !s->direct && !strategy_maps(s);
+		return r->rounds == ROUNDS && !s->direct && (!strategy_maps(s) || r->user);
 	default:
 		return false;
 	}
@@ -76,6 +76,7 @@ static int check_row(const struct strategy *s, enum phase phase, const struct st
 	const char *op = r->op <= OP_LAST_ROW ? op_name(r->op) : "?";
 	const bool call = r->op == OP_ENTER || r->op == OP_LEAVE;
 	const bool rewrites = r->op == OP_COPY && r->from == r->to;
+	const bool touches = facts_find(s->name)->touches && phase == PHASE_LOOP && !in_call && !call;
 	const bool waits_for_nic = (r->op == OP_WAIT || r->op == OP_SPIN) && r->from == NIC;
 
 	NEED(r->op != OP_REAP || phase == PHASE_REAP || r->per_batch, "%s for each chunk", op);
@@ -88,7 +89,7 @@ static int check_row(const struct strategy *s, enum phase phase, const struct st
 	NEED(!r->per_batch || (s->batched && phase == PHASE_LOOP), "%s for each batch", op);
 	NEED(!r->all || (waits_for_nic && phase == PHASE_REAP), "%s waits for all", op);
 	/* In user mode: a driver in the program, and what the program does between its calls. */
-	NEED(r->user == (s->polled || rewrites || (r->op == OP_REAP && !in_call)),
+	NEED(r->user == (s->polled || rewrites || (r->op == OP_REAP && !in_call) || touches),
 	     "%s in the wrong mode", op);
 	NEED(r->kthread == (s->tasks == 2 && !r->user), "%s by the wrong task", op);
 	NEED(in_call || call || r->user || r->kthread, "%s outside of a call", op);
@@ -153,7 +154,7 @@ static int check_way(const struct strategy *s, struct error *e)
 }
 
 struct rows {		/* how many there are of a kind */
-	size_t batch, kthread, fills, reaps, maps, unmaps;
+	size_t batch, kthread, fills, reaps, maps, unmaps, within;
 };
 
 static struct rows count_rows(const struct strategy *s)
@@ -170,6 +171,7 @@ static struct rows count_rows(const struct strategy *s)
 			n.reaps += phase == PHASE_REAP && r->op == OP_REAP;
 			n.maps += phase == PHASE_SETUP && r->op == OP_MAP;
 			n.unmaps += phase == PHASE_TEARDOWN && r->op == OP_UNMAP;
+			n.within += r->op == OP_COPY && r->from == r->to;
 		}
 	}
 	return n;
@@ -179,9 +181,13 @@ static struct rows count_rows(const struct strategy *s)
 static int check_flags(const struct strategy *s, struct error *e)
 {
 	const struct rows n = count_rows(s);
+	const struct facts *f = facts_find(s->name);
 
 	NEED(s->buffer == NOWHERE || s->buffer == USER_BUFFER, "the buffer is %s",
 	     place_name(s->buffer));
+	NEED(s->buffers == (f->touches ? n.within + 1 : 0), "%u buffers", s->buffers);
+	NEED(n.within == (f->touches || (f->family == FAMILY_OPTIMISE && !f->pinned)),
+	     "copies within its memory");
 	NEED(!s->registered || s->buffer == USER_BUFFER, "no buffer is registered");
 	NEED(s->tasks == (n.kthread ? 2 : 0), "%u tasks", s->tasks);
 	NEED(s->batched == (n.batch > 0), "batches, or none");
@@ -197,7 +203,6 @@ static int check_facts(const struct strategy *s, struct error *e)
 {
 	const struct facts *f = facts_find(s->name);
 
-	NEED(f, "nothing is known of %s: it belongs into tests/laws_facts.c", s->name);
 	NEED(s->family == f->family, "%s", family_name(s->family));
 	for (size_t i = 0; i < nkernels; i++)
 		NEED(kernel_has(&kernels[i], s->needs) == (kernels[i].version >= f->since),
@@ -208,6 +213,7 @@ static int check_facts(const struct strategy *s, struct error *e)
 
 int laws_check_table(const struct strategy *s, struct error *e)
 {
+	NEED(facts_find(s->name), "nothing is known of %s: it belongs into tests/laws_facts.c", s->name);
 	for (int phase = 0; phase < N_PHASES; phase++) {
 		if (check_phase(s, (enum phase)phase, e) != 0)
 			return -1;

@@ -354,6 +354,12 @@ static void mutate_flags(const struct strategy *s)
 			mutation(&m, "flag tasks %u", tasks);
 	}
 	m.s.tasks = s->tasks;
+	for (unsigned int buffers = 0; buffers <= 3; buffers++) {
+		m.s.buffers = buffers;
+		if (buffers != s->buffers)
+			mutation(&m, "flag buffers %u", buffers);
+	}
+	m.s.buffers = s->buffers;
 	mutate_place(&m, &m.s.buffer, "buffer", "flag");
 	mutate_needs(&m);
 	mutate_family(&m);

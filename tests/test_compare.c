@@ -370,6 +370,47 @@ struct outcome {
 #define PAGES "hops.page-cache.user-buffer"
 #define SEND "hops.user-buffer.socket-buffer"
 #define BLOCKS "hops.disk.page-cache"
+/* The program copies from its mapping: the same faults, but in user mode, and two switches for each. */
+static void touch_faults(struct situation *s, uint64_t n)
+{
+	s->x.maps = s->x.touches = true;
+	s->x.cache = CACHE_WARM;
+	s->x.model.user_faults = s->x.model.minor_faults = 1;
+	s->x.model.mode_switches += 2;
+	s->o.measured.usage.user_faults.n = s->o.measured.usage.minor_faults = n;
+	s->x.model.hops[0].bytes = 0;
+	s->o.measured.usage.read_bytes.n = 0;
+}
+static void touch_none(struct situation *s) { touch_faults(s, 0); }
+static void touch_one(struct situation *s) { touch_faults(s, 1); }
+static void touch_four(struct situation *s) { touch_faults(s, 4); }
+static void touch_five(struct situation *s) { touch_faults(s, 5); }
+static void touch_in_kernel(struct situation *s)
+{
+	touch_one(s);
+	s->o.measured.usage.minor_faults++;
+}
+static void touch_more_stops(struct situation *s)
+{
+	touch_one(s);
+	more_stops(s);
+}
+static void touch_no_perf(struct situation *s)
+{
+	touch_one(s);
+	no_perf(s);
+}
+static void touch_not_counted(struct situation *s)
+{
+	touch_one(s);
+	not_counted(s);
+}
+static void touch_not_measured(struct situation *s)
+{
+	touch_one(s);
+	not_measured(s);
+}
+
 #define DEFERRED "cpu_copies.deferred"
 
 static const struct outcome outcomes[] = {
@@ -425,6 +466,19 @@ static const struct outcome outcomes[] = {
 	{ "map: five faults", map_five_faults, "faults.kernel", CONTRADICTED, CONTRADICTED, NULL },
 	{ "map: cold without major", map_no_major, "faults.major", CONTRADICTED, CONTRADICTED, NULL },
 	{ "map: warm with major", map_warm_major, "faults.major", CONTRADICTED, CONTRADICTED, NULL },
+	{ "touch: no fault", touch_none, "faults.user", CONTRADICTED, CONTRADICTED, NULL },
+	{ "touch: one fault", touch_one, "faults.user", CONFIRMED, CONFIRMED, NULL },
+	{ "... is two switches", touch_one, "mode_switches", CONFIRMED, CONFIRMED, NULL },
+	{ "... none in the kernel", touch_one, "faults.kernel", CONFIRMED, CONFIRMED, NULL },
+	{ "touch: four faults", touch_four, "faults.user", CONFIRMED, CONFIRMED, NULL },
+	{ "... and the switches", touch_four, "mode_switches", CONFIRMED, CONFIRMED, NULL },
+	{ "touch: five faults", touch_five, "faults.user", CONTRADICTED, CONTRADICTED, NULL },
+	{ "... and the switches", touch_five, "mode_switches", CONTRADICTED, CONTRADICTED, NULL },
+	{ "touch: one in the kernel", touch_in_kernel, "faults.kernel", CONTRADICTED, CONTRADICTED, NULL },
+	{ "touch: a stop too many", touch_more_stops, "mode_switches", CONTRADICTED, CONTRADICTED, NULL },
+	{ "touch: not known where", touch_no_perf, "mode_switches", NOT_OBSERVABLE, CONFIRMED, NULL },
+	{ "touch: no ptrace", touch_not_counted, "mode_switches", NOT_OBSERVABLE, CONFIRMED, NULL },
+	{ "touch: not measured", touch_not_measured, "mode_switches", NOT_OBSERVABLE, CONFIRMED, NULL },
 	{ "zero copy: referenced", zerocopy, SEND, CONFIRMED, CONFIRMED, NULL },
 	{ "zero copy: copied later", zerocopy, DEFERRED, CONFIRMED, CONFIRMED, NULL },
 	{ "zero copy: passes", zerocopy, "cpu_copies.passes", INFERRED, CONFIRMED, NULL },

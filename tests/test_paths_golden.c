@@ -47,10 +47,10 @@ static void put_strategy(const struct strategy *s)
 {
 	static const char *const phases[] = { "setup", "loop", "teardown", "reap", "full" };
 
-	put("%s: %s%s%s%s%s%s%s%s tasks %u buffer %s needs %d\n", s->name, family_name(s->family),
+	put("%s: %s%s%s%s%s%s%s%s tasks %u buffer %s of %u needs %d\n", s->name, family_name(s->family),
 	    s->direct ? " direct" : "", s->batched ? " batched" : "", s->zerocopy ? " zerocopy" : "",
 	    s->registered ? " registered" : "", s->pipe ? " pipe" : "", s->polled ? " polled" : "",
-	    s->model_only ? " model-only" : "", s->tasks, place_name(s->buffer),
+	    s->model_only ? " model-only" : "", s->tasks, place_name(s->buffer), s->buffers,
 	    kernel_rule(s->needs)->since);
 	for (int phase = 0; phase < N_PHASES; phase++) {
 		size_t n;

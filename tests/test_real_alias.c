@@ -32,13 +32,16 @@ struct wanted_hop {
 struct probe {
 	const char *name, *strategy;
 	uint64_t file_bytes, chunk_bytes;
-	struct wanted_hop hops[2];
+	struct wanted_hop hops[3];
 	size_t nhops;
 };
 
 #define READ_WRITE "read-write", .nhops = 2, \
 	.hops = { { PAGE_CACHE, USER_BUFFER, 'A' }, { USER_BUFFER, SOCKET_BUFFER, 'A' } }
 #define MMAP_WRITE "mmap-write", .nhops = 1, .hops = { { PAGE_CACHE, SOCKET_BUFFER, 'A' } }
+#define MMAP_COPY_WRITE "mmap-copy-write", .nhops = 3, \
+	.hops = { { PAGE_CACHE, USER_BUFFER, 'A' }, { USER_BUFFER, USER_BUFFER, 'A' }, \
+		  { USER_BUFFER, SOCKET_BUFFER, 'A' } }
 #define SENDFILE "sendfile", .nhops = 1, .hops = { { PAGE_CACHE, SOCKET_BUFFER, 'B' } }
 #define DIRECT_WRITE "direct-write", .nhops = 1, .hops = { { USER_BUFFER, SOCKET_BUFFER, 'A' } }
 #define PIPED(name) name, .nhops = 2, \
@@ -60,6 +63,9 @@ static const struct probe probes[] = {
 	{ "mmap-write", MMAP_WRITE, SIZE(1048576, 65536) },
 	{ "mmap-write in 1000 bytes", MMAP_WRITE, SIZE(20000, 1000) },
 	{ "mmap-write, 4097 bytes", MMAP_WRITE, SIZE(4097, 65536) },
+	{ "mmap-copy-write", MMAP_COPY_WRITE, SIZE(1048576, 65536) },
+	{ "mmap-copy-write in 1000 bytes", MMAP_COPY_WRITE, SIZE(20000, 1000) },
+	{ "mmap-copy-write, 4097 bytes", MMAP_COPY_WRITE, SIZE(4097, 65536) },
 	{ "sendfile", SENDFILE, SIZE(1048576, 65536) },
 	{ "sendfile in 1000 bytes", SENDFILE, SIZE(20000, 1000) },
 	{ "sendfile in one call", SENDFILE, SIZE(1048576, 1048576) },

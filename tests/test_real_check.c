@@ -28,7 +28,7 @@ struct check {
 };
 
 #define STATIC "static-file"
-#define CLASSIC "read-write,mmap-write,sendfile,direct-write"
+#define CLASSIC "read-write,mmap-write,mmap-copy-write,sendfile,direct-write"
 #define PIPES "splice,vmsplice"
 #define RINGS "direct-async,uring,uring-fixed,uring-sqpoll"
 #define ALL CLASSIC ",zerocopy-send," PIPES "," RINGS
@@ -49,7 +49,7 @@ static const struct check checks[] = {
 	{ "4097 bytes, warm", STATIC, ALL, WARM_SIZE("4097"), CONFIRMED, NULL },
 	{ "1 MiB + 1, cold", STATIC, ALL, COLD_SIZE("1048577"), CONFIRMED, NULL },
 	{ "1 MiB + 1, warm", STATIC, ALL, WARM_SIZE("1048577"), CONFIRMED, NULL },
-	{ "chunk of 1000", STATIC, "read-write,mmap-write,sendfile,zerocopy-send,uring," PIPES,
+	{ "chunk of 1000", STATIC, "read-write,mmap-write,mmap-copy-write,sendfile,zerocopy-send,uring," PIPES,
 	  { "chunk=1000" }, CONFIRMED, NULL },
 	{ "chunk above the file", STATIC, ALL, { "chunk=8 MiB" }, CONFIRMED, NULL },
 	{ "three requests", STATIC, ALL, { "requests=3" }, CONFIRMED, NULL },

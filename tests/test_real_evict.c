@@ -50,6 +50,8 @@ static const struct probe probes[] = {
 	{ "uring-sqpoll", READS("uring-sqpoll"), SIZE(65536, 16384) },
 	{ "mmap-write", COPIES("mmap-write"), SIZE(1048576, 65536) },
 	{ "mmap-write in 1000 bytes", COPIES("mmap-write"), SIZE(20000, 1000) },
+	{ "mmap-copy-write", READS("mmap-copy-write"), SIZE(1048576, 65536) },
+	{ "mmap-copy-write in 1000 bytes", READS("mmap-copy-write"), SIZE(20000, 1000) },
 	{ "sendfile", REFERS("sendfile"), SIZE(1048576, 65536) },
 	{ "sendfile in one call", REFERS("sendfile"), SIZE(1048576, 1048576) },
 	{ "sendfile in 1000 bytes", REFERS("sendfile"), SIZE(20000, 1000) },

@@ -248,8 +248,8 @@ struct trouble {
 	{ strategy ", receiver leaves", strategy, false, false, 1000 }
 
 static const struct trouble troubles[] = {
-	TROUBLES("read-write"), TROUBLES("mmap-write"), TROUBLES("sendfile"), TROUBLES("splice"),
-	TROUBLES("vmsplice"), TROUBLES("zerocopy-send"), TROUBLES("direct-write"),
+	TROUBLES("read-write"), TROUBLES("mmap-write"), TROUBLES("mmap-copy-write"),
+	TROUBLES("sendfile"), TROUBLES("splice"), TROUBLES("vmsplice"), TROUBLES("zerocopy-send"), TROUBLES("direct-write"),
 	TROUBLES("direct-async"), TROUBLES("uring"), TROUBLES("uring-fixed"),
 	TROUBLES("uring-sqpoll"),
 };

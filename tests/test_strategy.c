@@ -186,6 +186,7 @@ struct path_row {
 static const struct path_row paths[] = {
 	{ "path: read-write", 2, 0, 2, 0, FAMILY_NONE },
 	{ "path: mmap-write", 1, 0, 1, 0, FAMILY_AVOID },
+	{ "path: mmap-copy-write", 3, 0, 1, 0, FAMILY_NONE },
 	{ "path: sendfile", 0, 1, 1, 0, FAMILY_AVOID },
 	{ "path: splice", 0, 2, 2, 0, FAMILY_AVOID },
 	{ "path: vmsplice", 0, 2, 2, 0, FAMILY_AVOID },
@@ -210,7 +211,8 @@ static void test_path(void **state)
 	for (size_t i = 0; i < s->nsteps[PHASE_LOOP]; i++) {
 		const struct step *step = &s->phase[PHASE_LOOP][i];
 
-		copies += step->op == OP_COPY && step->from != step->to;
+		/* Who shares pages copies within its memory only if it changes what it has sent. */
+		copies += step->op == OP_COPY && !(step->from == step->to && s->family == FAMILY_OPTIMISE);
 		calls += step->op == OP_ENTER && !step->per_batch;
 		calls_per_batch += step->op == OP_ENTER && step->per_batch;
 	}
@@ -250,6 +252,10 @@ static void test_find(void **state)
 	assert_true(strategy_maps(strategy_find("vmsplice")));
 	assert_true(strategy_maps(strategy_find("zerocopy-send")));
 	assert_false(strategy_maps(strategy_find("sendfile")));
+	assert_true(strategy_maps(strategy_find("mmap-copy-write")));
+	assert_true(strategy_touches(strategy_find("mmap-copy-write")));
+	assert_false(strategy_touches(strategy_find("mmap-write")));
+	assert_false(strategy_touches(strategy_find("user-driver")));
 	assert_false(strategy_maps(strategy_find("cow")));	/* it maps, but not the file as a whole */
 }
 

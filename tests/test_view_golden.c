@@ -20,6 +20,7 @@ struct screen_row {
 #define READ_WRITE "textbook", "read-write"
 #define SENDFILE "textbook", "sendfile@linux-2.4"
 #define MMAP_WRITE "textbook", "mmap-write"
+#define MMAP_COPY_WRITE "static-file", "mmap-copy-write"
 
 static const struct screen_row screens[] = {
 	{ "read-write-first-80x24", READ_WRITE, ".", 80, 24, 0 },
@@ -43,6 +44,10 @@ static const struct screen_row screens[] = {
 	{ "mmap-write-first-60x20", MMAP_WRITE, ".", 60, 20, 0 },
 	{ "mmap-write-middle-60x20", MMAP_WRITE, "s]]]]]", 60, 20, 0 },
 	{ "mmap-write-last-60x20", MMAP_WRITE, "sG", 60, 20, 0 },
+	{ "mmap-copy-write-first-80x24", MMAP_COPY_WRITE, "s]]]]", 80, 24, 0 },
+	{ "mmap-copy-write-second-80x24", MMAP_COPY_WRITE, "s]]]].", 80, 24, 0 },
+	{ "mmap-copy-write-second-60x20", MMAP_COPY_WRITE, "s]]]].", 60, 20, 0 },
+	{ "mmap-copy-write-fault-80x24", MMAP_COPY_WRITE, "s]]]].......", 80, 24, 0 },
 	{ "direct-write-dma-80x24", "textbook", "direct-write", ".....", 80, 24, 0 },
 	{ "direct-async-middle-80x24", "static-file", "direct-async",
 	  "s]]]]]]]]]]]]]]]]]]]]]]]]]]", 80, 24, 0 },

@@ -108,8 +108,8 @@ bool scene_rewrites(const struct strategy *strategy, const struct event *e)
 {
 	const struct step *row = strategy ? strategy_step(strategy, e->step) : NULL;
 
-	return e->op == OP_COPY && e->to == USER_BUFFER && row && row->op == OP_COPY &&
-	       row->from == row->to;
+	return e->op == OP_COPY && e->to == USER_BUFFER && e->from != e->to && row &&
+	       row->op == OP_COPY && row->from == row->to;
 }
 
 /* The file is sent a second time: what is in the NIC again has not been sent yet. */
@@ -130,7 +130,7 @@ static void arrive(struct scene *s, const struct strategy *strategy, const struc
 		add(s, s->copied[USER_BUFFER], e->offset_bytes, e->bytes);
 		return;
 	}
-	if (e->from == e->to)	/* once more within the place: in one piece, or encrypted */
+	if (e->from == e->to)	/* once more within the place: in one piece, encrypted, or a second copy */
 		return;
 	if (e->to == USER_BUFFER) {
 		fill_buffer(s, e->offset_bytes, e->bytes, s->copied[USER_BUFFER]);
@@ -184,10 +184,11 @@ static void acknowledge(struct scene *s, uint64_t offset_bytes, uint64_t bytes)
 	}
 }
 
-static void alloc(struct scene *s, const struct event *e)
+/* Where a chunk goes through two buffers, they hold the same: it is drawn once. */
+static void alloc(struct scene *s, const struct strategy *strategy, const struct event *e)
 {
 	if (e->to == USER_BUFFER)
-		s->buffer_bytes = e->bytes;
+		s->buffer_bytes = e->bytes / strategy_buffers(strategy);
 	else if (e->to == PAGE_CACHE)
 		add(s, s->copied[PAGE_CACHE], 0, e->bytes);
 }
@@ -214,7 +215,7 @@ static void map(struct scene *s, const struct event *e)
 		fill_buffer(s, e->offset_bytes, scene_bytes(e), s->referenced[USER_BUFFER]);
 		return;
 	}
-	if (e->user)	/* the program writes to a page that it has */
+	if (e->user && e->bytes == 0)	/* the program writes to a page that it has */
 		return;
 	s->mapped = true;
 	if (e->to == PAGE_TABLES)
@@ -251,7 +252,7 @@ static void move_bytes(struct scene *s, const struct strategy *strategy, const s
 		acknowledge(s, e->offset_bytes, e->bytes);
 		break;
 	case OP_ALLOC:
-		alloc(s, e);
+		alloc(s, strategy, e);
 		break;
 	case OP_FREE:
 		release(s, e);

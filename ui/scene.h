@@ -36,7 +36,7 @@ struct scene {
 	/* Bytes of each block that lie in a place, and that it only has a reference to. */
 	uint64_t copied[N_PLACES][MAX_BLOCKS], referenced[N_PLACES][MAX_BLOCKS];
 	uint64_t sent[MAX_BLOCKS];		/* have left the NIC */
-	uint64_t buffer_bytes;			/* of the user buffer; 0: there is none */
+	uint64_t buffer_bytes;			/* of the user buffer, or of each; 0: there is none */
 	uint64_t buffer_from, buffer_to;	/* the range of the file that it holds */
 	bool mapped;				/* the program has the file mapped */
 	bool read_buffer;			/* the user buffer has held bytes */

@@ -86,7 +86,7 @@ static enum style task_state(const struct view *v, const struct event *e, const 
 	enum style style = STYLE_NORMAL;
 	char who[32];
 
-	*mode = e->user || (e->op == OP_LEAVE && e->start_ns == e->end_ns) ? "user mode" :
+	*mode = (e->user && e->op != OP_FAULT) || (e->op == OP_LEAVE && e->start_ns == e->end_ns) ? "user mode" :
 		"kernel mode";
 	switch ((enum op)e->op) {
 	case OP_LEAVE:

@@ -142,16 +142,18 @@ static const char *user_label(const struct view *v, bool boxed, bool *blocks)
 static void draw_in_place(struct canvas *c, const struct view *v, int x, int y, int end)
 {
 	const struct event *e = &v->scene->now;
+	const bool touches = v->strategy && strategy_touches(v->strategy);
+	const struct step *row = v->strategy ? strategy_step(v->strategy, e->step) : NULL;
 	const char *text = NULL;
 
 	if (!v->scene->started || e->connection != v->scene->about.connection)
 		return;
 	if (e->op == OP_COPY && e->from == USER_BUFFER && e->to == USER_BUFFER)
-		text = "C: encrypted here";
+		text = row && row->op == OP_COPY ? "C: to buffer 2" : "C: encrypted here";
 	else if (scene_rewrites(v->strategy, e))
 		text = "C: page of its own";
 	else if (e->op == OP_FAULT && e->user)
-		text = "it may not write";
+		text = touches ? "not mapped yet" : "it may not write";
 	if (text && x + canvas_columns(text) <= end)
 		canvas_text(c, x, y, end - x, e->op == OP_COPY ? STYLE_CPU : STYLE_REFERENCE, text);
 }
@@ -161,6 +163,7 @@ static void draw_user(struct canvas *c, const struct layout *l, const struct vie
 	const struct place_rect *r = &l->places[USER_BUFFER];
 	const struct scene *s = v->scene;
 	int x = l->boxed ? r->box.x + 2 : 2, y = r->slots_y, end = r->box.x + r->box.width - 2;
+	const unsigned int buffers = strategy_buffers(v->strategy);
 	char text[64], size[32];
 	bool blocks;
 	const char *label = user_label(v, l->boxed, &blocks);
@@ -174,9 +177,13 @@ static void draw_user(struct canvas *c, const struct layout *l, const struct vie
 	} else {
 		x += canvas_columns(label) + 1;
 	}
-	if (s->buffer_bytes > 0 && l->boxed)
+	if (s->buffer_bytes > 0 && l->boxed) {
+		snprintf(text, sizeof(text), "%u x ", buffers);
+		if (buffers > 1)
+			x += canvas_text(c, x, y, end - x, STYLE_DIM, text);
 		x += canvas_text(c, x, y, end - x, STYLE_DIM,
 				 view_bytes(size, sizeof(size), s->buffer_bytes)) + 1;
+	}
 	draw_in_place(c, v, x, y, end);
 	/* Where the task is, at the right end of the frame. */
 	if (s->call[0] == '\0')
