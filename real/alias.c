@@ -8,7 +8,7 @@
  *	and puts the source right again.
  *
  * New is old with every bit turned, so each byte tells.  "Old" proves at least one copy, not
- * exactly one.  Two controls on the same connection show that the probe can see both answers.
+ * exactly one.  Controls on the same connection show that the probe can see both answers.
  */
 
 #include "real/alias.h"
@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "real/child.h"
+#include "real/lab.h"
 
 #define CONTROL_PAGES (ALIAS_ROUND_BYTES / ALIAS_PAGE_BYTES)
 
@@ -138,15 +139,20 @@ static char *source_of(struct watcher *w, const struct passed *p)
 	return p->buffer;
 }
 
+static void open_pipe(struct watcher *w)
+{
+	if (w->pipe[0] == 0 && pipe2(w->pipe, O_CLOEXEC)) {
+		error_set(w->error, "pipe2: %s", strerror(errno));
+		fail();
+	}
+}
+
 /* Duplicate the references in the strategy's pipe, so that looking takes nothing from it. */
 static void duplicate(struct watcher *w, const struct passed *p)
 {
 	ssize_t n;
 
-	if (w->pipe[0] == 0 && pipe2(w->pipe, O_CLOEXEC)) {
-		error_set(w->error, "pipe2: %s", strerror(errno));
-		fail();
-	}
+	open_pipe(w);
 	n = tee(p->pipe, w->pipe[1], p->bytes, SPLICE_F_NONBLOCK);
 	if (n == (ssize_t)p->bytes)
 		return;
@@ -249,6 +255,33 @@ static void control_copies(struct watcher *w, struct alias_hop *hop)
 	free(buffer);
 }
 
+/*
+ * Pages of memory handed to the socket through a pipe, in every kernel since 2.6.17 as references:
+ * the new bytes must arrive, unless the device does not gather.
+ */
+static void control_device(struct watcher *w, struct alias_hop *hop)
+{
+	char *buffer = mmap(NULL, ALIAS_ROUND_BYTES, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	struct iovec part = { .iov_base = buffer, .iov_len = ALIAS_ROUND_BYTES };
+
+	if (buffer == MAP_FAILED)
+		abort();
+	memcpy(buffer, w->old, ALIAS_ROUND_BYTES);
+	open_pipe(w);
+	if (vmsplice(w->pipe[1], &part, 1, SPLICE_F_NONBLOCK) != ALIAS_ROUND_BYTES ||
+	    splice(w->pipe[0], NULL, w->pair.sender, NULL, ALIAS_ROUND_BYTES, 0) != ALIAS_ROUND_BYTES) {
+		error_set(w->error, "the probe's third control: %s", strerror(errno));
+		fail();
+	}
+	await(w, ALIAS_ROUND_BYTES);
+	memcpy(buffer, w->new, ALIAS_ROUND_BYTES);
+	receive(w, w->pair.receiver, ALIAS_ROUND_BYTES);
+	note(w, hop, 0, ALIAS_ROUND_BYTES);
+	count_pages(hop, CONTROL_PAGES);
+	munmap(buffer, ALIAS_ROUND_BYTES);
+}
+
 /* A second mapping shows the file's own pages, in every kernel: it must show the new bytes. */
 static void control_passes(struct watcher *w, struct alias_hop *hop)
 {
@@ -274,12 +307,27 @@ static void control_passes(struct watcher *w, struct alias_hop *hop)
 	count_pages(hop, (n + ALIAS_PAGE_BYTES - 1) / ALIAS_PAGE_BYTES);
 }
 
+/* What the controls must have shown. */
+static int check_controls(const struct alias *a, bool gathers, struct error *e)
+{
+	const struct alias_hop *d = &a->device;
+
+	if (a->copies.old_pages != a->copies.npages)
+		return error_set(e, "the probe's first control, a write(), did not copy");
+	if (a->passes.new_pages != a->passes.npages)
+		return error_set(e, "the probe's second control, a mapping, showed a copy");
+	if ((gathers ? d->new_pages : d->old_pages) != d->npages)
+		return error_set(e, "the probe's third control, pages sent as references, %s",
+				 gathers ? "were copied" : "were not copied by the device");
+	return 0;
+}
+
 /* The child: controls, then the strategy, on one connection. */
 static int probe(const struct trial *t, struct shared *s)
 {
 	struct watcher *w = calloc(1, sizeof(*w));
 	struct alias *a = &s->alias;
-	const uint64_t most = t->zerocopy ? ALIAS_CORK_BYTES : ALIAS_ROUND_BYTES;
+	const uint64_t most = a->corked ? ALIAS_CORK_BYTES : ALIAS_ROUND_BYTES;
 	struct job j;
 
 	if (!w)
@@ -298,9 +346,9 @@ static int probe(const struct trial *t, struct shared *s)
 	if (trial_prepare(t, w->error))
 		return -1;
 	control_copies(w, &a->copies);
+	control_device(w, &a->device);
 	control_passes(w, &a->passes);
 	lseek(j.file, 0, SEEK_SET);
-	a->corked = t->zerocopy;
 	if (a->corked)
 		set_cork(w, true);
 	if (job_open(&j, t->runner, w->error) || t->runner->send(&j, w->error))
@@ -308,11 +356,7 @@ static int probe(const struct trial *t, struct shared *s)
 	job_close(&j, t->runner);
 	for (size_t i = 0; i < a->nhops; i++)
 		count_pages(&a->hops[i], a->npages);
-	if (a->copies.old_pages != a->copies.npages)
-		return error_set(w->error, "the probe's first control, a write(), did not copy");
-	if (a->passes.new_pages != a->passes.npages)
-		return error_set(w->error, "the probe's second control, a mapping, showed a copy");
-	return 0;
+	return check_controls(a, !t->lab || t->lab->gathers, w->error);
 }
 
 int alias_probe(const struct trial *t, struct alias *a, struct error *e)
@@ -321,16 +365,17 @@ int alias_probe(const struct trial *t, struct alias *a, struct error *e)
 	pid_t pid;
 	int status = 0;
 
-	memset(a, 0, sizeof(*a));
+	*a = (struct alias){ .corked = t->corked };
 	if (t->source->bytes == 0)	/* no page, no hop */
 		goto out;
 	status = -1;
 	a->npages = (size_t)((t->source->bytes + ALIAS_PAGE_BYTES - 1) / ALIAS_PAGE_BYTES);
-	a->memory = child_share((ALIAS_HOPS * a->npages) + 2 * CONTROL_PAGES);
+	a->memory = child_share((ALIAS_HOPS * a->npages) + 3 * CONTROL_PAGES);
 	for (size_t i = 0; i < ALIAS_HOPS; i++)
 		a->hops[i].pages = (char *)a->memory + i * a->npages;
 	a->copies.pages = (char *)a->memory + ALIAS_HOPS * a->npages;
 	a->passes.pages = a->copies.pages + CONTROL_PAGES;
+	a->device.pages = a->passes.pages + CONTROL_PAGES;
 	s->alias = *a;
 	pid = child_fork(t->limit_s, e);
 	if (pid == 0)
@@ -346,8 +391,17 @@ out:
 	return status;
 }
 
+const struct alias_hop *alias_sent(const struct alias *a)
+{
+	for (size_t i = 0; i < a->nhops; i++) {
+		if (a->hops[i].to == SOCKET_BUFFER)
+			return &a->hops[i];
+	}
+	return NULL;
+}
+
 void alias_free(struct alias *a)
 {
-	child_unshare(a->memory, (ALIAS_HOPS * a->npages) + 2 * CONTROL_PAGES);
+	child_unshare(a->memory, (ALIAS_HOPS * a->npages) + 3 * CONTROL_PAGES);
 	memset(a, 0, sizeof(*a));
 }

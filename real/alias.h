@@ -31,16 +31,22 @@ struct alias {
 	struct alias_hop hops[ALIAS_HOPS];	/* in order of first use; none for an empty file */
 	size_t nhops;
 	struct alias_hop copies, passes;	/* the controls: must be old, must be new */
+	struct alias_hop device;		/* pages sent as references: new if the device gathers */
 	size_t npages;				/* of the file */
-	bool corked;			/* what goes to the socket was seen before it was sent */
+	bool corked;			/* the socket was looked into before it sent */
 	void *memory;				/* owned */
 };
 
 /*
  * Run the strategy in rounds of at most ALIAS_ROUND_BYTES and look at every page of every hop
- * but those from a device.  0, or -1 with the message; controls that fail are an error.
+ * but those from a device.  What goes to the socket is looked at when it has been delivered, or,
+ * corked, while it is still in the send queue: in rounds of ALIAS_CORK_BYTES then.  0, or -1 with
+ * the message; controls that fail are an error.
  */
 int alias_probe(const struct trial *t, struct alias *a, struct error *e);
+
+/* The hop into the socket, or NULL. */
+const struct alias_hop *alias_sent(const struct alias *a);
 void alias_free(struct alias *a);
 
 #endif

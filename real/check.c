@@ -58,6 +58,31 @@ static int room_for(const struct host *h, const struct trial *t, uint64_t file_b
 	return 0;
 }
 
+/*
+ * Does it hand references to a socket, in a kernel that copies these where today's does so at the
+ * device?
+ */
+static bool copies_in_call(const struct run *run)
+{
+	const struct config *c = &run->config;
+	const bool gathers = kernel_has(&c->kernel, RULE_SENDFILE_GATHER) &&
+		c->machine.nic.scatter_gather;
+	const struct step *step;
+
+	if (gathers || kernel_has(&c->kernel, RULE_GSO_ALWAYS) || run->strategy->model_only)
+		return false;
+	for (int i = 0; (step = strategy_step(run->strategy, i)) != NULL; i++) {
+		if (step->op == OP_LINK && step->to == SOCKET_BUFFER)
+			return true;
+	}
+	return false;
+}
+
+static bool wants_gather(const struct run *run)
+{
+	return run->config.machine.nic.scatter_gather && !copies_in_call(run);
+}
+
 /* What the strategy itself, its kernel or its NIC rule out. */
 static int allowed(const struct host *h, const struct run *run, struct error *e)
 {
@@ -68,15 +93,14 @@ static int allowed(const struct host *h, const struct run *run, struct error *e)
 		return error_set(e, "%s", why);
 	if (!kernel_has(&h->kernel, run->strategy->needs))
 		return error_set(e, "Linux %s does not have it", h->release);
-	if (strcmp(run->strategy->name, "sendfile") == 0 &&
-	    !kernel_has(&c->kernel, RULE_SENDFILE_GATHER))
+	if (h->no_lab[0] && copies_in_call(run))
 		return error_set(e, "%s copied into the socket buffer, and TCP on this kernel "
-				 "always takes the pages themselves; a lab of two veth interfaces "
-				 "without scatter-gather would show a copy, and there is none yet",
-				 c->kernel.name);
-	if (!c->machine.nic.scatter_gather)
+				 "always takes the pages themselves; a lab without scatter-gather "
+				 "would show a copy, and there is none: %s", c->kernel.name,
+				 h->no_lab);
+	if (h->no_lab[0] && !c->machine.nic.scatter_gather)
 		return error_set(e, "the loopback interface gathers; nic.scatter_gather=false "
-				 "needs a lab of two veth interfaces, and there is none yet");
+				 "needs a lab, and there is none: %s", h->no_lab);
 	if (run->strategy->pipe && c->pipe_bytes != PIPE_BYTES)
 		return error_set(e, "the program leaves its pipe at %u bytes; pipe: %" PRIu64,
 				 PIPE_BYTES, c->pipe_bytes);
@@ -103,7 +127,7 @@ static int simulated_only(const struct config *c, struct error *e)
 	else if (c->machine.memory.page_cache_bytes > 0)
 		key = "memory.page_cache";
 	return key ? error_set(e, "%s is simulated only: check makes one connection with a blocking "
-			       "socket over loopback", key) : 0;
+			       "socket", key) : 0;
 }
 
 /* Memory that is locked by what the strategy pins at a time. */
@@ -186,11 +210,15 @@ static void bound_reaps(struct expected *x, const struct run *run)
 static void expect(struct expected *x, const struct host *h, const struct run *run,
 		   const struct source *source, uint64_t block_bytes)
 {
-	const struct kernel *old = textbook_kernel(run);
+	const struct kernel *old = copies_in_call(run) ? &run->config.kernel : textbook_kernel(run);
 	struct run model = *run, textbook = *run;
 	struct stat st = { .st_blksize = (blksize_t)PAGE_BYTES };
 
-	model.config.kernel = h->kernel;
+	memset(x, 0, sizeof(*x));
+	if (copies_in_call(run))
+		x->told_of = run->config.kernel.name;
+	else
+		model.config.kernel = h->kernel;
 	model.config.count = COUNT_ALL;
 	model.config.machine.disk.block_bytes = block_bytes;
 	model.config.machine.nic.loops_back = true;
@@ -199,7 +227,6 @@ static void expect(struct expected *x, const struct host *h, const struct run *r
 	textbook.config.cache = CACHE_COLD;
 	textbook.config.requests = 1;
 	textbook.config.kernel = *old;
-	memset(x, 0, sizeof(*x));
 	predict(&x->model, &model, COUNT_ALL);
 	predict(&x->textbook, &textbook, COUNT_TEXTBOOK);
 	x->file_bytes = run->config.file_bytes;
@@ -208,6 +235,8 @@ static void expect(struct expected *x, const struct host *h, const struct run *r
 	x->maps = strategy_maps(run->strategy);
 	x->touches = strategy_touches(run->strategy);
 	x->direct = run->strategy->direct;
+	x->in_lab = !h->no_lab[0];
+	x->gathers = wants_gather(run);
 	bound_reaps(x, run);
 	x->readahead_bytes = h->readahead_bytes;
 	fstat(source->fd, &st);
@@ -254,6 +283,17 @@ static void measure(struct observed *o, const struct trial *t, const struct expe
 	}
 }
 
+/* What was looked for in the send queue is looked for once more when it has been delivered. */
+static void probe(struct observed *o, const struct trial *t)
+{
+	struct trial delivered = *t;
+
+	o->is_probed = alias_probe(t, &o->alias, &o->not_probed) == 0;
+	delivered.corked = false;
+	if (t->corked)
+		o->is_delivered = alias_probe(&delivered, &o->delivered, &o->not_delivered) == 0;
+}
+
 static void observe(struct observed *o, const struct host *h, const struct trial *t,
 		    const struct expected *x)
 {
@@ -270,7 +310,7 @@ static void observe(struct observed *o, const struct host *h, const struct trial
 	error_set(&o->no_sleeps, "%s", h->no_sleep_count);
 	o->is_evicted = evict_probe(t, &o->evict, &o->not_evicted) == 0;
 	/* Last, because it leaves the file dirty. */
-	o->is_probed = alias_probe(t, &o->alias, &o->not_probed) == 0;
+	probe(o, t);
 }
 
 /* ---- the check ---- */
@@ -293,6 +333,8 @@ static void plan(struct trial *t, const struct host *h, const struct run *run)
 	t->direct = run->strategy->direct;
 	t->maps = strategy_maps(run->strategy);
 	t->zerocopy = run->strategy->zerocopy;
+	/* A copy may be made when it is transmitted, unless that kernel has made it before. */
+	t->corked = (t->zerocopy || !c->machine.nic.scatter_gather) && !copies_in_call(run);
 	t->depth = c->depth;
 	t->block_bytes = block;
 	t->chunk_bytes = config_chunk_bytes(c, run->strategy);
@@ -305,12 +347,23 @@ static void plan(struct trial *t, const struct host *h, const struct run *run)
 				config_rounds(c, run->strategy) * c->requests / 2000);
 }
 
+/* A lab for this run alone, which has all of it. */
+static int enter_lab(struct trial *t, struct lab *lab, const struct host *h,
+		     const struct run *run, struct error *e)
+{
+	if (h->no_lab[0])
+		return 0;
+	t->lab = lab;
+	return lab_open(lab, wants_gather(run), e);
+}
+
 void check_run(struct result *r, const struct host *h, const struct run *run)
 {
 	struct source source = { .fd = -1 };
 	struct error e = { "" };
 	struct observed *o;
 	struct expected x;
+	struct lab lab = { .socket = -1, .holder = -1 };
 	struct trial t;
 
 	memset(r, 0, sizeof(*r));
@@ -319,8 +372,10 @@ void check_run(struct result *r, const struct host *h, const struct run *run)
 	r->verdict = SKIPPED;
 	plan(&t, h, run);
 	if (simulated_only(&run->config, &e) || allowed(h, run, &e) || feasible(h, run, &t, &e) ||
+	    enter_lab(&t, &lab, h, run, &e) ||
 	    source_create(&source, h->folder, run->config.file_bytes, &e)) {
 		snprintf(r->reason, sizeof(r->reason), "%s", e.text);
+		lab_close(&lab);
 		return;
 	}
 	t.source = &source;
@@ -331,13 +386,16 @@ void check_run(struct result *r, const struct host *h, const struct run *run)
 	observe(o, h, &t, &x);
 	compare(r, &x, o);
 	r->alias = o->alias;
+	r->delivered = o->delivered;
 	free(o);
 	source_close(&source);
+	lab_close(&lab);
 }
 
 void check_free(struct result *r)
 {
 	alias_free(&r->alias);
+	alias_free(&r->delivered);
 }
 
 enum verdict check_sum(enum verdict so_far, enum verdict next)

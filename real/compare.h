@@ -29,6 +29,8 @@ struct expected {
 	uint64_t unit_bytes;			/* a block of the file system */
 	uint64_t page_bytes;			/* of this host */
 	char below[240];			/* "ext4 on vda (virtio_blk)" */
+	bool in_lab, gathers;			/* a veth pair, else loopback; with scatter-gather */
+	const char *told_of;			/* the model's kernel, if it copies where this does not */
 };
 
 /* What was observed; each run may have failed, and then says why. */
@@ -38,19 +40,22 @@ struct observed {
 	struct notified notified;
 	struct measured measured;
 	struct alias alias;
+	bool is_delivered;		/* what was seen in the send queue, again when it had arrived */
+	struct alias delivered;
 	struct evict evict;
 	uint64_t measured_runs;		/* of which the least figures were taken */
-	struct error not_counted, not_notified, not_measured, not_probed, not_evicted;
+	struct error not_counted, not_notified, not_measured, not_probed, not_delivered;
+	struct error not_evicted;
 	struct error no_disk_bytes, no_user_faults, no_sleeps;	/* "", or why not on this host */
 };
 
 struct result {
 	char label[64], strategy[32];
 	enum verdict verdict;
-	char reason[600];		/* "" if confirmed */
+	char reason[600];		/* "", or what a confirmed one owes to inference */
 	struct row rows[MAX_ROWS];
 	size_t nrows;
-	struct alias alias;		/* the page grid; owned */
+	struct alias alias, delivered;	/* the page grids; owned */
 };
 
 /* Fill rows, verdict and reason.  The label and the grid are the caller's. */
@@ -67,6 +72,20 @@ uint64_t compare_most_faults(const struct expected *x);
 struct row *compare_row(struct result *r, const char *prefix, const char *name);
 void compare_calls(struct result *r, const struct expected *x, const struct observed *o);
 void compare_hops(struct result *r, const struct expected *x, const struct observed *o);
+
+/*
+ * The row of that hop of the model, if it happens only when the bytes are transmitted; and how
+ * much of the payload was copied then, in ten-thousandths, -1 if that is not known.
+ */
+bool compare_transmit(struct result *r, const struct expected *x, const struct observed *o,
+		      const struct hop *h);
+int64_t compare_transmitted(const struct expected *x, const struct observed *o);
+
+/* Of a ledger: the hop or NULL, and "copied", "dma" or "referenced"; a row for such a hop. */
+const struct hop *compare_find_hop(const struct ledger *l, enum place from, enum place to);
+struct value compare_word(const struct ledger *l, enum place from, enum place to);
+struct row *compare_hop_row(struct result *r, enum place from, enum place to);
+
 void compare_usage(struct result *r, const struct expected *x, const struct observed *o);
 
 #endif

@@ -1,8 +1,8 @@
 /*
  * The rows of hops: who moved the bytes between two places.
  *
- * Devices: bytes that the disk was asked for; the NIC's DMA cannot be seen on loopback.
- * Memory: copied or referenced, from the alias probe.
+ * From the disk: bytes that it was asked for.  Memory: copied or referenced, from the alias probe.
+ * What comes later, towards the NIC, is in real/compare_transmit.c.
  */
 
 #include <inttypes.h>
@@ -13,7 +13,7 @@
 
 #define PASS 10000u		/* one pass, in ten-thousandths */
 
-static const struct hop *find_hop(const struct ledger *l, enum place from, enum place to)
+const struct hop *compare_find_hop(const struct ledger *l, enum place from, enum place to)
 {
 	for (size_t i = 0; i < l->nhops; i++) {
 		if (l->hops[i].from == from && l->hops[i].to == to)
@@ -24,21 +24,21 @@ static const struct hop *find_hop(const struct ledger *l, enum place from, enum 
 
 static struct value hop_bytes(const struct ledger *l, enum place from, enum place to)
 {
-	const struct hop *h = find_hop(l, from, to);
+	const struct hop *h = compare_find_hop(l, from, to);
 
 	return value_bytes(h ? h->bytes : 0);
 }
 
-static struct value hop_word(const struct ledger *l, enum place from, enum place to)
+struct value compare_word(const struct ledger *l, enum place from, enum place to)
 {
-	const struct hop *h = find_hop(l, from, to);
+	const struct hop *h = compare_find_hop(l, from, to);
 
 	if (!h)
 		return (struct value){ .kind = VALUE_NONE };
 	return value_word(h->by == BY_CPU ? "copied" : h->by == BY_DMA ? "dma" : "referenced");
 }
 
-static struct row *add_hop_row(struct result *r, enum place from, enum place to)
+struct row *compare_hop_row(struct result *r, enum place from, enum place to)
 {
 	char name[64];
 
@@ -87,7 +87,7 @@ static void bound_disk(struct row *row, const struct expected *x)
 static void compare_disk(struct result *r, const struct expected *x, const struct observed *o,
 			 enum place to)
 {
-	struct row *row = add_hop_row(r, DISK, to);
+	struct row *row = compare_hop_row(r, DISK, to);
 	uint64_t npages = (x->file_bytes + x->page_bytes - 1) / x->page_bytes;
 	const char *why;
 
@@ -110,55 +110,6 @@ static void compare_disk(struct result *r, const struct expected *x, const struc
 		row->verdict = CONTRADICTED;
 		row_reason(row, "the page cache was not left out: %" PRId64 " pages are in it "
 			   "afterwards", o->measured.resident_pages);
-	}
-}
-
-/* What the NIC fetched: loopback has no NIC. */
-static void compare_nic(struct result *r, const struct expected *x, const struct observed *o,
-			enum place from)
-{
-	struct row *row = add_hop_row(r, from, NIC);
-
-	row->textbook = hop_word(&x->textbook, from, NIC);
-	row->model = hop_word(&x->model, from, NIC);
-	row->verdict = NOT_OBSERVABLE;
-	row_reason(row, "loopback has no DMA engine");
-	if (o->is_measured && o->measured.sent_bytes >= 0)
-		row_reason(row, "loopback has no DMA engine; in its place, bytes that TCP handed "
-			   "to the interface (tcpi_bytes_sent): %" PRId64, o->measured.sent_bytes);
-}
-
-/* A hop that is a copy although it was a reference before: made when the bytes are transmitted. */
-static bool is_deferred(const struct ledger *l, const struct hop *h)
-{
-	const struct hop *first = find_hop(l, h->from, h->to);
-
-	return h->by == BY_CPU && first != h && first->by == BY_REFERENCE;
-}
-
-static const struct completions *completions_of(const struct observed *o)
-{
-	return o->is_measured ? &o->measured.completions : &o->counted.completions;
-}
-
-/* The kernel says of each zero-copy send, when it is complete, whether it had to copy after all. */
-static void compare_deferred(struct result *r, const struct observed *o)
-{
-	const struct completions *c = completions_of(o);
-	struct row *row = compare_row(r, "cpu_copies.", "deferred");
-
-	row->model = value_word("copied");
-	if (!o->is_measured && !o->is_counted) {
-		row_not_observable(row, o->not_measured.text);
-	} else if (c->sends == 0) {
-		row_not_observable(row, "this kernel's completions do not say whether it copied");
-	} else {
-		row->real = value_word(c->copied == c->sends ? "copied" :
-				       c->copied ? "some" : "none");
-		row_evidence(row, "completions of zero-copy sends: the kernel says of %" PRIu64
-			     " of %" PRIu64 " that it copied after all; loopback hands over to a "
-			     "receiver what may not change", c->copied, c->sends);
-		row_judge(row, CONFIRMED);
 	}
 }
 
@@ -192,15 +143,39 @@ static void add_eviction(struct row *row, const struct observed *o, enum place f
 	}
 }
 
+/* All pages of it were seen to be the same. */
+static void judge_pages(struct row *row, const struct expected *x, const struct observed *o,
+			const struct alias_hop *seen)
+{
+	const bool old = seen->old_pages == seen->npages, into = seen->to == SOCKET_BUFFER;
+
+	row->real = value_word(old ? "copied" : "referenced");
+	row_evidence(row, "alias probe: the source overwritten after the hop%s, the %s bytes "
+		     "arrived on every page (%zu); all controls held",
+		     into && o->alias.corked ? ", while a corked socket held the bytes back" : "",
+		     old ? "old" : "new", seen->npages);
+	if (row->model.kind == VALUE_NONE) {
+		row->verdict = CONTRADICTED;
+	} else if (into && x->told_of) {
+		row_evidence(row, "alias probe: sent through a device that does not gather, the %s "
+			     "bytes arrived on every page (%zu); this kernel copies at the device, "
+			     "and that %s did so in the call is inferred", old ? "old" : "new",
+			     seen->npages, x->told_of);
+		row_judge(row, INFERRED);
+	} else {
+		row_judge(row, CONFIRMED);
+	}
+}
+
 /* Between places in memory: did the bytes move, or only a reference? */
 static void compare_memory(struct result *r, const struct expected *x, const struct observed *o,
 			   enum place from, enum place to)
 {
 	const struct alias_hop *seen = find_probed(&o->alias, from, to);
-	struct row *row = add_hop_row(r, from, to);
+	struct row *row = compare_hop_row(r, from, to);
 
-	row->textbook = hop_word(&x->textbook, from, to);
-	row->model = hop_word(&x->model, from, to);
+	row->textbook = compare_word(&x->textbook, from, to);
+	row->model = compare_word(&x->model, from, to);
 	if (!o->is_probed) {
 		row_not_observable(row, o->not_probed.text);
 	} else if (!seen) {
@@ -211,18 +186,7 @@ static void compare_memory(struct result *r, const struct expected *x, const str
 			   seen->mixed_pages);
 		row->verdict = NOT_OBSERVABLE;
 	} else {
-		bool old = seen->old_pages == seen->npages;
-
-		row->real = value_word(old ? "copied" : "referenced");
-		row_evidence(row, "alias probe: the source overwritten after the hop%s, the %s "
-			     "bytes arrived on every page (%zu); both controls held",
-			     to == SOCKET_BUFFER && o->alias.corked ?
-			     ", while a corked socket held the bytes back" : "",
-			     old ? "old" : "new", seen->npages);
-		if (row->model.kind == VALUE_NONE)
-			row->verdict = CONTRADICTED;
-		else
-			row_judge(row, CONFIRMED);
+		judge_pages(row, x, o, seen);
 		add_eviction(row, o, from, to);
 	}
 }
@@ -230,9 +194,8 @@ static void compare_memory(struct result *r, const struct expected *x, const str
 /* How often the CPU moved the payload: as often as hops were seen to copy, at least. */
 static void compare_passes(struct result *r, const struct expected *x, const struct observed *o)
 {
-	const struct completions *c = completions_of(o);
 	uint64_t copied = 0;
-	bool deferred = false;
+	int64_t later;
 	struct row *row;
 
 	if (x->file_bytes == 0)
@@ -255,18 +218,15 @@ static void compare_passes(struct result *r, const struct expected *x, const str
 		}
 		copied += h->old_pages == h->npages;
 	}
-	for (size_t i = 0; i < x->model.nhops; i++)
-		deferred |= is_deferred(&x->model, &x->model.hops[i]);
-	if (deferred && c->sends == 0) {
+	later = compare_transmitted(x, o);
+	if (later < 0) {
 		row_not_observable(row, "nothing says whether the deferred copy was made");
 		return;
 	}
-	row->real = (struct value){ .kind = VALUE_PASSES, .n = copied * PASS };
-	if (c->sends)
-		row->real.n += PASS * c->copied / c->sends;
+	row->real = (struct value){ .kind = VALUE_PASSES, .n = copied * PASS + (uint64_t)later };
 	row_evidence(row, "alias probe: hops seen to copy%s; it proves one copy at each, and does "
 		     "not rule out a second one there",
-		     deferred ? ", and the copy that the completions tell of" : "");
+		     later ? ", and the copy that is made when it is transmitted" : "");
 	row_judge(row, INFERRED);
 }
 
@@ -275,8 +235,6 @@ static void compare_hop(struct result *r, const struct expected *x, const struct
 {
 	if (from == DISK)
 		compare_disk(r, x, o, to);
-	else if (to == NIC)
-		compare_nic(r, x, o, from);
 	else
 		compare_memory(r, x, o, from, to);
 }
@@ -287,21 +245,19 @@ void compare_hops(struct result *r, const struct expected *x, const struct obser
 	for (size_t i = 0; i < x->textbook.nhops; i++) {
 		const struct hop *h = &x->textbook.hops[i];
 
-		if (h->from == DISK && !find_hop(&x->model, h->from, h->to))
+		if (h->from == DISK && !compare_find_hop(&x->model, h->from, h->to))
 			compare_hop(r, x, o, h->from, h->to);
 	}
 	for (size_t i = 0; i < x->model.nhops; i++) {
 		const struct hop *h = &x->model.hops[i];
 
-		if (is_deferred(&x->model, h))
-			compare_deferred(r, o);
-		else
+		if (!compare_transmit(r, x, o, h))
 			compare_hop(r, x, o, h->from, h->to);
 	}
 	for (size_t i = 0; o->is_probed && i < o->alias.nhops; i++) {
 		const struct alias_hop *h = &o->alias.hops[i];
 
-		if (!find_hop(&x->model, h->from, h->to))
+		if (!compare_find_hop(&x->model, h->from, h->to))
 			compare_hop(r, x, o, h->from, h->to);
 	}
 	compare_passes(r, x, o);

@@ -180,7 +180,7 @@ static int probe(const struct trial *t, struct shared *s)
 	struct watcher w = {
 		.evict = &s->evict, .error = &s->error, .maps = t->maps, .source = *t->source,
 	};
-	const uint64_t most = t->zerocopy ? EVICT_CORK_BYTES : EVICT_BYTES;
+	const uint64_t most = t->corked ? EVICT_CORK_BYTES : EVICT_BYTES;
 	struct job j;
 
 	if (w.source.bytes > EVICT_BYTES)
@@ -189,7 +189,7 @@ static int probe(const struct trial *t, struct shared *s)
 		w.source.bytes = t->chunk_bytes * EVICT_ROUNDS;
 	part.source = &w.source;
 	part.cache = CACHE_WARM;
-	if (sink_connect(&w.pair, NULL, w.error) || trial_prepare(&part, w.error) || control(&w) ||
+	if (sink_connect(&w.pair, t->lab, w.error) || trial_prepare(&part, w.error) || control(&w) ||
 	    trial_prepare(&part, w.error))
 		return -1;
 	trial_job(&part, w.pair.sender, &j);
@@ -198,7 +198,7 @@ static int probe(const struct trial *t, struct shared *s)
 		j.chunk_bytes = most;
 	j.after = look;
 	j.watcher = &w;
-	w.corked = t->zerocopy;
+	w.corked = t->corked;
 	if (w.corked && sink_cork(&w.pair, true, w.error))
 		return -1;
 	if (job_open(&j, t->runner, w.error) || t->runner->send(&j, w.error))

@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "real/child.h"
+#include "real/lab.h"
 #include "real/meter.h"
 #include "real/ring.h"
 #include "real/source.h"
@@ -319,6 +320,16 @@ static void try_zerocopy(struct host *h)
 		close(fd);
 }
 
+static void try_lab(struct host *h)
+{
+	struct error e = { "" };
+	struct lab lab;
+
+	if (lab_open(&lab, true, &e) == 0)
+		lab_close(&lab);
+	snprintf(h->no_lab, sizeof(h->no_lab), "%.180s", e.text);
+}
+
 /* What io_uring and MSG_ZEROCOPY pin counts against a limit, unless the user may lock memory. */
 static uint64_t pin_limit(void)
 {
@@ -364,6 +375,7 @@ int host_look(struct host *h, struct error *e)
 	try_sleep_count(h);
 	try_rings(h);
 	try_zerocopy(h);
+	try_lab(h);
 	h->pin_bytes = pin_limit();
 	return 0;
 }

@@ -31,6 +31,7 @@ struct host {
 	char no_sqpoll[192];		/* a ring polled by the kernel */
 	char no_zerocopy[192];		/* MSG_ZEROCOPY */
 	uint64_t pin_bytes;		/* that a program may lock in memory (RLIMIT_MEMLOCK) */
+	char no_lab[192];		/* a private network; then it is loopback */
 	char no_sleep_count[192];	/* voluntary context switches by getrusage() */
 };
 

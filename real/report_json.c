@@ -71,8 +71,10 @@ static void put_pages(FILE *f, const char *name, const struct alias_hop *hop)
 	fprintf(f, "\"%s\": \"%.*s\"", name, (int)hop->npages, hop->pages);
 }
 
-static void put_grid(FILE *f, const struct alias *a)
+static void put_grid(FILE *f, const struct result *result)
 {
+	const struct alias *a = &result->alias;
+	const struct alias_hop *sent = alias_sent(&result->delivered);
 	char name[64];
 
 	fputs(",\n      \"pages\": {", f);
@@ -82,6 +84,11 @@ static void put_grid(FILE *f, const struct alias *a)
 		fputs(i ? ",\n        " : "\n        ", f);
 		put_pages(f, name, &a->hops[i]);
 	}
+	if (sent) {
+		snprintf(name, sizeof(name), "%s.receiver", place_name(sent->from));
+		fputs(",\n        ", f);
+		put_pages(f, name, sent);
+	}
 	fputs(" }", f);
 	if (a->copies.npages == 0)
 		return;
@@ -89,6 +96,8 @@ static void put_grid(FILE *f, const struct alias *a)
 	put_pages(f, "copies", &a->copies);
 	fputs(",\n        ", f);
 	put_pages(f, "passes-on", &a->passes);
+	fputs(",\n        ", f);
+	put_pages(f, "device", &a->device);
 	fputs(" }", f);
 }
 
@@ -98,7 +107,13 @@ void report_json_host(FILE *f, const struct host *h)
 	report_json_string(f, h->release);
 	fputs(", \"architecture\": ", f);
 	report_json_string(f, h->architecture);
-	fprintf(f, ", \"lab\": \"loopback\", \"cpus\": %ld, \"user\": %u, \"page_bytes\": %" PRIu64
+	fprintf(f, ", \"lab\": \"%s\", ", h->no_lab[0] ? "loopback" : "veth");
+	if (h->no_lab[0]) {
+		fputs("\"no_lab\": ", f);
+		report_json_string(f, h->no_lab);
+		fputs(", ", f);
+	}
+	fprintf(f, "\"cpus\": %ld, \"user\": %u, \"page_bytes\": %" PRIu64
 		",\n    \"filesystem\": ", h->cpus, h->user, h->page_bytes);
 	report_json_string(f, h->filesystem);
 	fputs(", \"device\": ", f);
@@ -140,7 +155,7 @@ void report_json_result(struct report *r, const struct result *result, bool firs
 	fputs(",\n      ", f);
 	report_json_rows(f, result);
 	if (r->pages)
-		put_grid(f, &result->alias);
+		put_grid(f, result);
 	fputs(" }", f);
 }
 

@@ -71,6 +71,7 @@ static void value_text(char *text, size_t size, const struct value *v)
 static void figure_text(char *text, size_t size, const char *figure)
 {
 	const char *dot;
+	int n;
 
 	if (strncmp(figure, "hops.", 5) != 0) {
 		snprintf(text, size, "%s", figure);
@@ -78,7 +79,11 @@ static void figure_text(char *text, size_t size, const char *figure)
 	}
 	figure += 5;
 	dot = strchr(figure, '.');
-	snprintf(text, size, "%.*s > %s", (int)(dot - figure), figure, dot + 1);
+	n = (int)(dot - figure);
+	if (strncmp(figure, dot + 1, (size_t)n) == 0)
+		snprintf(text, size, "within %s", dot + 1);
+	else
+		snprintf(text, size, "%.*s > %s", n, figure, dot + 1);
 }
 
 /* The note of a row: why it is not known, or how it is. */
@@ -166,8 +171,10 @@ static void put_grid(FILE *f, const char *title, const struct alias_hop *hop)
 	put_letters(f, hop);
 }
 
-static void put_grids(struct report *r, const struct alias *a)
+static void put_grids(struct report *r, const struct result *result)
 {
+	const struct alias *a = &result->alias;
+	const struct alias_hop *sent = alias_sent(&result->delivered);
 	FILE *f = r->file;
 	char title[64];
 
@@ -180,24 +187,31 @@ static void put_grids(struct report *r, const struct alias *a)
 	r->pages_told = true;
 	put_grid(f, "control, a write() that must copy", &a->copies);
 	put_grid(f, "control, a second mapping that must not", &a->passes);
+	put_grid(f, "control, references sent through the device", &a->device);
 	for (size_t i = 0; i < a->nhops; i++) {
 		snprintf(title, sizeof(title), "%s > %s", place_name(a->hops[i].from),
 			 place_name(a->hops[i].to));
 		put_grid(f, title, &a->hops[i]);
 	}
+	if (!sent)
+		return;
+	snprintf(title, sizeof(title), "%s > receiver, once delivered", place_name(sent->from));
+	put_grid(f, title, sent);
 }
 
 void table_begin(struct report *r, const struct scenario *s, const struct host *h)
 {
 	FILE *f = r->file;
-	char line[400];
+	char line[700];
 
 	if (s->title[0])
 		fprintf(f, "%s\n", s->title);
-	snprintf(line, sizeof(line), "For real on Linux %.64s (%.32s), %ld %s, user %u, TCP over "
-		 "loopback, %.31s%s%.159s.", h->release, h->architecture, h->cpus,
-		 h->cpus == 1 ? "CPU" : "CPUs", h->user, h->filesystem, h->device[0] ? " on " : "",
-		 h->device);
+	snprintf(line, sizeof(line), "For real on Linux %.64s (%.32s), %ld %s, user %u, TCP %s, "
+		 "%.31s%s%.159s.%s%.191s%s", h->release, h->architecture, h->cpus,
+		 h->cpus == 1 ? "CPU" : "CPUs", h->user, h->no_lab[0] ? "over loopback" :
+		 "through a lab of two network namespaces", h->filesystem,
+		 h->device[0] ? " on " : "", h->device, h->no_lab[0] ? " No lab: " : "",
+		 h->no_lab, h->no_lab[0] ? "." : "");
 	put_filled(f, line, 0, 0);
 	fflush(f);
 }
@@ -216,7 +230,8 @@ static void put_heading(FILE *f, const struct run *run, const struct result *res
 	snprintf(line, sizeof(line), "%s, a %s file of %s in %s%s%s: %s%s%s", result->label,
 		 c->cache == CACHE_COLD ? "cold" : "warm", size,
 		 chunk[0] ? "calls of " : "one call", chunk, times, verdict_name(result->verdict),
-		 result->reason[0] ? ", because " : "", result->reason);
+		 !result->reason[0] ? "" : result->verdict == CONFIRMED ? "; " : ", because ",
+		 result->reason);
 	putc('\n', f);
 	put_filled(f, line, 0, 1);
 }
@@ -228,7 +243,7 @@ void table_result(struct report *r, const struct run *run, const struct result *
 		return;
 	put_rows(r, result);
 	if (r->pages)
-		put_grids(r, &result->alias);
+		put_grids(r, result);
 }
 
 void table_end(struct report *r)

@@ -166,6 +166,18 @@ static int send_metered(const struct trial *t, struct job *j, const struct meter
 	return status;
 }
 
+/* Frames of the lab's interface since then; 0 over loopback, where everybody's are counted. */
+static struct traffic traffic_since(const struct trial *t, struct traffic before)
+{
+	struct traffic now = { 0 };
+	struct error ignored;
+
+	if (!t->lab || lab_traffic(t->lab, &now, &ignored))
+		return (struct traffic){ 0 };
+	return (struct traffic){ .bytes = now.bytes - before.bytes,
+				 .packets = now.packets - before.packets };
+}
+
 /* The child that measures itself. */
 static int send_measured(const struct trial *t, int socket, struct shared *s)
 {
@@ -173,6 +185,7 @@ static int send_measured(const struct trial *t, int socket, struct shared *s)
 	struct measured *m = &s->measured;
 	struct usage sum = { .user_faults.known = true, .read_bytes.known = true };
 	struct completions completions = { 0 };
+	struct traffic before;
 	struct meter meter;
 	struct job j;
 	int status = 0;
@@ -181,6 +194,7 @@ static int send_measured(const struct trial *t, int socket, struct shared *s)
 	if (warm_up(t, &j, e) || trial_prepare(t, e))
 		return -1;
 	j.completions = &completions;
+	before = traffic_since(t, (struct traffic){ 0 });
 	meter_open(&meter);
 	for (uint64_t i = 0; i < t->requests && status == 0; i++)
 		status = send_metered(t, &j, &meter, &sum, e);
@@ -191,6 +205,7 @@ static int send_measured(const struct trial *t, int socket, struct shared *s)
 	m->completions = completions;
 	m->resident_pages = source_resident(t->source, e);
 	m->sent_bytes = sink_sent(socket);
+	m->traffic = traffic_since(t, before);
 	return 0;
 }
 

@@ -7,6 +7,7 @@
  * mixed, because each disturbs what the others look at.
  */
 
+#include "real/lab.h"
 #include "real/meter.h"
 #include "real/runner.h"
 #include "real/sink.h"
@@ -23,6 +24,7 @@ struct trial {
 	uint64_t depth;			/* chunks in a batch; zero-copy sends under way at most */
 	uint64_t buffer_bytes;		/* of the program's buffer; 0: it has none */
 	bool zerocopy;			/* its sends complete later, by notification */
+	bool corked;			/* probes look into the send queue, not at what arrives */
 	uint64_t requests;		/* the file is sent so many times */
 	unsigned limit_s;		/* no run may take longer */
 };
@@ -43,6 +45,7 @@ struct measured {			/* untraced: what the process says of itself */
 	struct completions completions;
 	int64_t resident_pages;		/* afterwards; -1: not known */
 	int64_t sent_bytes;		/* by TCP to the interface; -1: not known */
+	struct traffic traffic;		/* of the lab's interface meanwhile; 0: not known */
 };
 
 /* Each 0, or -1 with the message. */

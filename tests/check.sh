@@ -45,7 +45,9 @@ expect 0 "$iopath" check static-file --format json --output "$tmp/check.json"
 grep -q '"format": "iopath-check"' "$tmp/check.json" || fail "no JSON in the file"
 [ -s "$tmp/out" ] && fail "--output leaves something for standard output"
 expect 3 "$iopath" check static-file --strategy cow
-expect 3 "$iopath" check textbook --strategy sendfile@linux-2.1
+expect 3 "$iopath" check textbook --strategy sendfile@linux-2.1 --lab loopback
+expect 2 "$iopath" check textbook --lab ether
+grep -q 'accepted: auto, veth, loopback' "$tmp/err" || fail "no list of labs"
 expect 3 env TMPDIR="$tmp/none" "$iopath" check
 grep -q "$tmp/none" "$tmp/err" || fail "the missing TMPDIR is not named"
 expect 2 "$iopath" check textbook --format csv
@@ -78,15 +80,44 @@ expect 3 "$iopath" check static-file --strategy direct-write --set chunk=5000
 expect 0 "$iopath" check static-file --strategy direct-write,sendfile --set chunk=5000
 expect 2 "$iopath" check static-file --strategy direct-write@linux-2.1
 
+# Through a lab, if there can be one: what a device that does not gather copies, page by page.
+"$iopath" check lesson-6-two-nics --strategy sendfile --set nic.scatter_gather=false --lab veth \
+	--pages >"$tmp/out" 2>"$tmp/err"
+case $? in
+0)	grep -q 'receiver, once delivered: 256 pages, all old: copied' "$tmp/out" ||
+		fail "no copy at the device"
+	expect 0 "$iopath" check textbook --strategy sendfile@linux-2.1 --format json
+	grep -q '"lab": "veth"' "$tmp/out" || fail "no lab in the JSON" ;;
+3)	grep -q '^iopath: --lab veth: there can be no lab here: .*namespace' "$tmp/err" ||
+		fail "no reason for the missing lab: $(cat "$tmp/err")" ;;
+*)	fail "--lab veth: $(cat "$tmp/out" "$tmp/err")" ;;
+esac
+
+# No process of the one that was ended is left, within a few seconds: so no lab either.
+no_lab_left() {
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		for process in /proc/[0-9]*; do
+			if [ "$(readlink "$process/exe" 2>/dev/null)" = "$iopath" ] &&
+			   grep -qz "^IOPATH_TEST=$$\$" "$process/environ" 2>/dev/null; then
+				sleep 0.5
+				continue 2
+			fi
+		done
+		return 0
+	done
+	fail "a process is left after $1"
+}
+
 # Ended in the middle: nothing is left, neither a file nor a process that holds one.
 mkdir -m 777 "$tmp/files"
 for signal in TERM HUP KILL; do
-	TMPDIR=$tmp/files "$iopath" check static-file --set file.size=100MiB >"$tmp/out" 2>&1 &
+	IOPATH_TEST=$$ TMPDIR=$tmp/files "$iopath" check static-file --set file.size=100MiB >"$tmp/out" 2>&1 &
 	sleep 0.4
 	kill -s $signal $!
 	wait $! 2>/dev/null
 	[ $? -gt 128 ] || fail "SIG$signal did not end it"
 	nothing_left "SIG$signal"
+	no_lab_left "SIG$signal"
 done
 TMPDIR=$tmp/files expect 0 "$iopath" check textbook
 nothing_left "a check"

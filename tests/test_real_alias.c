@@ -108,7 +108,7 @@ static void plan(struct trial *t, struct source *source, const char *name, uint6
 	*t = (struct trial){
 		.runner = runner_of(s), .source = source, .cache = CACHE_WARM, .direct = s->direct,
 		.chunk_bytes = chunk_bytes, .block_bytes = 4096, .requests = 1, .limit_s = 30,
-		.depth = 8, .zerocopy = s->zerocopy,
+		.depth = 8, .zerocopy = s->zerocopy, .corked = s->zerocopy,
 	};
 	if (s->buffer == USER_BUFFER)
 		t->buffer_bytes = trial_buffer_bytes(t, file_bytes, s);
@@ -244,7 +244,7 @@ static void test_plain_send_while_corked(void **state)
 
 	(void)state;
 	plan(&t, &source, "mmap-write", 65536, 65536);
-	t.zerocopy = true;
+	t.corked = true;
 	if (alias_probe(&t, &a, &e))
 		fail_msg("%s", e.text);
 	assert_true(a.corked);
@@ -277,7 +277,7 @@ static void test_no_cork(void **state)
 	(void)state;
 	plan(&t, &source, "sendfile", 8192, 4096);
 	t.runner = &runner;
-	t.zerocopy = true;
+	t.corked = true;
 	assert_int_equal(alias_probe(&t, &a, &e), -1);
 	assert_non_null(strstr(e.text, "stayed in the corked socket"));
 	alias_free(&a);

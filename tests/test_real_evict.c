@@ -81,7 +81,7 @@ static void plan(struct trial *t, struct source *source, const char *folder, con
 	}
 	*t = (struct trial){
 		.runner = runner_of(s), .source = source, .cache = CACHE_WARM, .direct = s->direct,
-		.maps = strategy_maps(s), .zerocopy = s->zerocopy, .chunk_bytes = chunk_bytes,
+		.maps = strategy_maps(s), .zerocopy = s->zerocopy, .corked = s->zerocopy, .chunk_bytes = chunk_bytes,
 		.block_bytes = 4096, .depth = 8, .requests = 1, .limit_s = 30,
 	};
 	if (s->buffer == USER_BUFFER)

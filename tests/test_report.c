@@ -60,6 +60,7 @@ static void fill(struct result *r)
 static void report(enum report_format format, bool pages)
 {
 	static const struct host host = {
+		.no_lab = "a network namespace: not for you",
 		.release = "6.18.44-a-rather-long-local-version", .architecture = "x86_64",
 		.cpus = 2, .user = 1000, .page_bytes = 4096, .filesystem = "ext4",
 		.device = "vda (virtio_blk)",
@@ -112,6 +113,7 @@ static void test_json(void **state)
 	assert_int_equal(get(root, "version")->valueint, 1);
 	check_string(root, "scenario", "made-up");
 	check_string(get(root, "host"), "lab", "loopback");
+	check_string(get(root, "host"), "no_lab", "a network namespace: not for you");
 	check_string(get(root, "host"), "filesystem", "ext4");
 	results = get(root, "results");
 	assert_int_equal(cJSON_GetArraySize(results), 3);

@@ -79,6 +79,22 @@ static int format_of(const struct options *o, struct error *e)
 			 o->matrix ? "table, markdown, json" : "table, json");
 }
 
+static bool is_lab(const char *name)
+{
+	return !name || strcmp(name, "auto") == 0 || strcmp(name, "veth") == 0 ||
+		strcmp(name, "loopback") == 0;
+}
+
+/* 0, or -1 with the message: there can be none, and it was asked for. */
+static int choose_lab(struct host *h, const char *name, struct error *e)
+{
+	if (name && strcmp(name, "loopback") == 0)
+		snprintf(h->no_lab, sizeof(h->no_lab), "--lab loopback leaves it out");
+	if (name && strcmp(name, "veth") == 0 && h->no_lab[0])
+		return error_set(e, "--lab veth: there can be no lab here: %s", h->no_lab);
+	return 0;
+}
+
 static int check_scenario(const struct scenario *s, const struct options *o, int format)
 {
 	struct report report = { .format = (enum report_format)format, .pages = o->pages };
@@ -90,7 +106,7 @@ static int check_scenario(const struct scenario *s, const struct options *o, int
 	occupy_standard_files();
 	signal(SIGCHLD, SIG_DFL);	/* who ignores it has no children to wait for */
 	signal(SIGXFSZ, SIG_IGN);	/* above `ulimit -f` write() fails instead */
-	if (host_look(&host, &e) != 0)
+	if (host_look(&host, &e) != 0 || choose_lab(&host, o->lab, &e) != 0)
 		return fail(&e, STATUS_CANNOT);
 	if (output_open(&out, o->output, &e) != 0)
 		return fail(&e, STATUS_CANNOT);
@@ -119,13 +135,15 @@ int cmd_check(int argc, char **argv)
 	int format, status = STATUS_USAGE;
 
 	if (options_parse(&o, argc, argv, OPT_STRATEGY | OPT_SET | OPT_FORMAT | OPT_OUTPUT |
-			  OPT_PAGES | OPT_MATRIX, &e) != 0)
+			  OPT_PAGES | OPT_MATRIX | OPT_LAB, &e) != 0)
 		return fail(&e, STATUS_USAGE);
 	o.defer_blocks = true;
 	if (o.matrix && !o.operand)
 		o.operand = MATRIX_SCENARIO;
 	format = format_of(&o, &e);
-	if (format >= 0 && load_scenario(&scenario, &o, &e) == 0)
+	if (format >= 0 && !is_lab(o.lab))
+		error_set(&e, "--lab %s: accepted: auto, veth, loopback", o.lab);
+	else if (format >= 0 && load_scenario(&scenario, &o, &e) == 0)
 		status = scenario.together ? cannot_check_flows() :
 			check_scenario(&scenario, &o, format);
 	if (status == STATUS_USAGE)

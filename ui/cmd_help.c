@@ -55,6 +55,8 @@ static const char help_check_options[] =
 "  --format F        table (default) or json; with --matrix also markdown: the sums\n"
 "  --output FILE     write there; the file appears whole or not at all (- is standard output)\n"
 "  --pages           print what the probe saw, page by page\n"
+"  --lab L           connect through veth: a private network of two namespaces; loopback; or auto\n"
+"                    (default): through a lab if one can be made here\n"
 "  --matrix          check in many sizes, calls, states of the cache and networks, but vary no\n"
 "                    key that --set fixes; without SCENARIO every strategy\n";
 

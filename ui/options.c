@@ -34,6 +34,7 @@ static const struct spelling spellings[] = {
 	{ .name = "--pages", .option = OPT_PAGES },
 	{ .name = "--ascii", .option = OPT_ASCII },
 	{ .name = "--matrix", .option = OPT_MATRIX },
+	{ .name = "--lab", .option = OPT_LAB, .value = "L", .example = "--lab loopback" },
 };
 #define N_SPELLINGS (sizeof(spellings) / sizeof(spellings[0]))
 
@@ -110,6 +111,9 @@ static int apply(struct options *o, size_t *used, enum option option, const char
 		break;
 	case OPT_MATRIX:
 		o->matrix = true;
+		break;
+	case OPT_LAB:
+		o->lab = value;
 		break;
 	}
 	return 0;

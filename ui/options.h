@@ -13,7 +13,7 @@
 enum option {			/* bits: which options a command takes */
 	OPT_STRATEGY = 1, OPT_SET = 2, OPT_FORMAT = 4, OPT_OUTPUT = 8,
 	OPT_PAGES = 16, OPT_ASCII = 32, OPT_VARY = 64, OPT_FIGURE = 128,
-	OPT_MATRIX = 256,
+	OPT_MATRIX = 256, OPT_LAB = 512,
 };
 
 struct options {
@@ -28,6 +28,7 @@ struct options {
 	const char *figure;		/* sweep: NULL: its default */
 	bool pages;			/* check: print the page grid */
 	bool ascii;			/* view: no line drawing characters */
+	const char *lab;		/* check: NULL or "auto", "veth", "loopback" */
 	bool matrix;			/* check: many sizes, calls, caches and networks */
 	bool defer_blocks;		/* set by the command: it skips direct chunks of odd size */
 	bool defer_checks;		/* ... or whatever cannot be run */
