@@ -86,7 +86,7 @@ struct step {
 	bool to_pipe;		/* ENTER: the call moves what the pipe has room for; the calls up
 				 * to the one that empties it are made again for the rest */
 	bool kthread;		/* done by the ring's kernel thread, not by the program's */
-	bool user;		/* the CPU does it in user mode */
+	bool user;		/* the CPU does it in user mode; DMA, WAIT for pages: takes the fault there */
 	bool all;		/* WAIT, SPIN for the NIC: for all completions, not for the next */
 	int line;		/* line of the strategy's code, from 1; 0: none */
 	struct note note;

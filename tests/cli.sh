@@ -86,6 +86,8 @@ expect 2 "accepted: table, csv, json, plot" "$iopath" sweep textbook --vary rtt=
 expect 2 "--set chunks=1: unknown key" "$iopath" sweep textbook --vary rtt=0,1 --set chunks=1
 expect 2 "no multiple of disk.block_bytes" "$iopath" sweep textbook --vary chunk=1,2 --strategy direct-write
 expect 2 "nonsense" "$iopath" sweep nonsense --vary rtt=0,1
+expect 0 "" "$iopath" explain mmap-copy-write
+[ "$(grep -c '\[fault in user mode\]' "$tmp/out")" -eq 2 ] || fail "explain: the two rows of a fault"
 expect 2 "sendfil" "$iopath" explain sendfil
 expect 2 "accepted" "$iopath" explain
 expect 2 "accepted" "$iopath" list nothing

@@ -27,8 +27,9 @@ static void put_step(const struct strategy *s, int index)
 		fputs("   [once per batch]", stdout);
 	if (step->kthread)
 		fputs("   [kernel thread]", stdout);
-	if (step->user)
-		fputs("   [user mode]", stdout);
+	if (step->user)	/* the disk is asked and waited for in the fault, which is the kernel's */
+		fputs(strategy_touches(s) && step->op != OP_COPY ? "   [fault in user mode]" :
+		      "   [user mode]", stdout);
 	putchar('\n');
 	wrap_put(stdout, 12, step->note.sentence);
 	wrap_put(stdout, 12, step->note.mechanism);
