@@ -72,6 +72,7 @@ enum core_does { CORE_IDLE, CORE_TASK, CORE_IRQ_DISK, CORE_IRQ_NIC, CORE_TIMER, 
 
 struct core {
 	unsigned int number;
+	uint64_t look_bit;		/* its own in engine.look_at */
 	enum core_does does;
 	struct task *running;		/* has the core, working or spinning */
 	struct task *queue, *queue_tail;	/* ready and waiting for it ... */
@@ -239,7 +240,7 @@ struct engine {
 /* A core may be able to begin something. */
 static inline void core_look(struct engine *en, struct core *k)
 {
-	en->look_at |= 1ull << k->number;
+	en->look_at |= k->look_bit;
 }
 
 /* The same, and it is for a device. */

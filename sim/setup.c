@@ -149,8 +149,10 @@ void setup_engine(struct engine *en, const struct run *runs, size_t nruns)
 	en->machine = &first->machine;
 	en->kernel = &first->kernel;
 	en->ncores = (unsigned int)first->machine.cpu.cores;
-	for (unsigned int i = 0; i < en->ncores; i++)
+	for (unsigned int i = 0; i < en->ncores; i++) {
 		en->cores[i].number = i;
+		en->cores[i].look_bit = 1ull << i;
+	}
 	for (size_t i = 0; i < nruns; i++)
 		ntasks += config_tasks(&runs[i].config, runs[i].strategy);
 	en->flows = allocate(nruns, sizeof(en->flows[0]));

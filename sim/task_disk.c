@@ -268,19 +268,16 @@ enum row task_disk_ask_again(struct connection *c)
 	return ROW_JUMPED;
 }
 
-static bool pages_are_there(const struct engine *en, const struct connection *c)
-{
-	return page_cache_settled(&c->reader, c->wait_pages) ||
-	       page_cache_resident(&en->cache, c->reader.file, c->wait_pages);
-}
-
 enum row task_disk_wait(struct engine *en, struct connection *c, const struct step *step)
 {
 	const enum waits_for what = c->asked_direct ? FOR_DIRECT : FOR_PAGES;
 
+	if (page_cache_settled(&c->reader, task_round_pages(c, c->round_bytes)))
+		return ROW_DONE;
 	if (c->stage == 2)	/* the page that a fault waited for is mapped */
 		return task_disk_ask_again(c);
-	if (what == FOR_DIRECT ? c->direct_pending > 0 : !pages_are_there(en, c)) {
+	if (what == FOR_DIRECT ? c->direct_pending > 0 :
+	    !page_cache_resident(&en->cache, c->reader.file, c->wait_pages)) {
 		if (step->op == OP_SPIN)
 			task_spin(en, c, what);
 		else
