@@ -97,6 +97,20 @@ static uint64_t read_number(const char *path)
 	return n;
 }
 
+/* A number from the device's folder, or else from that of the disk that it is a partition of. */
+static uint64_t device_number(const char *base, const char *name)
+{
+	char path[128];
+	uint64_t n;
+
+	snprintf(path, sizeof(path), "%s/%s", base, name);
+	n = read_number(path);
+	if (n > 0)
+		return n;
+	snprintf(path, sizeof(path), "%s/../%s", base, name);
+	return read_number(path);
+}
+
 /* The block device of that number: its name, driver, what it stands on, its readahead. */
 static void name_device(struct host *h, dev_t number)
 {
@@ -115,12 +129,10 @@ static void name_device(struct host *h, dev_t number)
 		 driver[0] ? ")" : "");
 	snprintf(path, sizeof(path), "%s/slaves", base);
 	add_slaves(h->device, sizeof(h->device), path);
-	snprintf(path, sizeof(path), "%s/bdi/read_ahead_kb", base);
-	h->readahead_bytes = read_number(path) * 1024;
-	if (h->readahead_bytes == 0) {
-		snprintf(path, sizeof(path), "%s/../bdi/read_ahead_kb", base);
-		h->readahead_bytes = read_number(path) * 1024;
-	}
+	h->readahead_bytes = device_number(base, "bdi/read_ahead_kb") * 1024;
+	h->request_bytes = device_number(base, "queue/max_sectors_kb") * 1024;
+	h->queue_depth = device_number(base, "queue/nr_requests");
+	h->rotational = device_number(base, "queue/rotational") != 0;
 }
 
 static bool is_memory(const char *filesystem)

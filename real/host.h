@@ -19,7 +19,10 @@ struct host {
 	char folder[256];		/* where temporary files go */
 	char filesystem[32];		/* of that folder: "ext4" */
 	char device[160];		/* under it: "vda (virtio_blk)"; "" if there is none */
-	uint64_t readahead_bytes;	/* of that device; 0: not known */
+	uint64_t readahead_bytes;	/* of that device; 0: not known, as the next two */
+	uint64_t request_bytes;		/* its largest request */
+	uint64_t queue_depth;		/* requests that it takes at a time */
+	bool rotational;
 	bool in_memory;			/* the file system has no disk below it */
 	uint64_t direct_block_bytes;	/* O_DIRECT: requests are whole blocks of this size */
 	char no_direct[192];

@@ -1,6 +1,7 @@
 /*
  * A machine profile: {"format": "iopath-machine", "version": 1, "name", "title", and every
  * machine key of the key table that has no default}.  What is not said gets the table's default.
+ * "measured" tells how the values came about; it is for people and changes nothing.
  */
 
 #include "sim/machine_json.h"
@@ -11,8 +12,10 @@
 
 static int read_machine(struct config *c, const struct json_document *d)
 {
-	static const char *const others[] = { "format", "version", "name", "title", NULL };
+	static const char *const others[] = { "format", "version", "name", "title",
+					      "measured", NULL };
 	struct settings s = { .doc = d, .others = others, .machine_keys = true };
+	const cJSON *measured = cJSON_GetObjectItemCaseSensitive(d->root, "measured");
 	struct machine *m = &c->machine;
 
 	*m = (struct machine){ .name = "" };
@@ -24,6 +27,9 @@ static int read_machine(struct config *c, const struct json_document *d)
 	if (m->name[0] == '\0')
 		return json_fail(d, d->root, JSON_VALUE, "name: missing; accepted: the "
 				 "machine's name in double quotes");
+	if (measured && !cJSON_IsObject(measured))
+		return json_fail(d, measured, JSON_VALUE, "is %s; accepted: an object, as iopath "
+				 "calibrate writes it", json_what(measured));
 	for (size_t i = 0; i < nkeys; i++) {
 		char accepts[128];
 

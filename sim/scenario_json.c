@@ -41,12 +41,17 @@ static int find_machine(const struct reader *r, const char *name, struct config 
 			struct error *why)
 {
 	const struct scenario_source *source = r->source;
-	const char *json = source->machine_text ? source->machine_text(name) : NULL;
+	const char *json = NULL;
 	struct suggest near = { .typed = name };
 	char text[sizeof(why->text)], one[48];
 
+	why->text[0] = '\0';
+	if (source->machine_text)
+		json = source->machine_text(name, why);
 	if (json)
 		return machine_parse(c, name, json, why);
+	if (why->text[0])
+		return -1;
 	for (const char *at = source->machine_names; at && *at != '\0';) {
 		size_t n = strcspn(at, ", ");
 

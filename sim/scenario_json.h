@@ -16,7 +16,8 @@ struct scenario_source {
 	const char *text;
 	size_t length;
 	const struct kernel *host;	/* what "host" means, or NULL: not known here */
-	const char *(*machine_text)(const char *name);	/* JSON of a machine profile, or NULL */
+	/* JSON of a machine profile; NULL if there is none, with a message if that says why. */
+	const char *(*machine_text)(const char *name, struct error *why);
 	const char *machine_names;	/* "nvme-25g, hdd-1g": for the message */
 	const char *const *set;		/* --set KEY=VALUE texts, in order */
 	size_t nset;

@@ -102,6 +102,12 @@ expect 2 "--strategy: flows.json has flows" "$iopath" run flows.json --strategy 
 head -c 2000000 /dev/zero >garbage.json
 expect 2 "garbage.json" "$iopath" run garbage.json
 
+# A machine from a file, as calibrate writes it; calibrate itself is tested elsewhere, as it takes seconds.
+expect 2 "it measures this machine; accepted: no operand" "$iopath" calibrate textbook
+expect 3 "cannot write" "$iopath" calibrate --output no/such/folder
+expect 2 "accepted: the path of a file that iopath calibrate" "$iopath" run --set machine=host
+expect 2 "host.json: cannot be opened" "$iopath" run --set machine=host.json
+
 # Output: a file appears whole or not at all; what cannot be written is an error.
 expect 0 "" "$iopath" run textbook --output table.txt
 cmp -s table.txt run || fail "--output differs from standard output"

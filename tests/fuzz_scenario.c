@@ -12,8 +12,9 @@
 #include "sim/scenario_json.h"
 #include "ui/load.h"
 
-static const char *machine_text(const char *name)
+static const char *machine_text(const char *name, struct error *why)
 {
+	(void)why;
 	for (const struct builtin *b = builtin_machines; b->name; b++) {
 		if (strcmp(b->name, name) == 0)
 			return b->text;

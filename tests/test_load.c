@@ -319,6 +319,37 @@ static void test_standard_input(void **state)
 	free(large);
 }
 
+/* A machine is a shipped one, or a file; "measured" is for people. */
+static void test_machine_file(void **state)
+{
+	static const char more[] = ", \"measured\": { \"date\": \"today\" } }";
+	struct options o = { .set = { "machine=./host.json" }, .nset = 1 };
+	const struct builtin *b = builtin_machines;
+	char text[4096];
+	struct error e;
+	size_t n;
+
+	(void)state;
+	while (strcmp(b->name, "hdd-1g") != 0)
+		b++;
+	n = (size_t)snprintf(text, sizeof(text), "%s", b->text);
+	while (text[n - 1] != '}')
+		n--;
+	snprintf(text + n - 1, sizeof(text) - n + 1, "%s", more);
+	assert_int_equal(load_scenario(&scenario, &o, &e), -1);
+	assert_non_null(strstr(e.text, "./host.json: cannot be opened"));
+	write_file("host.json", text, strlen(text));
+	assert_int_equal(load_scenario(&scenario, &o, &e), 0);
+	assert_string_equal(scenario.runs[0].config.machine.name, "hdd-1g");
+	*strstr(text, "{ \"date\"") = '1';
+	write_file("host.json", text, strlen(text));
+	assert_int_equal(load_scenario(&scenario, &o, &e), -1);
+	assert_non_null(strstr(e.text, "host.json:"));
+	o.set[0] = "machine=host";
+	assert_int_equal(load_scenario(&scenario, &o, &e), -1);
+	assert_non_null(strstr(e.text, "host is not shipped; accepted: the path of a file"));
+}
+
 /* load_file() takes exactly as much as it may. */
 static void test_limit(void **state)
 {
@@ -368,6 +399,7 @@ int main(void)
 		IN_FOLDER(test_flows),
 		IN_FOLDER(test_no_file), IN_FOLDER(test_large_file), IN_FOLDER(test_trace),
 		IN_FOLDER(test_standard_input), IN_FOLDER(test_limit),
+		IN_FOLDER(test_machine_file),
 	};
 	static struct CMUnitTest tests[ARRAY_LEN(lines) + ARRAY_LEN(others)];
 	size_t n = ADD_ROWS(tests, 0, lines, test_line);

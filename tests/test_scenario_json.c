@@ -19,8 +19,9 @@ static const char *text_of(const struct builtin *b, const char *name)
 	return b->text;
 }
 
-static const char *machine_text(const char *name)
+static const char *machine_text(const char *name, struct error *why)
 {
+	(void)why;
 	return text_of(builtin_machines, name);
 }
 
@@ -330,8 +331,9 @@ static void test_deferred(void **state)
 }
 
 /* A machine profile must be complete; a message names it and the place that asked for it. */
-static const char *bad_machine(const char *name)
+static const char *bad_machine(const char *name, struct error *why)
 {
+	(void)why;
 	(void)name;
 	return "{ \"format\": \"iopath-machine\", \"version\": 1,\n \"name\": \"x\" }";
 }

@@ -15,6 +15,7 @@ static const char help_all[] =
 "  iopath [view] [SCENARIO | TRACE.jsonl]   step through it on the screen\n"
 "  iopath run SCENARIO                      simulate it and print the counts\n"
 "  iopath check SCENARIO                    count the same with real system calls\n"
+"  iopath calibrate [--output FILE]         measure this machine into a machine profile\n"
 "  iopath sweep SCENARIO --vary KEY=VALUES  one key varied: who is best, and from where on\n"
 "  iopath list [WHAT]                       strategies, scenarios, machines, kernels, keys\n"
 "  iopath explain STRATEGY                  its path, code, hazards and users\n"
@@ -60,6 +61,14 @@ static const char help_check_options[] =
 "  --matrix          check in many sizes, calls, states of the cache and networks, but vary no\n"
 "                    key that --set fixes; without SCENARIO every strategy\n";
 
+static const char help_calibrate[] =
+"usage: iopath calibrate [--output FILE]\n"
+"Measure what this machine's system calls, copies, faults, sends and disk cost, for some seconds,\n"
+"into a machine profile; --set machine=FILE then simulates this machine.\n";
+
+static const char help_calibrate_options[] =
+"  --output FILE     write there; the file appears whole or not at all (- is standard output)\n";
+
 static const char help_sweep[] =
 "usage: iopath sweep [SCENARIO] --vary KEY=VALUES [OPTIONS]\n"
 "Simulate each strategy with one key at one value after the other, compare them by one figure,\n"
@@ -98,6 +107,8 @@ static const struct help helps[] = {
 	{ .command = "view", .usage = help_view, .options = help_view_options, .common = 1 },
 	{ .command = "run", .usage = help_run, .options = help_run_options, .common = 1 },
 	{ .command = "check", .usage = help_check, .options = help_check_options, .common = 1 },
+	{ .command = "calibrate", .usage = help_calibrate, .options = help_calibrate_options,
+	  .common = 0 },
 	{ .command = "sweep", .usage = help_sweep, .options = help_sweep_options, .common = 1 },
 	{ .command = "list", .usage = help_list, .options = "", .common = 0 },
 	{ .command = "explain", .usage = help_explain, .options = "", .common = 0 },
@@ -118,7 +129,7 @@ int cmd_help(int argc, char **argv)
 	}
 	if (*what && strcmp(what, "help") != 0) {
 		fprintf(stderr, "iopath: help: no command \"%s\"; there are view, run, check, "
-			"sweep, list, explain, published\n", what);
+			"calibrate, sweep, list, explain, published\n", what);
 		return STATUS_USAGE;
 	}
 	fputs(help_all, stdout);

@@ -5,6 +5,7 @@
 
 int cmd_run(int argc, char **argv);
 int cmd_check(int argc, char **argv);
+int cmd_calibrate(int argc, char **argv);
 int cmd_sweep(int argc, char **argv);
 int cmd_view(int argc, char **argv);
 int cmd_list(int argc, char **argv);

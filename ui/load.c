@@ -31,13 +31,6 @@ static const struct builtin *find(const struct builtin *b, const char *name)
 	return b->name ? b : NULL;
 }
 
-static const char *machine_text(const char *name)
-{
-	const struct builtin *b = find(builtin_machines, name);
-
-	return b ? b->text : NULL;
-}
-
 /* "hdd-1g, nvme-25g" */
 static void list_names(const struct builtin *b, char *text, size_t size)
 {
@@ -135,15 +128,40 @@ int load_file(const char *path, size_t max, char **text, size_t *length, struct 
 	return result;
 }
 
+/* Is that a path rather than the name of what is shipped? */
+static bool looks_like_path(const char *name)
+{
+	const size_t n = strlen(name);
+
+	return strcmp(name, "-") == 0 || strchr(name, '/') ||
+		(n > 5 && strcmp(name + n - 5, ".json") == 0);
+}
+
+/* A shipped machine, or what stands in a file: that text lasts until the next is asked for. */
+static const char *machine_text(const char *name, struct error *why)
+{
+	static char *text;
+	const struct builtin *b = find(builtin_machines, name);
+	size_t length;
+
+	if (b)
+		return b->text;
+	free(text);
+	text = NULL;
+	if (strcmp(name, "host") == 0)
+		error_set(why, "host is not shipped; accepted: the path of a file that "
+			  "iopath calibrate --output FILE has made");
+	else if (looks_like_path(name))
+		load_file(name, SCENARIO_MAX_BYTES, &text, &length, why);
+	return text;
+}
+
 /* What looks like a path, or is there and not a shipped name, is a path. */
 static bool is_path(const char *operand)
 {
-	const size_t n = strlen(operand);
 	struct stat st;
 
-	if (strcmp(operand, "-") == 0 || strchr(operand, '/'))
-		return true;
-	if (n > 5 && strcmp(operand + n - 5, ".json") == 0)
+	if (looks_like_path(operand))
 		return true;
 	if (stat(operand, &st) != 0)
 		return false;

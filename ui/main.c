@@ -21,6 +21,7 @@ static const struct command commands[] = {
 	{ .name = "view", .run = cmd_view },
 	{ .name = "run", .run = cmd_run },
 	{ .name = "check", .run = cmd_check },
+	{ .name = "calibrate", .run = cmd_calibrate },
 	{ .name = "sweep", .run = cmd_sweep },
 	{ .name = "list", .run = cmd_list },
 	{ .name = "explain", .run = cmd_explain },

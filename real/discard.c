@@ -1,0 +1,109 @@
+/*
+ * The receiver of timed runs.  One that sleeps in recv() is woken by nearly each segment, inside of
+ * the sender's call; one that never sleeps fights with the sender for the socket's cache lines.
+ * This one looks, takes all there is, and dozes for a moment.
+ *
+ *	discard_start(&d, 60, e); ... write(d.socket ...) ... discard_stop(&d);
+ */
+
+#include "real/discard.h"
+
+#include <errno.h>
+#include <linux/sockios.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "real/child.h"
+#include "real/sink.h"
+
+#define DOZE_NS 20000		/* it is much less than what fills the receive window */
+#define SLACK_NS 1000		/* else the kernel may let it sleep 50 us longer */
+#define TAKE_BYTES (4u << 20)
+
+int discard_pin(int n, struct error *e)
+{
+	cpu_set_t may, one;
+	int count = 0;
+
+	if (sched_getaffinity(0, sizeof(may), &may))
+		return error_set(e, "sched_getaffinity: %s", strerror(errno));
+	CPU_ZERO(&one);
+	for (int cpu = 0; cpu < CPU_SETSIZE; cpu++) {
+		if (!CPU_ISSET(cpu, &may))
+			continue;
+		if (count++ <= n) {
+			CPU_ZERO(&one);
+			CPU_SET(cpu, &one);
+		}
+	}
+	if (sched_setaffinity(0, sizeof(one), &one))
+		return error_set(e, "sched_setaffinity: %s", strerror(errno));
+	return count;
+}
+
+/* With MSG_TRUNC no byte is copied, so one byte of room does. */
+static int take_all(int socket)
+{
+	const struct timespec doze = { .tv_nsec = DOZE_NS };
+	char none[1];
+
+	prctl(PR_SET_TIMERSLACK, SLACK_NS);
+	for (;;) {
+		ssize_t n = recv(socket, none, TAKE_BYTES, MSG_TRUNC | MSG_DONTWAIT);
+
+		if (n == 0)
+			return 0;
+		if (n < 0 && errno != EAGAIN && errno != EINTR)
+			return -1;
+		if (n < 0)
+			nanosleep(&doze, NULL);
+	}
+}
+
+int discard_start(struct discard *d, unsigned limit_s, struct error *e)
+{
+	struct sink_pair pair;
+
+	*d = (struct discard){ .socket = -1, .receiver = -1 };
+	if (sink_connect(&pair, NULL, e))
+		return -1;
+	d->receiver = child_fork(limit_s, e);
+	if (d->receiver == 0) {
+		struct error ignored;
+
+		close(pair.sender);
+		discard_pin(1, &ignored);
+		child_exit(take_all(pair.receiver) ? 1 : 0);
+	}
+	close(pair.receiver);
+	d->socket = pair.sender;
+	if (d->receiver > 0)
+		return 0;
+	close(d->socket);
+	return -1;
+}
+
+void discard_settle(const struct discard *d)
+{
+	const struct timespec pause = { .tv_nsec = 50000 };
+	int left = 0;
+
+	for (int i = 0; i < 20000 && ioctl(d->socket, SIOCOUTQ, &left) == 0 && left > 0; i++)
+		nanosleep(&pause, NULL);
+}
+
+void discard_stop(struct discard *d)
+{
+	struct error e = { "" };
+
+	if (d->socket >= 0)
+		close(d->socket);
+	if (d->receiver > 0)
+		child_wait(d->receiver, "the receiver", &e);
+	*d = (struct discard){ .socket = -1, .receiver = -1 };
+}
