@@ -153,6 +153,10 @@ bench: $(BUILD)/tests/bench
 mutate: $(BUILD)/tests/mutate
 	@$(BUILD)/tests/mutate $(MUTATE_N)
 
+# Make each system call of a check fail in turn: FAULTS_EACH of each kind.
+faults: $(BUILD)/iopath $(BUILD)/tests/faults
+	@$(BUILD)/tests/faults $(BUILD)/iopath check matrix --set requests=2
+
 # Many more generated scenarios than the tests run: LAWS_N of them from LAWS_FROM.
 laws: $(BUILD)/tests/test_laws
 	@LAWS_N=$${LAWS_N:-20000} $(BUILD)/tests/test_laws
@@ -202,6 +206,7 @@ help:
 	@echo "make valgrind   the tests under valgrind"
 	@echo "make bench      time and memory of the model; BENCH=quick is short"
 	@echo "make mutate     break each entry of each path table: the laws must find it"
+	@echo "make faults     make each system call of a check fail: FAULTS_EACH of each kind"
 	@echo "make laws       LAWS_N generated scenarios for each strategy"
 	@echo "make same-hash  both compilers, any optimisation: the same traces"
 	@echo "make fuzz       arbitrary bytes, FUZZ_SECONDS for each target (clang)"
@@ -211,5 +216,5 @@ help:
 	@echo "make clean      remove $(BUILD)/"
 	@echo "Variables: CC CFLAGS CPPFLAGS LDFLAGS PREFIX MANDIR DESTDIR BUILD WERROR=1 V=1"
 
-.PHONY: all run test test-now asan valgrind bench mutate laws same-hash fuzz fuzz-now golden lint install uninstall clean help
+.PHONY: all run test test-now asan valgrind bench mutate faults laws same-hash fuzz fuzz-now golden lint install uninstall clean help
 .SECONDARY:

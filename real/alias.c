@@ -348,7 +348,6 @@ static int probe(const struct trial *t, struct shared *s)
 	control_copies(w, &a->copies);
 	control_device(w, &a->device);
 	control_passes(w, &a->passes);
-	lseek(j.file, 0, SEEK_SET);
 	if (a->corked)
 		set_cork(w, true);
 	if (job_open(&j, t->runner, w->error) || t->runner->send(&j, w->error))

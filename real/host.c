@@ -213,10 +213,10 @@ static void try_disk_count(struct host *h)
 	else if (source_create(&probe, h->folder, PROBE_BYTES, &e) == 0) {
 		meter_open(&m);
 		if (source_prepare(&probe, CACHE_COLD, &e) == 0) {
-			meter_read(&m, &before);
+			meter_read(&m, &before, &e);
 			if (pread(probe.fd, buffer, PROBE_BYTES, 0) < 0)
 				error_set(&e, "pread: %s", strerror(errno));
-			meter_read(&m, &after);
+			meter_read(&m, &after, &e);
 			usage_subtract(&after, &before);
 		}
 		meter_close(&m);

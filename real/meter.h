@@ -81,7 +81,9 @@ struct meter {
 
 void meter_open(struct meter *m);
 void meter_close(struct meter *m);
-void meter_read(const struct meter *m, struct usage *u);
+
+/* 0, or -1 with the message. */
+int meter_read(const struct meter *m, struct usage *u, struct error *e);
 
 /* After minus before. */
 void usage_subtract(struct usage *after, const struct usage *before);

@@ -4,9 +4,9 @@
  * an unprivileged user may have as long as it leaves out the kernel).
  *
  *	meter_open(&m);
- *	meter_read(&m, &before);
+ *	meter_read(&m, &before, &e);
  *	... the work ...
- *	meter_read(&m, &after);
+ *	meter_read(&m, &after, &e);
  *	usage_subtract(&after, &before);
  */
 
@@ -127,16 +127,18 @@ static struct reading io_read(int fd)
 	return (struct reading){ .known = true, .n = strtoull(at + sizeof(key) - 1, NULL, 10) };
 }
 
-void meter_read(const struct meter *m, struct usage *u)
+int meter_read(const struct meter *m, struct usage *u, struct error *e)
 {
 	struct rusage r;
 
 	u->read_bytes = io_read(m->io_fd);
 	u->user_faults = faults_read(m->faults_fd);
-	getrusage(RUSAGE_SELF, &r);
+	if (getrusage(RUSAGE_SELF, &r))
+		return error_set(e, "getrusage: %s", strerror(errno));
 	u->minor_faults = (uint64_t)r.ru_minflt;
 	u->major_faults = (uint64_t)r.ru_majflt;
 	u->sleeps = (uint64_t)r.ru_nvcsw;
+	return 0;
 }
 
 void usage_subtract(struct usage *after, const struct usage *before)

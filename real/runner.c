@@ -40,6 +40,8 @@ const char *runner_always(const struct host *h)
 int job_open(struct job *j, const struct runner *r, struct error *e)
 {
 	j->own = NULL;
+	if (lseek(j->file, 0, SEEK_SET) != 0)
+		return error_set(e, "lseek: %s", strerror(errno));
 	return r->open ? r->open(j, e) : 0;
 }
 

@@ -62,7 +62,10 @@ struct runner {
 /* The runner of that strategy; every strategy has one. */
 const struct runner *runner_of(const struct strategy *s);
 
-/* The runner's open, if it has one: 0, or -1 with the message.  Its close, if it has one. */
+/*
+ * Rewind the file, and the runner's open, if it has one: 0, or -1 with the message.  Its close, if
+ * it has one.
+ */
 int job_open(struct job *j, const struct runner *r, struct error *e);
 void job_close(struct job *j, const struct runner *r);
 

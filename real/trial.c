@@ -93,7 +93,6 @@ static int warm_up(const struct trial *t, const struct job *job, struct error *e
 	if (sink_connect(&pair, t->lab, e))
 		return -1;
 	j.socket = pair.sender;
-	lseek(j.file, 0, SEEK_SET);
 	status = job_open(&j, t->runner, e);
 	if (status == 0)
 		status = t->runner->send(&j, e);
@@ -108,7 +107,6 @@ static int send_marked(const struct trial *t, struct job *j, struct error *e)
 	int status = 0;
 
 	for (uint64_t i = 0; i < t->requests && status == 0; i++) {
-		lseek(j->file, 0, SEEK_SET);
 		status = job_open(j, t->runner, e);
 		if (status == 0) {
 			meter_mark(MARK_COUNT);
@@ -152,13 +150,16 @@ static int send_metered(const struct trial *t, struct job *j, const struct meter
 	struct usage before, after;	/* not in shared memory, whose pages would fault in */
 	int status;
 
-	lseek(j->file, 0, SEEK_SET);
 	status = job_open(j, t->runner, e);
 	if (status == 0) {
-		meter_read(meter, &after);	/* once in vain, for the same reason as warm_up() */
-		meter_read(meter, &before);
-		status = t->runner->send(j, e);
-		meter_read(meter, &after);
+		meter_read(meter, &after, e);	/* once in vain, for the same reason as warm_up() */
+		status = meter_read(meter, &before, e);
+		if (status == 0)
+			status = t->runner->send(j, e);
+		if (status == 0)
+			status = meter_read(meter, &after, e);
+	}
+	if (status == 0) {
 		usage_subtract(&after, &before);
 		usage_add(sum, &after);
 	}
