@@ -110,10 +110,23 @@ void put_goal_events(const char *name, const struct bench *b, double most)
 	put_goal(name, events_of(b).median, most);
 }
 
+/* On a busy machine a ratio of elapsed times says nothing, and may look good by chance. */
+static bool is_steady(const struct bench *b)
+{
+	for (int i = 0; i < b->nrounds; i++) {
+		if (b->rounds[i].wall_s > 1.5 * least_s(b))
+			return false;
+	}
+	return true;
+}
+
 void put_goal_ratio(const char *name, const struct bench *a, const struct bench *less,
 		    const struct bench *b, double most)
 {
-	put_goal(name, ratio_of(a, less, b).median, most);
+	if (!is_steady(a) || !is_steady(b))
+		printf("  %-38s %7g %9s  not known: rounds differ too much\n", name, most, "");
+	else
+		put_goal(name, ratio_of(a, less, b).median, most);
 }
 
 void put_size(const struct bench *b)
