@@ -16,9 +16,11 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "real/child.h"
@@ -31,6 +33,7 @@ struct watcher {
 	struct alias *alias;		/* shared with the parent */
 	struct error *error;		/* shared too */
 	struct sink_pair pair;
+	bool corked, drops;		/* now */
 	const struct source *source;
 	char *map;			/* of the file, made when first needed */
 	int pipe[2];			/* to look into another, made when first needed */
@@ -165,13 +168,61 @@ static void set_cork(struct watcher *w, bool on)
 {
 	if (sink_cork(&w->pair, on, w->error))
 		fail();
+	w->corked = on;
 }
 
-/* All of it must still be in the send queue: what has left was copied on arrival already. */
-static void check_unsent(struct watcher *w, size_t n)
+static void set_drop(struct watcher *w, bool on)
 {
-	if (sink_unsent(&w->pair, n, w->error))
+	if (sink_drop(&w->pair, on, w->error))
 		fail();
+	w->drops = on;
+}
+
+/* What was sent is where it is to be looked at: nothing moves while its source is overwritten. */
+static void hold(struct watcher *w, size_t n)
+{
+	const struct timespec on_its_way = { .tv_nsec = 5000000 };
+
+	if (w->drops)		/* until it has been dropped; whether it was, TCP tells later */
+		nanosleep(&on_its_way, NULL);
+	else if (!w->corked)
+		await(w, n);
+	/* What has left the send queue was copied on arrival already. */
+	else if (sink_unsent(&w->pair, n, w->error))
+		fail();
+}
+
+/* Nothing has arrived, and TCP sends all of it once more, after some 200 ms. */
+static void take_again(struct watcher *w, size_t n)
+{
+	int64_t before = sink_resent(w->pair.sender), after;
+
+	set_drop(w, false);
+	receive(w, w->pair.receiver, n);
+	set_drop(w, true);
+	after = sink_resent(w->pair.sender);
+	if (before < 0 || after < before + (int64_t)n) {
+		error_set(w->error, "of %zu bytes that were dropped TCP says to have sent only %"
+			  PRId64 " again", n, before < 0 ? before : after - before);
+		fail();
+	}
+	w->alias->resent_bytes += (uint64_t)(after - before);
+}
+
+/* All of it arrives now, if it has not yet. */
+static void take(struct watcher *w, size_t n)
+{
+	const bool corked = w->corked;
+
+	if (w->drops) {
+		take_again(w, n);
+		return;
+	}
+	if (corked)
+		set_cork(w, false);
+	receive(w, w->pair.receiver, n);
+	if (corked)
+		set_cork(w, true);
 }
 
 /* The hop is done: make sure that nothing moves any more while its source is overwritten. */
@@ -179,10 +230,8 @@ static void settle(struct watcher *w, const struct passed *p)
 {
 	if (p->to == PIPE)
 		duplicate(w, p);
-	else if (p->to == SOCKET_BUFFER && w->alias->corked)
-		check_unsent(w, p->bytes);
 	else if (p->to == SOCKET_BUFFER)
-		await(w, p->bytes);
+		hold(w, p->bytes);
 }
 
 /* Get what is at the far end. */
@@ -193,11 +242,7 @@ static void fetch(struct watcher *w, const struct passed *p)
 	} else if (p->to == PIPE) {
 		receive(w, w->pipe[0], p->bytes);
 	} else {
-		if (w->alias->corked)
-			set_cork(w, false);
-		receive(w, w->pair.receiver, p->bytes);
-		if (w->alias->corked)
-			set_cork(w, true);
+		take(w, p->bytes);
 	}
 }
 
@@ -234,24 +279,24 @@ static void count_pages(struct alias_hop *hop, size_t npages)
 }
 
 /* write() from a buffer takes its own copy, in every kernel: the old bytes must arrive. */
-static void control_copies(struct watcher *w, struct alias_hop *hop)
+static void control_copies(struct watcher *w, struct alias_hop *hop, size_t n)
 {
 	struct job j = { .socket = w->pair.sender };
-	char *buffer = malloc(ALIAS_ROUND_BYTES);
+	char *buffer = malloc(n);
 
 	if (!buffer)
 		abort();
-	source_pattern(w->old, 0, ALIAS_ROUND_BYTES);
-	memcpy(w->new, w->old, ALIAS_ROUND_BYTES);
-	turn(w->new, ALIAS_ROUND_BYTES);
-	memcpy(buffer, w->old, ALIAS_ROUND_BYTES);
-	if (job_write(&j, buffer, ALIAS_ROUND_BYTES, w->error))
+	source_pattern(w->old, 0, n);
+	memcpy(w->new, w->old, n);
+	turn(w->new, n);
+	memcpy(buffer, w->old, n);
+	if (job_write(&j, buffer, n, w->error))
 		fail();
-	await(w, ALIAS_ROUND_BYTES);
-	memcpy(buffer, w->new, ALIAS_ROUND_BYTES);
-	receive(w, w->pair.receiver, ALIAS_ROUND_BYTES);
-	note(w, hop, 0, ALIAS_ROUND_BYTES);
-	count_pages(hop, CONTROL_PAGES);
+	hold(w, n);
+	memcpy(buffer, w->new, n);
+	take(w, n);
+	note(w, hop, 0, n);
+	count_pages(hop, n / ALIAS_PAGE_BYTES);
 	free(buffer);
 }
 
@@ -259,27 +304,27 @@ static void control_copies(struct watcher *w, struct alias_hop *hop)
  * Pages of memory handed to the socket through a pipe, in every kernel since 2.6.17 as references:
  * the new bytes must arrive, unless the device does not gather.
  */
-static void control_device(struct watcher *w, struct alias_hop *hop)
+static void control_device(struct watcher *w, struct alias_hop *hop, size_t n)
 {
-	char *buffer = mmap(NULL, ALIAS_ROUND_BYTES, PROT_READ | PROT_WRITE,
+	char *buffer = mmap(NULL, n, PROT_READ | PROT_WRITE,
 			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	struct iovec part = { .iov_base = buffer, .iov_len = ALIAS_ROUND_BYTES };
+	struct iovec part = { .iov_base = buffer, .iov_len = n };
 
 	if (buffer == MAP_FAILED)
 		abort();
-	memcpy(buffer, w->old, ALIAS_ROUND_BYTES);
+	memcpy(buffer, w->old, n);
 	open_pipe(w);
-	if (vmsplice(w->pipe[1], &part, 1, SPLICE_F_NONBLOCK) != ALIAS_ROUND_BYTES ||
-	    splice(w->pipe[0], NULL, w->pair.sender, NULL, ALIAS_ROUND_BYTES, 0) != ALIAS_ROUND_BYTES) {
+	if (vmsplice(w->pipe[1], &part, 1, SPLICE_F_NONBLOCK) != (ssize_t)n ||
+	    splice(w->pipe[0], NULL, w->pair.sender, NULL, n, 0) != (ssize_t)n) {
 		error_set(w->error, "the probe's third control: %s", strerror(errno));
 		fail();
 	}
-	await(w, ALIAS_ROUND_BYTES);
-	memcpy(buffer, w->new, ALIAS_ROUND_BYTES);
-	receive(w, w->pair.receiver, ALIAS_ROUND_BYTES);
-	note(w, hop, 0, ALIAS_ROUND_BYTES);
-	count_pages(hop, CONTROL_PAGES);
-	munmap(buffer, ALIAS_ROUND_BYTES);
+	hold(w, n);
+	memcpy(buffer, w->new, n);
+	take(w, n);
+	note(w, hop, 0, n);
+	count_pages(hop, n / ALIAS_PAGE_BYTES);
+	munmap(buffer, n);
 }
 
 /* A second mapping shows the file's own pages, in every kernel: it must show the new bytes. */
@@ -327,7 +372,9 @@ static int probe(const struct trial *t, struct shared *s)
 {
 	struct watcher *w = calloc(1, sizeof(*w));
 	struct alias *a = &s->alias;
-	const uint64_t most = a->corked ? ALIAS_CORK_BYTES : ALIAS_ROUND_BYTES;
+	/* What is sent once more should be one segment: the window is small after a loss. */
+	const uint64_t most = t->corked || t->drops ? ALIAS_CORK_BYTES : ALIAS_ROUND_BYTES;
+	const size_t control_bytes = t->drops ? ALIAS_CORK_BYTES : ALIAS_ROUND_BYTES;
 	struct job j;
 
 	if (!w)
@@ -345,8 +392,10 @@ static int probe(const struct trial *t, struct shared *s)
 	j.watcher = w;
 	if (trial_prepare(t, w->error))
 		return -1;
-	control_copies(w, &a->copies);
-	control_device(w, &a->device);
+	if (t->drops)
+		set_drop(w, true);
+	control_copies(w, &a->copies, control_bytes);
+	control_device(w, &a->device, control_bytes);
 	control_passes(w, &a->passes);
 	if (a->corked)
 		set_cork(w, true);
@@ -355,7 +404,7 @@ static int probe(const struct trial *t, struct shared *s)
 	job_close(&j, t->runner);
 	for (size_t i = 0; i < a->nhops; i++)
 		count_pages(&a->hops[i], a->npages);
-	return check_controls(a, !t->lab || t->lab->gathers, w->error);
+	return check_controls(a, t->drops || !t->lab || t->lab->gathers, w->error);
 }
 
 int alias_probe(const struct trial *t, struct alias *a, struct error *e)

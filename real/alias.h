@@ -34,14 +34,16 @@ struct alias {
 	struct alias_hop device;		/* pages sent as references: new if the device gathers */
 	size_t npages;				/* of the file */
 	bool corked;			/* the socket was looked into before it sent */
+	uint64_t resent_bytes;		/* by TCP, in place of what was dropped */
 	void *memory;				/* owned */
 };
 
 /*
  * Run the strategy in rounds of at most ALIAS_ROUND_BYTES and look at every page of every hop
  * but those from a device.  What goes to the socket is looked at when it has been delivered, or,
- * corked, while it is still in the send queue: in rounds of ALIAS_CORK_BYTES then.  0, or -1 with
- * the message; controls that fail are an error.
+ * corked, while it is still in the send queue: in rounds of ALIAS_CORK_BYTES then.  Where the trial
+ * drops, all segments are dropped until the source has been overwritten, which takes TCP some
+ * 200 ms a round.  0, or -1 with the message; controls that fail are an error.
  */
 int alias_probe(const struct trial *t, struct alias *a, struct error *e);
 

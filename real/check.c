@@ -21,6 +21,7 @@
 #define MAX_ROUNDS 131072u		/* each call takes some 30 us while traced */
 #define SPARE_BYTES (64u * 1024u * 1024u)	/* of disk and memory, left to others */
 #define MEASURE_RUNS 3
+#define DROPPED_ROUNDS 4u
 #define PIPE_BYTES 65536u		/* what a pipe holds that nobody has made larger */
 #define PIN_SPARE_BYTES 8192u		/* that each zero-copy send counts as pinned beyond its own */
 #define SPIN_BYTES (8u * 1024u * 1024u)	/* that two may send who spin, without a CPU for the third */
@@ -107,7 +108,7 @@ static int allowed(const struct host *h, const struct run *run, struct error *e)
 	return 0;
 }
 
-/* What only the model has: one connection with a blocking socket is made, and nothing is lost. */
+/* What only the model has: one connection with a blocking socket is made. */
 static int simulated_only(const struct config *c, struct error *e)
 {
 	const char *key = NULL;
@@ -118,8 +119,6 @@ static int simulated_only(const struct config *c, struct error *e)
 		key = "nonblocking";
 	else if (c->tls != TLS_NONE)
 		key = "tls";
-	else if (c->lose_ack > 0)
-		key = "lose_ack";
 	else if (c->kernel.splice_copies)
 		key = "kernel linux-splice-copy";
 	else if (!c->machine.nic.checksum)
@@ -207,6 +206,38 @@ static void bound_reaps(struct expected *x, const struct run *run)
 	x->most_reaps = sends * run->config.requests;
 }
 
+struct resent {
+	struct sink sink;
+	uint8_t from;
+};
+
+/* From where is it sent once more?  If it is copied for that first, from where is that? */
+static int put_resent(struct sink *sink, const struct event *e)
+{
+	struct resent *r = (struct resent *)sink;
+
+	if (e->again && (e->op == OP_COPY || e->to == NIC) && r->from == NOWHERE)
+		r->from = e->from;
+	return 0;
+}
+
+/*
+ * From where a segment is sent once more: of the least file, because an ACK that is lost does no
+ * harm if a later one comes, and for real all segments of a round are dropped.
+ */
+static enum place predict_resent(const struct run *model)
+{
+	struct resent r = { .sink = { .put = put_resent }, .from = NOWHERE };
+	struct run one = *model;
+
+	if (one.config.file_bytes > PAGE_BYTES)
+		one.config.file_bytes = PAGE_BYTES;
+	one.config.chunk_bytes = CHUNK_WHOLE;
+	one.config.requests = one.config.lose_ack = 1;
+	engine_run(&one, 1, &r.sink);
+	return (enum place)r.from;
+}
+
 static void expect(struct expected *x, const struct host *h, const struct run *run,
 		   const struct source *source, uint64_t block_bytes)
 {
@@ -227,6 +258,10 @@ static void expect(struct expected *x, const struct host *h, const struct run *r
 	textbook.config.cache = CACHE_COLD;
 	textbook.config.requests = 1;
 	textbook.config.kernel = *old;
+	x->loses = run->config.lose_ack > 0;
+	x->resent_from = predict_resent(&model);
+	/* The other runs lose nothing. */
+	model.config.lose_ack = textbook.config.lose_ack = 0;
 	predict(&x->model, &model, COUNT_ALL);
 	predict(&x->textbook, &textbook, COUNT_TEXTBOOK);
 	x->file_bytes = run->config.file_bytes;
@@ -283,8 +318,25 @@ static void measure(struct observed *o, const struct trial *t, const struct expe
 	}
 }
 
+/* The beginning of the file, because each round takes TCP some 200 ms. */
+static void probe_resent(struct observed *o, const struct trial *t)
+{
+	struct source part = *t->source;
+	struct trial lossy = *t;
+	uint64_t most = DROPPED_ROUNDS *
+		(t->chunk_bytes < ALIAS_CORK_BYTES ? t->chunk_bytes : ALIAS_CORK_BYTES);
+
+	if (part.bytes > most)
+		part.bytes = most;
+	lossy.source = &part;
+	lossy.cache = CACHE_WARM;
+	lossy.corked = false;
+	lossy.drops = true;
+	o->is_resent = alias_probe(&lossy, &o->resent, &o->not_resent) == 0;
+}
+
 /* What was looked for in the send queue is looked for once more when it has been delivered. */
-static void probe(struct observed *o, const struct trial *t)
+static void probe(struct observed *o, const struct trial *t, const struct expected *x)
 {
 	struct trial delivered = *t;
 
@@ -292,6 +344,8 @@ static void probe(struct observed *o, const struct trial *t)
 	delivered.corked = false;
 	if (t->corked)
 		o->is_delivered = alias_probe(&delivered, &o->delivered, &o->not_delivered) == 0;
+	if (x->loses)
+		probe_resent(o, t);
 }
 
 static void observe(struct observed *o, const struct host *h, const struct trial *t,
@@ -310,7 +364,7 @@ static void observe(struct observed *o, const struct host *h, const struct trial
 	error_set(&o->no_sleeps, "%s", h->no_sleep_count);
 	o->is_evicted = evict_probe(t, &o->evict, &o->not_evicted) == 0;
 	/* Last, because it leaves the file dirty. */
-	probe(o, t);
+	probe(o, t, x);
 }
 
 /* ---- the check ---- */
@@ -387,6 +441,7 @@ void check_run(struct result *r, const struct host *h, const struct run *run)
 	compare(r, &x, o);
 	r->alias = o->alias;
 	r->delivered = o->delivered;
+	r->resent = o->resent;
 	free(o);
 	source_close(&source);
 	lab_close(&lab);
@@ -396,6 +451,7 @@ void check_free(struct result *r)
 {
 	alias_free(&r->alias);
 	alias_free(&r->delivered);
+	alias_free(&r->resent);
 }
 
 enum verdict check_sum(enum verdict so_far, enum verdict next)

@@ -30,6 +30,8 @@ struct expected {
 	uint64_t page_bytes;			/* of this host */
 	char below[240];			/* "ext4 on vda (virtio_blk)" */
 	bool in_lab, gathers;			/* a veth pair, else loopback; with scatter-gather */
+	bool loses;				/* segments are dropped on their way */
+	enum place resent_from;			/* by the model; NOWHERE: it sends none once more */
 	const char *told_of;			/* the model's kernel, if it copies where this does not */
 };
 
@@ -42,10 +44,12 @@ struct observed {
 	struct alias alias;
 	bool is_delivered;		/* what was seen in the send queue, again when it had arrived */
 	struct alias delivered;
+	bool is_resent;			/* what was dropped, when it was sent once more */
+	struct alias resent;
 	struct evict evict;
 	uint64_t measured_runs;		/* of which the least figures were taken */
 	struct error not_counted, not_notified, not_measured, not_probed, not_delivered;
-	struct error not_evicted;
+	struct error not_evicted, not_resent;
 	struct error no_disk_bytes, no_user_faults, no_sleeps;	/* "", or why not on this host */
 };
 
@@ -55,7 +59,7 @@ struct result {
 	char reason[600];		/* "", or what a confirmed one owes to inference */
 	struct row rows[MAX_ROWS];
 	size_t nrows;
-	struct alias alias, delivered;	/* the page grids; owned */
+	struct alias alias, delivered, resent;	/* the page grids; owned */
 };
 
 /* Fill rows, verdict and reason.  The label and the grid are the caller's. */
@@ -79,6 +83,7 @@ void compare_hops(struct result *r, const struct expected *x, const struct obser
  */
 bool compare_transmit(struct result *r, const struct expected *x, const struct observed *o,
 		      const struct hop *h);
+void compare_resent(struct result *r, const struct expected *x, const struct observed *o);
 int64_t compare_transmitted(const struct expected *x, const struct observed *o);
 
 /* Of a ledger: the hop or NULL, and "copied", "dma" or "referenced"; a row for such a hop. */

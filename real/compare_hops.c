@@ -260,5 +260,7 @@ void compare_hops(struct result *r, const struct expected *x, const struct obser
 		if (!compare_find_hop(&x->model, h->from, h->to))
 			compare_hop(r, x, o, h->from, h->to);
 	}
+	if (x->loses)
+		compare_resent(r, x, o);
 	compare_passes(r, x, o);
 }

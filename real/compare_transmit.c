@@ -178,6 +178,36 @@ static void compare_nic(struct row *row, const struct expected *x, const struct 
 	row_judge(row, CONFIRMED);
 }
 
+/*
+ * Segments were dropped, the source overwritten, and then TCP sent them once more.  From a reference
+ * the new bytes go out, under the old sequence numbers.
+ */
+void compare_resent(struct result *r, const struct expected *x, const struct observed *o)
+{
+	const struct alias_hop *seen = alias_sent(&o->resent);
+	struct row *row = compare_row(r, "retransmitted.", "bytes");
+
+	if (x->resent_from != NOWHERE)
+		row->model = value_word(x->resent_from == SOCKET_BUFFER ? "old" : "new");
+	if (!o->is_resent || !seen) {
+		row_not_observable(row, o->is_resent ? "there is nothing to send" :
+				   o->not_resent.text);
+	} else if (!all_old(seen) && !all_new(seen)) {
+		row->verdict = NOT_OBSERVABLE;
+		row_reason(row, "the probe is unsure: of %zu pages %zu arrived old, %zu new, %zu "
+			   "mixed", seen->npages, seen->old_pages, seen->new_pages,
+			   seen->mixed_pages);
+	} else {
+		row->real = value_word(all_old(seen) ? "old" : "new");
+		row_evidence(row, "alias probe: a filter at the receiver dropped each segment, the "
+			     "source was overwritten, and TCP sent it once more: the %s bytes "
+			     "arrived on every page (%zu); %" PRIu64 " bytes retransmitted "
+			     "(tcpi_bytes_retrans, controls included); all controls held",
+			     all_old(seen) ? "old" : "new", seen->npages, o->resent.resent_bytes);
+		row_judge(row, CONFIRMED);
+	}
+}
+
 bool compare_transmit(struct result *r, const struct expected *x, const struct observed *o,
 		      const struct hop *h)
 {

@@ -75,6 +75,7 @@ static void put_grid(FILE *f, const struct result *result)
 {
 	const struct alias *a = &result->alias;
 	const struct alias_hop *sent = alias_sent(&result->delivered);
+	const struct alias_hop *resent = alias_sent(&result->resent);
 	char name[64];
 
 	fputs(",\n      \"pages\": {", f);
@@ -88,6 +89,10 @@ static void put_grid(FILE *f, const struct result *result)
 		snprintf(name, sizeof(name), "%s.receiver", place_name(sent->from));
 		fputs(",\n        ", f);
 		put_pages(f, name, sent);
+	}
+	if (resent) {
+		fputs(",\n        ", f);
+		put_pages(f, "retransmitted", resent);
 	}
 	fputs(" }", f);
 	if (a->copies.npages == 0)

@@ -175,6 +175,7 @@ static void put_grids(struct report *r, const struct result *result)
 {
 	const struct alias *a = &result->alias;
 	const struct alias_hop *sent = alias_sent(&result->delivered);
+	const struct alias_hop *resent = alias_sent(&result->resent);
 	FILE *f = r->file;
 	char title[64];
 
@@ -193,10 +194,16 @@ static void put_grids(struct report *r, const struct result *result)
 			 place_name(a->hops[i].to));
 		put_grid(f, title, &a->hops[i]);
 	}
-	if (!sent)
-		return;
-	snprintf(title, sizeof(title), "%s > receiver, once delivered", place_name(sent->from));
-	put_grid(f, title, sent);
+	if (sent) {
+		snprintf(title, sizeof(title), "%s > receiver, once delivered",
+			 place_name(sent->from));
+		put_grid(f, title, sent);
+	}
+	if (resent) {
+		snprintf(title, sizeof(title), "%s > receiver, sent once more",
+			 place_name(resent->from));
+		put_grid(f, title, resent);
+	}
 }
 
 void table_begin(struct report *r, const struct scenario *s, const struct host *h)

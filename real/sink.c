@@ -7,6 +7,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <linux/filter.h>
 #include <linux/sockios.h>
 #include <linux/tcp.h>
 #include <netinet/in.h>
@@ -234,18 +235,47 @@ void sink_settle(void)
 	close(fd);
 }
 
+int sink_drop(const struct sink_pair *p, bool on, struct error *e)
+{
+	/* Of each segment keep nothing. */
+	struct sock_filter nothing = BPF_STMT(BPF_RET | BPF_K, 0);
+	const struct sock_fprog program = { .len = 1, .filter = &nothing };
+	const int none = 0;
+	int status = on ? setsockopt(p->receiver, SOL_SOCKET, SO_ATTACH_FILTER, &program,
+				     sizeof(program)) :
+		setsockopt(p->receiver, SOL_SOCKET, SO_DETACH_FILTER, &none, sizeof(none));
+
+	return status ? error_set(e, "%s: %s", on ? "SO_ATTACH_FILTER" : "SO_DETACH_FILTER",
+				  strerror(errno)) : 0;
+}
+
+/* All that TCP tells of a connection.  0, or -1 if it does not tell as much as n bytes of it. */
+static int look(int socket, struct tcp_info *info, size_t n)
+{
+	socklen_t length = sizeof(*info);
+
+	memset(info, 0, sizeof(*info));
+	return getsockopt(socket, IPPROTO_TCP, TCP_INFO, info, &length) || length < n ? -1 : 0;
+}
+
+/* Known from that member on. */
+#define UP_TO(member) (offsetof(struct tcp_info, member) + sizeof(((struct tcp_info *)0)->member))
+
+int64_t sink_resent(int socket)
+{
+	struct tcp_info info;
+
+	return look(socket, &info, UP_TO(tcpi_bytes_retrans)) ? -1 :
+		(int64_t)info.tcpi_bytes_retrans;
+}
+
 int64_t sink_sent(int socket)
 {
 	const struct timespec pause = { .tv_nsec = 100000 };
-	struct tcp_info info = { 0 };
-	socklen_t length = sizeof(info);
+	struct tcp_info info;
 	int left = 0;
 
 	for (int i = 0; i < 10000 && ioctl(socket, SIOCOUTQ, &left) == 0 && left > 0; i++)
 		nanosleep(&pause, NULL);
-	if (getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &length))
-		return -1;
-	if (length < offsetof(struct tcp_info, tcpi_bytes_sent) + sizeof(info.tcpi_bytes_sent))
-		return -1;
-	return (int64_t)info.tcpi_bytes_sent;
+	return look(socket, &info, UP_TO(tcpi_bytes_sent)) ? -1 : (int64_t)info.tcpi_bytes_sent;
 }

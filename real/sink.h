@@ -53,6 +53,15 @@ int sink_cork(const struct sink_pair *p, bool on, struct error *e);
 int sink_unsent(const struct sink_pair *p, size_t n, struct error *e);
 
 /*
+ * From now on drop every segment that comes to the receiver, before it is acknowledged, or take
+ * them again.  0, or -1 with the message.
+ */
+int sink_drop(const struct sink_pair *p, bool on, struct error *e);
+
+/* Bytes that TCP has sent more than once, or -1 if this kernel does not say. */
+int64_t sink_resent(int socket);
+
+/*
  * Make the network let go of what was sent: freed buffers, and the file pages in them, wait on
  * the CPU that made them until a packet comes by.  Sends one to itself on every CPU.
  */

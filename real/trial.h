@@ -25,6 +25,7 @@ struct trial {
 	uint64_t buffer_bytes;		/* of the program's buffer; 0: it has none */
 	bool zerocopy;			/* its sends complete later, by notification */
 	bool corked;			/* probes look into the send queue, not at what arrives */
+	bool drops;			/* ... at what arrives only when it is sent once more */
 	uint64_t requests;		/* the file is sent so many times */
 	unsigned limit_s;		/* no run may take longer */
 };

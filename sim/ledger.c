@@ -95,11 +95,12 @@ static void add_dma(struct ledger *l, const struct event *e)
 
 /*
  * A copy takes memory in the socket buffer or the pipe.  A user buffer is there from the start, so a
- * copy into it takes nothing; a reference takes nothing anywhere.
+ * copy into it takes nothing; a reference takes nothing anywhere.  What is copied again takes the
+ * place of what was sent before.
  */
 static void add_copy(struct ledger *l, const struct event *e)
 {
-	if (e->from != e->to && (e->to == SOCKET_BUFFER || e->to == PIPE))
+	if (e->from != e->to && !e->again && (e->to == SOCKET_BUFFER || e->to == PIPE))
 		memory_add(l, e->to, e->bytes);
 	if (e->from == PIPE)
 		memory_remove(l, PIPE, e->bytes);

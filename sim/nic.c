@@ -60,6 +60,7 @@ void nic_xmit(struct engine *en, struct core *k, enum core_does does, struct tra
 		struct about a = { .from = (uint8_t)from, .to = SOCKET_BUFFER, .held = s->held };
 
 		s->copied = true;
+		s->queued = from;
 		s->held = false;
 		s->place = SOCKET_BUFFER;
 		xmit_begin(en, k, does, s, OP_COPY,
@@ -208,6 +209,10 @@ void nic_timeout(struct engine *en, unsigned int flow)
 	p->again = s;
 	s->again = true;
 	s->handed = s->summed = false;
+	/* net/ipv4/tcp_output.c: __tcp_transmit_skb(): it was a clone that was copied, and is gone. */
+	if (s->copied)
+		s->place = s->queued;
+	s->copied = false;
 	fifo_put(&s->connection->core->timeouts, s);
 	core_call(en, s->connection->core);
 }

@@ -32,6 +32,7 @@ struct transfer {
 	enum place place;	/* request: where to; segment: where the bytes lie until the ACK */
 	struct core *core;	/* request: that gets the interrupt */
 	uint8_t user, held;	/* as in struct event */
+	enum place queued;	/* segment, if copied: where it lay, and lies for a retransmission */
 	bool copied, summed;	/* segment: for a NIC that cannot gather, or make checksums */
 	bool handed;		/* segment: to the NIC, or being so */
 	bool last;		/* segment: the last of this sending */

@@ -93,6 +93,11 @@ case $? in
 *)	fail "--lab veth: $(cat "$tmp/out" "$tmp/err")" ;;
 esac
 
+# Sent twice: the file's new bytes from references, the old ones from a copy.
+expect 0 "$iopath" check lesson-7-sent-twice
+[ "$(grep -c '^ retransmitted.bytes .* \(new *new\|old *old\) *confirmed' "$tmp/out")" -eq 2 ] ||
+	fail "no two rows of what was retransmitted"
+
 # No process of the one that was ended is left, within a few seconds: so no lab either.
 no_lab_left() {
 	for _ in 1 2 3 4 5 6 7 8 9 10; do

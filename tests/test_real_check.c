@@ -90,6 +90,7 @@ static const struct check over_loopback[] = {
 	{ "loopback: warm", STATIC, ALL, { "file.cache=warm" }, CONFIRMED, "" },
 	{ "loopback: sendfile of 2.1", STATIC, "sendfile@linux-2.1", { NULL }, SKIPPED,
 	  "no lab for you" },
+	{ "loopback: lesson 7", "lesson-7-sent-twice", NULL, { NULL }, CONFIRMED, "" },
 	{ "loopback: no gather", STATIC, "read-write", { NO_GATHER }, SKIPPED, "no lab for you" },
 };
 
@@ -177,6 +178,60 @@ static void test_over_loopback(void **state)
 
 	snprintf(h.no_lab, sizeof(h.no_lab), "no lab for you");
 	check_on(*state, &h);
+}
+
+/* ---- lesson 7: what is sent once more after the source was overwritten ---- */
+
+struct twice {
+	const char *name, *strategy;
+	const char *set[4];
+	const char *word, *pages;
+};
+
+static const struct twice twices[] = {
+	{ "twice: sendfile", "sendfile", { NULL }, "new", "BB" },
+	{ "twice: splice", "splice", { NULL }, "new", "BB" },
+	{ "twice: vmsplice", "vmsplice", { NULL }, "new", "BB" },
+	{ "twice: zerocopy-send, though delivered copied", "zerocopy-send", { NULL }, "new", "BB" },
+	{ "twice: uring-fixed", "uring-fixed", { NULL }, "new", "BB" },
+	{ "twice: read-write", "read-write", { NULL }, "old", "AA" },
+	{ "twice: mmap-write", "mmap-write", { NULL }, "old", "AA" },
+	{ "twice: uring", "uring", { NULL }, "old", "AA" },
+	{ "twice: sendfile, the beginning of a larger file", "sendfile", { "file.size=1 MiB",
+	  "chunk=4096" }, "new", "BBBB" },
+	{ "twice: read-write, not whole pages", "read-write", { "file.size=5000" }, "old", "AA" },
+	{ "twice: sendfile, no gather", "sendfile", { NO_GATHER }, "new", "BB" },
+	{ "twice: read-write, no gather", "read-write", { NO_GATHER }, "old", "AA" },
+};
+
+static const struct row *find_row(const struct result *r, const char *figure);
+
+static void test_twice(void **state)
+{
+	const struct twice *row = *state;
+	struct check check = { "", "lesson-7-sent-twice", row->strategy, { NULL }, CONFIRMED, "" };
+	const struct alias_hop *sent;
+	static struct scenario s;
+	static struct result r;
+	const struct row *seen;
+
+	memcpy(check.set, row->set, sizeof(check.set));
+	load(&s, &check);
+	check_run(&r, &host, &s.runs[0]);
+	if (r.verdict == SKIPPED && (host.no_lab[0] || host.no_ring[0])) {
+		print_message("%s\n", r.reason);
+		skip();
+	}
+	check_rows(&r, &host);
+	assert_int_equal(r.verdict, CONFIRMED);
+	seen = find_row(&r, "retransmitted.bytes");
+	assert_int_equal(seen->verdict, CONFIRMED);
+	assert_string_equal(seen->real.word, row->word);
+	sent = alias_sent(&r.resent);
+	assert_non_null(sent);
+	assert_int_equal(sent->npages, strlen(row->pages));
+	assert_memory_equal(sent->pages, row->pages, sent->npages);
+	check_free(&r);
 }
 
 static const struct row *find_row(const struct result *r, const char *figure)
@@ -350,7 +405,7 @@ static void test_sum(void **state)
 int main(void)
 {
 	static struct CMUnitTest tests[ARRAY_LEN(checks) + ARRAY_LEN(in_lab) +
-				       ARRAY_LEN(over_loopback) + 6] = {
+				       ARRAY_LEN(over_loopback) + ARRAY_LEN(twices) + 6] = {
 		cmocka_unit_test(test_contradiction),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_poor_host),
@@ -362,5 +417,6 @@ int main(void)
 
 	n = ADD_ROWS(tests, n, in_lab, test_in_lab);
 	n = ADD_ROWS(tests, n, over_loopback, test_over_loopback);
+	n = ADD_ROWS(tests, n, twices, test_twice);
 	return _cmocka_run_group_tests("check", tests, n, look, NULL);
 }
