@@ -155,9 +155,9 @@ bool program_next_run(struct engine *en, struct connection *c)
 			return true;
 		}
 	}
+	program_at_row(c, next);	/* at the end of the program it stays behind the last one */
 	if (next == c->nrows)
 		return next_phase(en, c);
-	program_at_row(c, next);
 	if (was_batch)
 		c->group = next;
 	return true;
