@@ -166,7 +166,8 @@ static int control(struct watcher *w)
 	for (size_t i = 0; i < n; i += 4096)
 		(void)*(volatile char *)(map + i);
 	drop(w, &v->held, 0, n);
-	munmap(map, n);
+	if (munmap(map, n))	/* it would hold the pages of all that is to come */
+		return error_set(w->error, "munmap: %s", strerror(errno));
 	if (v->held.kept_pages != v->held.npages)
 		return error_set(w->error, "pages can be dropped here although a mapping holds "
 				 "them (%zu of %zu stay)", v->held.kept_pages, v->held.npages);

@@ -261,8 +261,8 @@ static _Noreturn void hold(int socket, bool gathers)
 	struct holder h = { .has_bridge = false };
 	int status = make_lab(&h, gathers, &ready.error);
 
-	send_with(socket, &ready, sizeof(ready), NULL, 0);
-	if (status == 0)
+	/* Who was not told will not ask, and waits for word or for the end. */
+	if (send_with(socket, &ready, sizeof(ready), NULL, 0) == 0 && status == 0)
 		serve(&h, socket);
 	child_exit(0);
 }

@@ -40,11 +40,15 @@ union carrier {
 	char bytes[CMSG_SPACE(sizeof(int))];
 };
 
-/* Tell of every call but sendmsg() on that socket.  The listener's descriptor, or -1. */
+/*
+ * Tell of every call but sendmsg() on that socket, and the end, which must not wait for a parent
+ * who has no listener.  The listener's descriptor, or -1.
+ */
 static int filter_calls(int socket)
 {
 	struct sock_filter code[] = {
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_exit_group, 3, 0),
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_sendmsg, 0, 3),
 		/* The low half of the first argument, in either byte order. */
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[0]) +

@@ -4,6 +4,7 @@
  *
  *	faults PROGRAM ARGUMENTS...	a few of the calls of each kind
  *	FAULTS_EACH=N faults ...	N of each kind, evenly spread
+ *	FAULTS_ONLY=NAME faults ...	calls of one kind
  *
  * The program and all its children run under a seccomp filter that asks here what to do about
  * calls of one kind.  What the dynamic linker calls before main() is left alone: as many calls of
@@ -322,7 +323,7 @@ int main(int argc, char **argv)
 	static struct experiment x;
 	static uint64_t linker[MAX_NUMBER], seen[MAX_NUMBER];
 	char folder[] = "/var/tmp/faults-XXXXXX";
-	const char *text = getenv("FAULTS_EACH");
+	const char *text = getenv("FAULTS_EACH"), *only = getenv("FAULTS_ONLY");
 	const uint64_t each = text ? strtoull(text, NULL, 10) : 2;
 	size_t tried = 0, bad = 0;
 
@@ -335,7 +336,10 @@ int main(int argc, char **argv)
 	bad = report_unknown(&x);
 	for (size_t i = 0; i < N_FAULTS; i++) {
 		const long nr = faults[i].number;
-		const uint64_t n = seen[nr] > linker[nr] ? seen[nr] - linker[nr] : 0;
+		uint64_t n = seen[nr] > linker[nr] ? seen[nr] - linker[nr] : 0;
+
+		if (only && strcmp(only, faults[i].name) != 0)
+			n = 0;
 
 		if (n > 0)
 			bad += !try(&x, &faults[i], linker[nr], 0), tried++;
