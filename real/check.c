@@ -238,6 +238,18 @@ static enum place predict_resent(const struct run *model)
 	return (enum place)r.from;
 }
 
+/* Would the model copy what is transmitted, if no receiver on the same machine were handed it? */
+static bool copies_undelivered(const struct run *model)
+{
+	struct run other = *model;
+	struct ledger here, there;
+
+	predict(&here, model, COUNT_ALL);
+	other.config.machine.nic.loops_back = false;
+	predict(&there, &other, COUNT_ALL);
+	return ledger_moved(&there, BY_CPU).bytes == ledger_moved(&here, BY_CPU).bytes;
+}
+
 static void expect(struct expected *x, const struct host *h, const struct run *run,
 		   const struct source *source, uint64_t block_bytes)
 {
@@ -272,6 +284,9 @@ static void expect(struct expected *x, const struct host *h, const struct run *r
 	x->direct = run->strategy->direct;
 	x->in_lab = !h->no_lab[0];
 	x->gathers = wants_gather(run);
+	x->asks_undelivered = x->in_lab && x->gathers && run->strategy->zerocopy;
+	if (x->asks_undelivered)
+		x->undelivered_copied = copies_undelivered(&model);
 	bound_reaps(x, run);
 	x->readahead_bytes = h->readahead_bytes;
 	fstat(source->fd, &st);
@@ -346,6 +361,8 @@ static void probe(struct observed *o, const struct trial *t, const struct expect
 		o->is_delivered = alias_probe(&delivered, &o->delivered, &o->not_delivered) == 0;
 	if (x->loses)
 		probe_resent(o, t);
+	if (x->asks_undelivered)
+		o->is_undelivered = trial_undelivered(t, &o->undelivered, &o->not_undelivered) == 0;
 }
 
 static void observe(struct observed *o, const struct host *h, const struct trial *t,

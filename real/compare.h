@@ -30,6 +30,8 @@ struct expected {
 	uint64_t page_bytes;			/* of this host */
 	char below[240];			/* "ext4 on vda (virtio_blk)" */
 	bool in_lab, gathers;			/* a veth pair, else loopback; with scatter-gather */
+	bool asks_undelivered;			/* a zero-copy send that nobody gets was tried */
+	bool undelivered_copied;		/* it, by the model */
 	bool loses;				/* segments are dropped on their way */
 	enum place resent_from;			/* by the model; NOWHERE: it sends none once more */
 	const char *told_of;			/* the model's kernel, if it copies where this does not */
@@ -44,12 +46,14 @@ struct observed {
 	struct alias alias;
 	bool is_delivered;		/* what was seen in the send queue, again when it had arrived */
 	struct alias delivered;
+	bool is_undelivered;		/* a zero-copy send that nobody got */
+	struct completions undelivered;
 	bool is_resent;			/* what was dropped, when it was sent once more */
 	struct alias resent;
 	struct evict evict;
 	uint64_t measured_runs;		/* of which the least figures were taken */
 	struct error not_counted, not_notified, not_measured, not_probed, not_delivered;
-	struct error not_evicted, not_resent;
+	struct error not_evicted, not_undelivered, not_resent;
 	struct error no_disk_bytes, no_user_faults, no_sleeps;	/* "", or why not on this host */
 };
 

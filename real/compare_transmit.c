@@ -126,6 +126,29 @@ static void compare_deferred(struct row *row, const struct expected *x, const st
 				   "nothing says whether it was copied");
 }
 
+/*
+ * Who is to blame for the copy?  Of a datagram that nobody gets, the completion says that there was
+ * none.
+ */
+static void compare_undelivered(struct result *r, const struct expected *x,
+				const struct observed *o)
+{
+	const struct completions *c = &o->undelivered;
+	struct row *row = compare_row(r, "cpu_copies.", "undelivered");
+
+	row->model = value_word(x->undelivered_copied ? "copied" : "none");
+	if (!o->is_undelivered || c->sends == 0) {
+		row_not_observable(row, o->is_undelivered ? "the completions do not say" :
+				   o->not_undelivered.text);
+		return;
+	}
+	row->real = value_word(c->copied ? "copied" : "none");
+	row_evidence(row, "the completion of a zero-copy datagram to a bridge without ports, which "
+		     "hands it to nobody: %" PRIu64 " of %" PRIu64 " sends copied", c->copied,
+		     c->sends);
+	row_judge(row, CONFIRMED);
+}
+
 /* Nobody can overwrite the socket buffer's own pages: they go the way of others. */
 static void compare_inside(struct row *row, const struct observed *o)
 {
@@ -211,13 +234,16 @@ void compare_resent(struct result *r, const struct expected *x, const struct obs
 bool compare_transmit(struct result *r, const struct expected *x, const struct observed *o,
 		      const struct hop *h)
 {
-	if (is_deferred(&x->model, h))
+	if (is_deferred(&x->model, h)) {
 		compare_deferred(compare_row(r, "cpu_copies.", "deferred"), x, o);
-	else if (is_inside(h))
+		if (x->asks_undelivered)
+			compare_undelivered(r, x, o);
+	} else if (is_inside(h)) {
 		compare_inside(compare_hop_row(r, h->from, h->to), o);
-	else if (h->to == NIC)
+	} else if (h->to == NIC) {
 		compare_nic(compare_hop_row(r, h->from, h->to), x, o, h->from);
-	else
+	} else {
 		return false;
+	}
 	return true;
 }

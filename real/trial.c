@@ -14,6 +14,7 @@
 #include "real/child.h"
 
 #define WARM_UP_BYTES 4096u
+#define DATAGRAM_BYTES 8192u	/* less than the lab's MTU */
 #define PREPARE_TRIES 20
 
 /* What sender, receiver and parent share. */
@@ -301,6 +302,48 @@ int trial_measure(const struct trial *t, struct measured *m, struct error *e)
 		status = finish(s, receiver, status, e);
 		*m = s->measured;
 	}
+	child_unshare(s, sizeof(*s));
+	return status;
+}
+
+/* In the child: the strategy's own code, though the socket is another. */
+static int send_undelivered(const struct trial *t, struct shared *s)
+{
+	struct error *e = &s->sender_error;
+	struct source part = *t->source;
+	struct trial one = *t;
+	int status, socket;
+	struct job j;
+
+	if (part.bytes > DATAGRAM_BYTES)
+		part.bytes = DATAGRAM_BYTES;
+	one.source = &part;
+	if (one.chunk_bytes > DATAGRAM_BYTES)
+		one.chunk_bytes = DATAGRAM_BYTES;
+	if (lab_dead_end(t->lab, &socket, e) || trial_prepare(&one, e))
+		return -1;
+	trial_job(&one, socket, &j);
+	j.completions = &s->measured.completions;
+	status = job_open(&j, t->runner, e);
+	if (status == 0)
+		status = t->runner->send(&j, e);
+	job_close(&j, t->runner);
+	return status;
+}
+
+int trial_undelivered(const struct trial *t, struct completions *c, struct error *e)
+{
+	struct shared *s = child_share(sizeof(*s));
+	pid_t pid = child_fork(t->limit_s, e);
+	int status = -1;
+
+	if (pid == 0)
+		child_exit(send_undelivered(t, s) ? 1 : 0);
+	if (pid > 0)
+		status = child_wait(pid, "the datagram", &s->sender_error);
+	if (pid > 0 && status)
+		*e = s->sender_error;
+	*c = s->measured.completions;
 	child_unshare(s, sizeof(*s));
 	return status;
 }

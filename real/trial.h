@@ -55,6 +55,12 @@ int trial_notify(const struct trial *t, struct notified *n, struct error *e);
 int trial_measure(const struct trial *t, struct measured *m, struct error *e);
 
 /*
+ * The beginning of the file, sent as a datagram to where nobody gets it (lab_dead_end()): what the
+ * completions say.  0, or -1 with the message.
+ */
+int trial_undelivered(const struct trial *t, struct completions *c, struct error *e);
+
+/*
  * What the program of that strategy needs for a file of that size: room for one call, for a batch
  * of them, or for two batches if the first is still under way when the next one is filled.
  */
