@@ -154,8 +154,9 @@ mutate: $(BUILD)/tests/mutate
 	@$(BUILD)/tests/mutate $(MUTATE_N)
 
 # Make each system call of a check fail in turn: FAULTS_EACH of each kind.
+FAULTS ?= matrix --strategy read-write,sendfile,zerocopy-send,uring
 faults: $(BUILD)/iopath $(BUILD)/tests/faults
-	@$(BUILD)/tests/faults $(BUILD)/iopath check matrix --set requests=2
+	@$(BUILD)/tests/faults $(BUILD)/iopath check $(FAULTS) --set requests=2
 
 # Many more generated scenarios than the tests run: LAWS_N of them from LAWS_FROM.
 laws: $(BUILD)/tests/test_laws
@@ -206,7 +207,7 @@ help:
 	@echo "make valgrind   the tests under valgrind"
 	@echo "make bench      time and memory of the model; BENCH=quick is short"
 	@echo "make mutate     break each entry of each path table: the laws must find it"
-	@echo "make faults     make each system call of a check fail: FAULTS_EACH of each kind"
+	@echo "make faults     make each system call of a check fail: FAULTS_EACH of each kind; FAULTS=matrix"
 	@echo "make laws       LAWS_N generated scenarios for each strategy"
 	@echo "make same-hash  both compilers, any optimisation: the same traces"
 	@echo "make fuzz       arbitrary bytes, FUZZ_SECONDS for each target (clang)"
