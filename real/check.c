@@ -24,6 +24,8 @@
 #define DROPPED_ROUNDS 4u
 #define PIPE_BYTES 65536u		/* what a pipe holds that nobody has made larger */
 #define PIN_SPARE_BYTES 8192u		/* that each zero-copy send counts as pinned beyond its own */
+#define BIO_MAX_PAGES 256u		/* include/linux/bio.h: BIO_MAX_VECS */
+#define LEAST_REQUEST_BYTES 65536u	/* that the model takes for the largest of a disk */
 #define SPIN_BYTES (8u * 1024u * 1024u)	/* that two may send who spin, without a CPU for the third */
 
 /* ---- what stands in the way ---- */
@@ -250,9 +252,42 @@ static bool copies_undelivered(const struct run *model)
 	return ledger_moved(&there, BY_CPU).bytes == ledger_moved(&here, BY_CPU).bytes;
 }
 
-static void expect(struct expected *x, const struct host *h, const struct run *run,
-		   const struct source *source, uint64_t block_bytes)
+/* What a ring may let the program wait for beyond disk and socket. */
+static void bound_ring(struct expected *x, const struct run *run, const struct source *source)
 {
+	uint64_t n = config_rounds(&run->config, run->strategy) * run->config.requests;
+
+	if (!run->strategy->batched)
+		return;
+	if (run->strategy->zerocopy)
+		x->notices = n;
+	if (source_blocks(source))
+		x->handed_over = n;
+}
+
+/* This host's disk and sockets, as far as the kernel says how it works with them. */
+static void use_host(struct config *c, const struct host *h, const struct trial *t,
+		     const struct sink_limits *limits)
+{
+	struct disk_profile *d = &c->machine.disk;
+
+	c->machine.nic.loops_back = true;
+	if (limits->send_buffer_bytes >= PAGE_BYTES)
+		c->socket_buffer_bytes = limits->send_buffer_bytes;
+	d->block_bytes = t->block_bytes;
+	if (h->readahead_bytes)
+		d->readahead_bytes = h->readahead_bytes;
+	if (h->request_bytes >= LEAST_REQUEST_BYTES)
+		d->request_bytes = h->request_bytes;
+	/* What completes at once is a bio, with room for so many folios, each a page at least. */
+	if (d->request_bytes > BIO_MAX_PAGES * h->page_bytes)
+		d->request_bytes = BIO_MAX_PAGES * h->page_bytes;
+}
+
+static void expect(struct expected *x, const struct host *h, const struct run *run,
+		   const struct trial *t)
+{
+	const struct sink_limits limits = sink_limits(t->lab);
 	const struct kernel *old = copies_in_call(run) ? &run->config.kernel : textbook_kernel(run);
 	struct run model = *run, textbook = *run;
 	struct stat st = { .st_blksize = (blksize_t)PAGE_BYTES };
@@ -262,9 +297,8 @@ static void expect(struct expected *x, const struct host *h, const struct run *r
 		x->told_of = run->config.kernel.name;
 	else
 		model.config.kernel = h->kernel;
+	use_host(&model.config, h, t, &limits);
 	model.config.count = COUNT_ALL;
-	model.config.machine.disk.block_bytes = block_bytes;
-	model.config.machine.nic.loops_back = true;
 	textbook.config.count = COUNT_TEXTBOOK;
 	textbook.config.chunk_bytes = CHUNK_WHOLE;
 	textbook.config.cache = CACHE_COLD;
@@ -288,8 +322,12 @@ static void expect(struct expected *x, const struct host *h, const struct run *r
 	if (x->asks_undelivered)
 		x->undelivered_copied = copies_undelivered(&model);
 	bound_reaps(x, run);
+	bound_ring(x, run, t->source);
+	x->send_buffer_bytes = limits.send_buffer_bytes;
+	x->segment_bytes = limits.segment_bytes;
+	x->extents = source_extents(t->source);
 	x->readahead_bytes = h->readahead_bytes;
-	fstat(source->fd, &st);
+	fstat(t->source->fd, &st);
 	x->unit_bytes = (uint64_t)st.st_blksize;
 	x->page_bytes = h->page_bytes;
 	snprintf(x->below, sizeof(x->below), "%s%s%s", h->filesystem, h->device[0] ? " on " : "",
@@ -453,7 +491,7 @@ void check_run(struct result *r, const struct host *h, const struct run *run)
 	o = malloc(sizeof(*o));
 	if (!o)
 		abort();
-	expect(&x, h, run, &source, t.block_bytes);
+	expect(&x, h, run, &t);
 	observe(o, h, &t, &x);
 	compare(r, &x, o);
 	r->alias = o->alias;

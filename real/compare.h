@@ -25,6 +25,11 @@ struct expected {
 	enum cache_state cache;
 	bool maps, touches, direct;		/* of the strategy */
 	uint64_t least_reaps, most_reaps;	/* calls of poll and of recvmsg; 0: none */
+	uint64_t notices;			/* of zero-copy sends, told through an io_uring */
+	uint64_t handed_over;			/* requests that a kernel thread must work for */
+	uint64_t send_buffer_bytes;		/* of the socket, at first; 0: not known */
+	uint64_t segment_bytes;			/* of TCP, at most; 0: not known */
+	uint64_t extents;			/* pieces of the file on the disk; 0: not known */
 	uint64_t readahead_bytes;		/* of this host; 0: not known */
 	uint64_t unit_bytes;			/* a block of the file system */
 	uint64_t page_bytes;			/* of this host */
@@ -75,6 +80,9 @@ bool compare_quiet(const struct expected *x, const struct measured *m);
 /* How many faults a mapping may take, at least and at most: where the kernel decides. */
 uint64_t compare_least_faults(const struct expected *x);
 uint64_t compare_most_faults(const struct expected *x);
+
+/* How often the task may sleep, at most (compare_sleeps.c). */
+uint64_t sleeps_most(const struct expected *x);
 
 /* The parts of compare(): a new row of that figure, and the rows by theme. */
 struct row *compare_row(struct result *r, const char *prefix, const char *name);

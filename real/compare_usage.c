@@ -55,24 +55,6 @@ uint64_t compare_least_faults(const struct expected *x)
 	return x->maps && x->file_bytes ? x->requests : 0;
 }
 
-static uint64_t pages_of(const struct expected *x)
-{
-	return (x->file_bytes + PAGE_BYTES - 1) / PAGE_BYTES;
-}
-
-/*
- * The kernel is free to let a task sleep or not: it may wait for each page once at the disk,
- * once at the socket, and in each call once for a lock.
- */
-static uint64_t most_sleeps(const struct expected *x)
-{
-	uint64_t at_socket = pages_of(x) * x->requests;
-	uint64_t at_disk = x->direct ? at_socket : x->cache == CACHE_COLD ? pages_of(x) : 0;
-
-	/* The calls that reap are in the model already, though perhaps not as often. */
-	return at_disk + at_socket + ledger_calls(&x->model, NULL) + 2 * x->most_reaps;
-}
-
 static uint64_t most_kernel_faults(const struct expected *x)
 {
 	return x->touches ? 0 : compare_most_faults(x);
@@ -114,7 +96,7 @@ bool compare_quiet(const struct expected *x, const struct measured *m)
 
 	return (!u->read_bytes.known || u->read_bytes.n <= most_disk_bytes(x)) &&
 	       (!u->user_faults.known || user_faults_fit(x, &u->user_faults)) &&
-	       kernel_faults(u) <= most_kernel_faults(x) && u->sleeps <= most_sleeps(x) &&
+	       kernel_faults(u) <= most_kernel_faults(x) && u->sleeps <= sleeps_most(x) &&
 	       (u->major_faults == 0 || (x->maps && x->cache == CACHE_COLD));
 }
 
@@ -201,9 +183,10 @@ static void compare_sleeps(struct result *r, const struct expected *x, const str
 	struct row *row = compare_row(r, "sleeps", "");
 
 	row->model = value_count(x->model.sleeps);	/* the texts say nothing of it */
-	bounded(row, o, 0, most_sleeps(x), o->measured.usage.sleeps,
-		"getrusage, ru_nvcsw of an untraced run; the kernel decides freely between none "
-		"and one per page and call");
+	bounded(row, o, 0, sleeps_most(x), o->measured.usage.sleeps,
+		"getrusage, ru_nvcsw of an untraced run; at most once for each disk request, each "
+		"third of the send buffer beyond its size and each notification, and never if "
+		"what it waits for has come before it looks");
 	if (o->is_measured && o->no_sleeps.text[0])
 		row_not_observable(row, o->no_sleeps.text);
 }

@@ -269,6 +269,24 @@ int64_t sink_resent(int socket)
 		(int64_t)info.tcpi_bytes_retrans;
 }
 
+struct sink_limits sink_limits(const struct lab *lab)
+{
+	struct sink_limits limits = { 0 };
+	socklen_t length = sizeof(int);
+	struct sink_pair pair;
+	struct error unused;
+	int n;
+
+	if (sink_connect(&pair, lab, &unused))
+		return limits;
+	if (getsockopt(pair.sender, SOL_SOCKET, SO_SNDBUF, &n, &length) == 0 && n > 0)
+		limits.send_buffer_bytes = (uint64_t)n;
+	if (getsockopt(pair.sender, IPPROTO_TCP, TCP_MAXSEG, &n, &length) == 0 && n > 0)
+		limits.segment_bytes = (uint64_t)n;
+	sink_close(&pair);
+	return limits;
+}
+
 int64_t sink_sent(int socket)
 {
 	const struct timespec pause = { .tv_nsec = 100000 };

@@ -68,6 +68,16 @@ int64_t sink_resent(int socket);
 void sink_settle(void);
 
 /*
+ * What the kernel gives a fresh connection in that lab: how much memory may wait in its socket before
+ * the sender has to (SO_SNDBUF), and the largest segment.  0: not known.
+ */
+struct sink_limits {
+	uint64_t send_buffer_bytes, segment_bytes;
+};
+
+struct sink_limits sink_limits(const struct lab *lab);
+
+/*
  * Wait, but not long, until all has been acknowledged: the bytes that TCP has handed to the
  * interface, or -1 if this kernel does not say.
  */

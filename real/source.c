@@ -11,11 +11,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <linux/fiemap.h>
+#include <linux/fs.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -197,6 +201,21 @@ out_free:
 int64_t source_resident(const struct source *s, struct error *e)
 {
 	return s->bytes ? source_resident_part(s, 0, s->bytes, e) : 0;
+}
+
+uint64_t source_extents(const struct source *s)
+{
+	struct fiemap map = { .fm_length = FIEMAP_MAX_OFFSET };	/* no room for any: only counted */
+
+	return ioctl(s->fd, FS_IOC_FIEMAP, &map) ? 0 : map.fm_mapped_extents;
+}
+
+bool source_blocks(const struct source *s)
+{
+	char byte;
+	struct iovec part = { .iov_base = &byte, .iov_len = 1 };
+
+	return preadv2(s->fd, &part, 1, 0, RWF_NOWAIT) < 0 && errno == EOPNOTSUPP;
 }
 
 static int make_cold(const struct source *s, struct error *e)

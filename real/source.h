@@ -35,6 +35,12 @@ int64_t source_resident(const struct source *s, struct error *e);
 int64_t source_resident_part(const struct source *s, uint64_t offset_bytes, uint64_t n,
 			     struct error *e);
 
+/* Pieces that it lies in on the disk (FIEMAP); 0 if the file system does not say. */
+uint64_t source_extents(const struct source *s);
+
+/* Does a read of it wait in a kernel thread, because the file system cannot say "not yet"? */
+bool source_blocks(const struct source *s);
+
 /* Let reads of fd go past the page cache (O_DIRECT), or not.  0, or -1 with the message. */
 int source_direct(const struct source *s, bool on, struct error *e);
 

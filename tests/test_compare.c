@@ -59,6 +59,9 @@ static void agree(struct situation *s)
 	s->x.cache = CACHE_COLD;
 	s->x.readahead_bytes = 131072;
 	s->x.unit_bytes = s->x.page_bytes = PAGE_BYTES;
+	s->x.extents = 1;
+	s->x.send_buffer_bytes = 65536;
+	s->x.segment_bytes = 65483;
 	snprintf(s->x.below, sizeof(s->x.below), "ext4 on sda");
 	o->is_counted = o->is_measured = o->is_probed = true;
 	add_call(o->counted.stops.calls, &o->counted.stops.ncalls, "read", 2);
@@ -102,8 +105,9 @@ static void no_perf_but_faults(struct situation *s)
 	kernel_fault(s);
 }
 static void no_sleep(struct situation *s) { s->o.measured.usage.sleeps = 0; }
-static void many_sleeps(struct situation *s) { s->o.measured.usage.sleeps = 2 + 2 + 4; }
-static void endless_sleeps(struct situation *s) { s->o.measured.usage.sleeps = 2 + 2 + 4 + 1; }
+/* One request to the disk, and up to three blocks of the file system's own map. */
+static void many_sleeps(struct situation *s) { s->o.measured.usage.sleeps = 1 + 3; }
+static void endless_sleeps(struct situation *s) { s->o.measured.usage.sleeps = 1 + 3 + 1; }
 static void traced_above(struct situation *s)
 {
 	endless_sleeps(s);
@@ -170,6 +174,7 @@ static void warm(struct situation *s)
 	s->x.cache = CACHE_WARM;
 	memmove(&m->hops[0], &m->hops[1], --m->nhops * sizeof(m->hops[0]));
 	s->o.measured.usage.read_bytes.n = 0;
+	s->o.measured.usage.sleeps = 0;
 }
 
 static void warm_but_read(struct situation *s)
@@ -426,6 +431,84 @@ static void evicted_some(struct situation *s)
 static void not_evicted(struct situation *s)
 {
 	error_set(&s->o.not_evicted, "pages stay");
+}
+
+/* ---- the most sleeps ---- */
+
+static void sleeps_warm(struct situation *s)
+{
+	s->x.cache = CACHE_WARM;
+	s->x.model.hops[0].from = PAGE_CACHE;	/* nothing from the disk */
+}
+static void sleeps_pieces(struct situation *s) { s->x.extents = 3; }
+static void sleeps_direct(struct situation *s)
+{
+	s->x.direct = true;
+	s->x.requests = 2;
+	s->x.extents = 2;
+	s->x.model.hops[0].operations = 4;
+}
+static void sleeps_big_map(struct situation *s) { s->x.file_bytes = 3 << 22; }
+/* 100 KiB, in at most 14 packets of 1280 bytes more: 120320 bytes of memory. */
+static void sleeps_socket(struct situation *s)
+{
+	sleeps_warm(s);
+	s->x.file_bytes = 102400;
+	s->x.segment_bytes = 16384;
+}
+static void sleeps_just_full(struct situation *s)
+{
+	sleeps_socket(s);
+	s->x.send_buffer_bytes = 120320;
+}
+static void sleeps_just_not(struct situation *s)
+{
+	sleeps_socket(s);
+	s->x.send_buffer_bytes = 120321;
+}
+static void sleeps_no_buffer(struct situation *s)
+{
+	sleeps_socket(s);
+	s->x.send_buffer_bytes = 0;
+}
+static void sleeps_ring(struct situation *s)
+{
+	sleeps_warm(s);
+	s->x.notices = 5;
+	s->x.handed_over = 7;
+}
+static void sleeps_reaps(struct situation *s)
+{
+	sleeps_warm(s);
+	s->x.most_reaps = 6;
+}
+
+static const struct sleeps_bound {
+	const char *name;
+	void (*change)(struct situation *s);
+	uint64_t most;
+} sleeps_bounds[] = {
+	{ "sleeps: cold", nothing, 1 + 3 },
+	{ "sleeps: warm, and it fits the socket", sleeps_warm, 0 },
+	{ "sleeps: three pieces on the disk", sleeps_pieces, 1 + 2 + 3 },
+	{ "sleeps: direct, sent twice", sleeps_direct, 4 + 2 * (1 + 3) },
+	{ "sleeps: a map of more blocks", sleeps_big_map, 1 + 3 + 3 + 1 + (14551552 - 65536) / 21845 },
+	{ "sleeps: a small send buffer", sleeps_socket, 1 + (120320 - 65536) / 21845 },
+	{ "sleeps: a send buffer just full", sleeps_just_full, 1 },
+	{ "sleeps: a send buffer just not", sleeps_just_not, 0 },
+	{ "sleeps: a send buffer not known", sleeps_no_buffer, 120320 },
+	{ "sleeps: notifications", sleeps_reaps, 6 },
+	{ "sleeps: in a ring", sleeps_ring, 5 + 2 * 7 },
+};
+
+static void test_sleeps(void **state)
+{
+	const struct sleeps_bound *row = *state;
+	static struct situation s;
+
+	agree(&s);
+	row->change(&s);
+	assert_int_equal(sleeps_most(&s.x), row->most);
 }
 
 struct outcome {
@@ -707,11 +790,12 @@ static void test_empty_file(void **state)
 
 int main(void)
 {
-	static struct CMUnitTest tests[ARRAY_LEN(outcomes) + 2] = {
+	static struct CMUnitTest tests[ARRAY_LEN(outcomes) + ARRAY_LEN(sleeps_bounds) + 2] = {
 		cmocka_unit_test(test_quiet),
 		cmocka_unit_test(test_empty_file),
 	};
 	size_t n = ADD_ROWS(tests, 2, outcomes, test_outcome);
 
+	n = ADD_ROWS(tests, n, sleeps_bounds, test_sleeps);
 	return _cmocka_run_group_tests("compare", tests, n, NULL, NULL);
 }
