@@ -359,10 +359,15 @@ static void measure(struct observed *o, const struct trial *t, const struct expe
 			u->minor_faults = again.usage.minor_faults;
 			u->major_faults = again.usage.major_faults;
 			u->user_faults = again.usage.user_faults;
+			o->measured.events.user_faults = again.events.user_faults;
+			o->measured.events.kernel_faults = again.events.kernel_faults;
+			o->measured.has_events &= again.has_events;
 		}
 		if (again.usage.read_bytes.known && again.usage.read_bytes.n < u->read_bytes.n) {
 			u->read_bytes = again.usage.read_bytes;
 			o->measured.resident_pages = again.resident_pages;
+			o->measured.events.cached_pages = again.events.cached_pages;
+			o->measured.has_events &= again.has_events;
 		}
 		if (again.usage.sleeps < u->sleeps)
 			u->sleeps = again.usage.sleeps;
@@ -413,6 +418,8 @@ static void observe(struct observed *o, const struct host *h, const struct trial
 		o->is_counted = trial_count(t, &o->counted, &o->not_counted) == 0;
 	o->is_notified = trial_notify(t, &o->notified, &o->not_notified) == 0;
 	measure(o, t, x);
+	if (h->no_events[0])
+		error_set(&o->measured.no_events, "%s", h->no_events);
 	error_set(&o->no_user_faults, "%s", h->no_fault_count[0] ? h->no_fault_count :
 		  "perf_event_open worked before, and not in this run");
 	error_set(&o->no_disk_bytes, "%s", h->no_disk_count);
@@ -440,6 +447,7 @@ static void plan(struct trial *t, const struct host *h, const struct run *run)
 	t->runner = runner_of(run->strategy);
 	t->cache = c->cache;
 	t->direct = run->strategy->direct;
+	t->events = h->no_events[0] ? NULL : &h->events;
 	t->maps = strategy_maps(run->strategy);
 	t->zerocopy = run->strategy->zerocopy;
 	/* A copy may be made when it is transmitted, unless that kernel has made it before. */

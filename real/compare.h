@@ -103,6 +103,7 @@ const struct hop *compare_find_hop(const struct ledger *l, enum place from, enum
 struct value compare_word(const struct ledger *l, enum place from, enum place to);
 struct row *compare_hop_row(struct result *r, enum place from, enum place to);
 
+void compare_events(struct result *r, const struct expected *x, const struct observed *o);
 void compare_usage(struct result *r, const struct expected *x, const struct observed *o);
 
 #endif

@@ -387,6 +387,9 @@ int host_look(struct host *h, struct error *e)
 	try_sleep_count(h);
 	try_rings(h);
 	try_zerocopy(h);
+	if (events_find(&h->events, e))
+		snprintf(h->no_events, sizeof(h->no_events), "tracepoints: %.160s", e->text);
+	e->text[0] = '\0';
 	try_lab(h);
 	h->pin_bytes = pin_limit();
 	return 0;

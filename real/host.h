@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "real/meter_events.h"
 #include "sim/error.h"
 #include "sim/kernel.h"
 
@@ -35,6 +36,8 @@ struct host {
 	char no_zerocopy[192];		/* MSG_ZEROCOPY */
 	uint64_t pin_bytes;		/* that a program may lock in memory (RLIMIT_MEMLOCK) */
 	char no_lab[192];		/* a private network; then it is loopback */
+	struct event_ids events;	/* tracepoints that may be counted */
+	char no_events[192];
 	char no_sleep_count[192];	/* voluntary context switches by getrusage() */
 };
 

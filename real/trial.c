@@ -144,25 +144,47 @@ static int send_notified(const struct trial *t, int socket, struct shared *s)
 	return send_marked(t, &j, e);
 }
 
-/* One sending of the file; what it took is added to the sum. */
-static int send_metered(const struct trial *t, struct job *j, const struct meter *meter,
-			struct usage *sum, struct error *e)
+/* What the process that measures itself reads, and what it has read. */
+struct gauges {
+	struct meter meter;
+	struct events events;
+	bool has_events;
+	struct usage usage;		/* not in shared memory, whose pages would fault in */
+	struct event_counts counts;
+};
+
+/* All of them; the one that is read last before is read first after. */
+static int gauge(const struct gauges *g, struct usage *u, struct event_counts *c, bool before,
+		 struct error *e)
 {
-	struct usage before, after;	/* not in shared memory, whose pages would fault in */
+	if (!before && meter_read(&g->meter, u, e))
+		return -1;
+	if (g->has_events && events_read(&g->events, c, e))
+		return -1;
+	return before ? meter_read(&g->meter, u, e) : 0;
+}
+
+/* One sending of the file; what it took is added to the sums. */
+static int send_metered(const struct trial *t, struct job *j, struct gauges *g, struct error *e)
+{
+	struct event_counts c_before = { 0 }, c_after = { 0 };
+	struct usage before, after;
 	int status;
 
 	status = job_open(j, t->runner, e);
 	if (status == 0) {
-		meter_read(meter, &after, e);	/* once in vain, for the same reason as warm_up() */
-		status = meter_read(meter, &before, e);
+		/* Once in vain, for the same reason as warm_up(). */
+		gauge(g, &after, &c_after, false, e);
+		status = gauge(g, &before, &c_before, true, e);
 		if (status == 0)
 			status = t->runner->send(j, e);
 		if (status == 0)
-			status = meter_read(meter, &after, e);
+			status = gauge(g, &after, &c_after, false, e);
 	}
 	if (status == 0) {
 		usage_subtract(&after, &before);
-		usage_add(sum, &after);
+		usage_add(&g->usage, &after);
+		events_add(&g->counts, &c_before, &c_after);
 	}
 	job_close(j, t->runner);
 	return status;
@@ -185,25 +207,33 @@ static int send_measured(const struct trial *t, int socket, struct shared *s)
 {
 	struct error *e = &s->sender_error;
 	struct measured *m = &s->measured;
-	struct usage sum = { .user_faults.known = true, .read_bytes.known = true };
+	struct gauges g = { .usage = { .user_faults.known = true, .read_bytes.known = true } };
 	struct completions completions = { 0 };
 	struct traffic before;
-	struct meter meter;
 	struct job j;
 	int status = 0;
 
 	trial_job(t, socket, &j);
-	if (warm_up(t, &j, e) || trial_prepare(t, e))
+	if (warm_up(t, &j, e) || source_direct(t->source, false, e))
+		return -1;
+	/* They are tried on the file, so before it is made what it has to be. */
+	g.has_events = t->events &&
+		events_open(&g.events, t->events, t->source, &m->no_events) == 0;
+	if (trial_prepare(t, e))
 		return -1;
 	j.completions = &completions;
 	before = traffic_since(t, (struct traffic){ 0 });
-	meter_open(&meter);
+	meter_open(&g.meter);
 	for (uint64_t i = 0; i < t->requests && status == 0; i++)
-		status = send_metered(t, &j, &meter, &sum, e);
-	meter_close(&meter);
+		status = send_metered(t, &j, &g, e);
+	meter_close(&g.meter);
+	if (g.has_events)
+		events_close(&g.events);
 	if (status)
 		return -1;
-	m->usage = sum;
+	m->usage = g.usage;
+	m->has_events = g.has_events;
+	m->events = g.counts;
 	m->completions = completions;
 	m->resident_pages = source_resident(t->source, e);
 	m->sent_bytes = sink_sent(socket);

@@ -9,6 +9,7 @@
 
 #include "real/lab.h"
 #include "real/meter.h"
+#include "real/meter_events.h"
 #include "real/runner.h"
 #include "real/sink.h"
 #include "real/source.h"
@@ -18,6 +19,7 @@ struct trial {
 	const struct source *source;
 	const struct lab *lab;		/* where it connects; NULL: over loopback */
 	enum cache_state cache;		/* as the first request finds it */
+	const struct event_ids *events;	/* tracepoints to count as well, or NULL */
 	bool direct;			/* the file is read with O_DIRECT */
 	bool maps;			/* it is reached through a mapping */
 	uint64_t chunk_bytes, block_bytes;
@@ -42,6 +44,9 @@ struct notified {			/* under seccomp: system calls again, entries only */
 
 struct measured {			/* untraced: what the process says of itself */
 	struct usage usage;
+	bool has_events;
+	struct event_counts events;	/* of the same time; else why not: */
+	struct error no_events;
 	struct received received;
 	struct completions completions;
 	int64_t resident_pages;		/* afterwards; -1: not known */

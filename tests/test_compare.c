@@ -433,6 +433,52 @@ static void not_evicted(struct situation *s)
 	error_set(&s->o.not_evicted, "pages stay");
 }
 
+static void events(struct situation *s)
+{
+	s->o.measured.has_events = true;
+	s->o.measured.events.cached_pages = 2;
+}
+static void events_user(struct situation *s)
+{
+	events(s);
+	s->o.measured.events.user_faults = 3;
+}
+static void events_kernel(struct situation *s)
+{
+	map_four_faults(s);
+	events(s);
+	s->o.measured.events.kernel_faults = 4;
+}
+static void events_kernel_less(struct situation *s)
+{
+	events_kernel(s);
+	s->o.measured.events.kernel_faults = 3;
+}
+static void events_looked_up(struct situation *s)
+{
+	events_kernel_less(s);
+	s->x.model.hops[1].by = BY_REFERENCE;
+}
+static void events_no_perf(struct situation *s)
+{
+	no_perf(s);
+	events(s);
+}
+static void events_pages(struct situation *s)
+{
+	events(s);
+	s->o.measured.events.cached_pages = 3;
+}
+static void events_blocks(struct situation *s)
+{
+	small_blocks(s);
+	events(s);
+}
+static void no_events(struct situation *s)
+{
+	error_set(&s->o.measured.no_events, "tracepoints: no");
+}
+
 /* ---- the most sleeps ---- */
 
 static void sleeps_warm(struct situation *s)
@@ -703,6 +749,25 @@ static const struct outcome outcomes[] = {
 	{ "... one is unsure", evicted_some, PAGES, CONFIRMED, CONFIRMED, "no second witness: some" },
 	{ "... one is missing", not_evicted, PAGES, CONFIRMED, CONFIRMED,
 	  "no second witness: pages stay" },
+	{ "two witnesses of no fault", events, "faults.user", CONFIRMED, CONFIRMED,
+	  "second witness: tracepoint exceptions:page_fault_user" },
+	{ "... who disagree on faults", events_user, "faults.user", CONTRADICTED, CONTRADICTED,
+	  "witnesses disagree: software counter 0, tracepoint exceptions:page_fault_user 3" },
+	{ "two witnesses in the kernel", events_kernel, "faults.kernel", CONFIRMED, CONFIRMED,
+	  "second witness: tracepoint exceptions:page_fault_kernel" },
+	{ "... who disagree in range", events_kernel_less, "faults.kernel", CONTRADICTED,
+	  CONTRADICTED, "witnesses disagree: getrusage 4" },
+	{ "... who cannot be compared", events_looked_up, "faults.kernel", CONFIRMED, CONTRADICTED,
+	  "no second witness: pages that a call looks up" },
+	{ "... where the first is not", events_no_perf, "faults.kernel", INFERRED, CONFIRMED,
+	  "all faults" },
+	{ "two witnesses of the disk", events, BLOCKS, INFERRED, CONFIRMED,
+	  "second witness: tracepoint filemap" },
+	{ "... who disagree on pages", events_pages, BLOCKS, CONTRADICTED, CONTRADICTED,
+	  "witnesses disagree: /proc/self/io 8192" },
+	{ "... blocks below a page", events_blocks, BLOCKS, INFERRED, CONFIRMED, "read_bytes" },
+	{ "no tracepoints", no_events, "faults.user", CONFIRMED, CONFIRMED,
+	  "no second witness: tracepoints: no" },
 	{ "no file page, no eviction", evicted, SEND, CONFIRMED, CONFIRMED, "alias probe" },
 };
 
