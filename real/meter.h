@@ -27,7 +27,7 @@ struct stops {
  */
 #define KNOWN_CALLS 100
 
-enum mark { MARK_TEST = 0x5afe0001, MARK_COUNT, MARK_END };
+enum mark { MARK_TEST = 0x5afe0001, MARK_COUNT, MARK_CLOCK, MARK_END };
 
 void meter_mark(enum mark mark);
 void meter_known_calls(void);
@@ -40,6 +40,9 @@ struct marked {
 	bool in_mark;			/* the last entry was a mark */
 };
 
+/* The name of the call with that number, as strace prints it; "syscall_N" if it is not known. */
+void meter_call_name(char name[CALL_NAME_BYTES], uint64_t number);
+
 /* A call of that number was entered, with that first argument. */
 void marked_entry(struct marked *m, uint64_t number, uint64_t first);
 
@@ -49,8 +52,26 @@ void marked_entry(struct marked *m, uint64_t number, uint64_t first);
  */
 int meter_trace_me(struct error *e);	/* 0, or -1: this child may not be traced */
 
+/* One stop of the child, which goes on when the watcher returns. */
+struct stop {
+	uint64_t ns;			/* CLOCK_MONOTONIC: when the tracer saw it */
+	bool is_entry;			/* into the kernel, else back */
+	enum mark mark;			/* the last one that the child has made ... */
+	bool is_mark;			/* ... which is this very call */
+	char call[CALL_NAME_BYTES];
+	int64_t result;			/* of a call that is back: bytes, or -errno */
+};
+
+/* Who wants to know of each stop.  Embed it. */
+struct stop_watcher {
+	void (*stop)(struct stop_watcher *w, const struct stop *stop);
+};
+
 /* Follow the child to its end and collect it.  0, or -1 with the message (e is shared with it). */
 int meter_trace(pid_t child, struct stops *s, struct error *e);
+
+/* The same, and the watcher (or NULL) is told of each stop, those of marks and known work included. */
+int meter_watch(pid_t child, struct stops *s, struct stop_watcher *watcher, struct error *e);
 
 /*
  * By seccomp, a second witness (meter_seccomp.c): the child is held at each entry until the
@@ -84,6 +105,9 @@ void meter_close(struct meter *m);
 
 /* 0, or -1 with the message. */
 int meter_read(const struct meter *m, struct usage *u, struct error *e);
+
+/* What an open /proc/PID/io says of read_bytes. */
+struct reading meter_read_bytes(int fd);
 
 /* After minus before. */
 void usage_subtract(struct usage *after, const struct usage *before);

@@ -60,16 +60,24 @@ void meter_known_calls(void)
 	meter_mark(MARK_END);
 }
 
+void meter_call_name(char name[CALL_NAME_BYTES], uint64_t number)
+{
+	memset(name, 0, CALL_NAME_BYTES);	/* events are compared byte by byte */
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if ((uint64_t)names[i].number != number)
+			continue;
+		snprintf(name, CALL_NAME_BYTES, "%s", names[i].name);
+		return;
+	}
+	snprintf(name, CALL_NAME_BYTES, "syscall_%u", (unsigned)number);
+}
+
 static void add_call(struct stops *s, uint64_t number)
 {
-	char name[sizeof(s->calls[0].name)];
+	char name[CALL_NAME_BYTES];
 	size_t i;
 
-	snprintf(name, sizeof(name), "syscall_%u", (unsigned)number);
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if ((uint64_t)names[i].number == number)
-			snprintf(name, sizeof(name), "%s", names[i].name);
-	}
+	meter_call_name(name, number);
 	for (i = 0; i < s->ncalls; i++) {
 		if (strcmp(s->calls[i].name, name) == 0)
 			break;

@@ -110,7 +110,7 @@ void meter_close(struct meter *m)
 		close(m->faults_fd);
 }
 
-static struct reading io_read(int fd)
+struct reading meter_read_bytes(int fd)
 {
 	static const char key[] = "\nread_bytes: ";
 	char text[512];
@@ -131,7 +131,7 @@ int meter_read(const struct meter *m, struct usage *u, struct error *e)
 {
 	struct rusage r;
 
-	u->read_bytes = io_read(m->io_fd);
+	u->read_bytes = meter_read_bytes(m->io_fd);
 	u->user_faults = faults_read(m->faults_fd);
 	if (getrusage(RUSAGE_SELF, &r))
 		return error_set(e, "getrusage: %s", strerror(errno));

@@ -15,6 +15,7 @@
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "real/child.h"
@@ -32,10 +33,33 @@ int meter_trace_me(struct error *e)
 struct tracer {
 	struct marked entries;
 	uint64_t test_exits;
+	struct stop_watcher *watcher;	/* or NULL */
+	char call[CALL_NAME_BYTES];	/* that it is in, or was in last; for the watcher */
 };
 
-/* A stop at an entry or exit; 0, or -1 with errno. */
-static int syscall_stop(struct tracer *t, pid_t child)
+static uint64_t now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
+static void tell(struct tracer *t, const struct __ptrace_syscall_info *info, uint64_t ns)
+{
+	struct stop stop = {
+		.ns = ns, .mark = t->entries.mark, .is_mark = t->entries.in_mark,
+		.is_entry = info->op == PTRACE_SYSCALL_INFO_ENTRY,
+	};
+
+	if (!stop.is_entry)
+		stop.result = info->exit.rval;
+	memcpy(stop.call, t->call, sizeof(stop.call));
+	t->watcher->stop(t->watcher, &stop);
+}
+
+/* A stop at an entry or exit, seen at that time; 0, or -1 with errno. */
+static int syscall_stop(struct tracer *t, pid_t child, uint64_t ns)
 {
 	struct __ptrace_syscall_info info;
 
@@ -43,12 +67,17 @@ static int syscall_stop(struct tracer *t, pid_t child)
 		return -1;
 	if (info.op == PTRACE_SYSCALL_INFO_ENTRY) {
 		marked_entry(&t->entries, info.entry.nr, info.entry.args[0]);
+		if (t->watcher)
+			meter_call_name(t->call, info.entry.nr);
 	} else if (info.op == PTRACE_SYSCALL_INFO_EXIT && !t->entries.in_mark) {
 		if (t->entries.mark == MARK_TEST)
 			t->test_exits++;
 		else if (t->entries.mark == MARK_COUNT)
 			t->entries.stops->exits++;
 	}
+	if (t->watcher && (info.op == PTRACE_SYSCALL_INFO_ENTRY ||
+			   info.op == PTRACE_SYSCALL_INFO_EXIT))
+		tell(t, &info, ns);
 	return 0;
 }
 
@@ -90,7 +119,7 @@ static int follow(struct tracer *t, pid_t child, struct error *e)
 			return state;
 		if (WSTOPSIG(status) != (SIGTRAP | 0x80)) {
 			signal_number = WSTOPSIG(status);	/* on its way: pass it on */
-		} else if (syscall_stop(t, child)) {
+		} else if (syscall_stop(t, child, now_ns())) {
 			error_set(e, "PTRACE_GET_SYSCALL_INFO: %s", strerror(errno));
 			break;
 		}
@@ -101,7 +130,12 @@ static int follow(struct tracer *t, pid_t child, struct error *e)
 
 int meter_trace(pid_t child, struct stops *s, struct error *e)
 {
-	struct tracer t = { .entries = { .stops = s, .mark = MARK_END } };
+	return meter_watch(child, s, NULL, e);
+}
+
+int meter_watch(pid_t child, struct stops *s, struct stop_watcher *watcher, struct error *e)
+{
+	struct tracer t = { .entries = { .stops = s, .mark = MARK_END }, .watcher = watcher };
 	int status;
 
 	memset(s, 0, sizeof(*s));

@@ -297,3 +297,21 @@ int64_t sink_sent(int socket)
 		nanosleep(&pause, NULL);
 	return look(socket, &info, UP_TO(tcpi_bytes_sent)) ? -1 : (int64_t)info.tcpi_bytes_sent;
 }
+
+int sink_progress(int socket, struct sink_progress *p)
+{
+	struct tcp_info info = { 0 };
+	socklen_t length = sizeof(info);
+	int left = 0;
+
+	*p = (struct sink_progress){ 0 };
+	if (socket < 0 || getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &length) ||
+	    ioctl(socket, SIOCOUTQ, &left))
+		return -1;
+	if (length < offsetof(struct tcp_info, tcpi_bytes_retrans) + sizeof(info.tcpi_bytes_retrans))
+		return -1;
+	p->sent_bytes = info.tcpi_bytes_sent - info.tcpi_bytes_retrans;
+	p->acked_bytes = info.tcpi_bytes_acked;
+	p->unacked_bytes = (uint64_t)left;
+	return 0;
+}

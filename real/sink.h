@@ -83,4 +83,14 @@ struct sink_limits sink_limits(const struct lab *lab);
  */
 int64_t sink_sent(int socket);
 
+/* How far TCP is with the bytes of a connection. */
+struct sink_progress {
+	uint64_t sent_bytes;		/* handed to the interface, without those sent once more */
+	uint64_t acked_bytes;
+	uint64_t unacked_bytes;		/* in the send queue, sent or not */
+};
+
+/* 0, or -1 if this kernel does not say. */
+int sink_progress(int socket, struct sink_progress *p);
+
 #endif
