@@ -389,6 +389,7 @@ static int probe(const struct trial *t, struct shared *s)
 	if (j.chunk_bytes > most)
 		j.chunk_bytes = most;
 	j.after = look;
+	j.probed = true;
 	j.watcher = w;
 	if (trial_prepare(t, w->error))
 		return -1;

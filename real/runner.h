@@ -6,6 +6,7 @@
  * It lives in real/strategy/NAME.c, beside the table in sim/strategy/NAME.c.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -45,6 +46,7 @@ struct job {
 	struct completions *completions;	/* to be filled in, or NULL */
 	void (*after)(void *watcher, const struct passed *p);	/* after each hop, or NULL */
 	void *watcher;
+	bool probed;			/* after() looks at each hop before the next one begins */
 	void *own;			/* the runner's, from open to close */
 };
 

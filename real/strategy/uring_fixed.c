@@ -155,14 +155,43 @@ static int64_t bytes_sent(const struct job *j, const struct batch *b, bool *all,
 	return sent;
 }
 
+static void reads_passed(const struct job *j, const struct batch *b)
+{
+	char *from;
+
+	for (size_t i = 0; i < b->n && !j->probed; i++) {
+		size_t length = piece_of(j, b, i, &from);
+
+		job_passed(j, &(struct passed){ .from = DISK, .to = USER_BUFFER, .buffer = from,
+			.offset_bytes = b->at + (uint64_t)(from - b->buffer), .bytes = length });
+	}
+}
+
+/* So many bytes of the batch, in order. */
+static void sends_passed(const struct job *j, const struct batch *b, uint64_t sent)
+{
+	char *from;
+
+	for (size_t i = 0; sent > 0 && !j->probed; i++) {
+		size_t length = piece_of(j, b, i, &from);
+
+		if (length > sent)
+			length = (size_t)sent;
+		job_passed(j, &(struct passed){ .from = USER_BUFFER, .to = SOCKET_BUFFER,
+			.buffer = from, .offset_bytes = b->at + (uint64_t)(from - b->buffer),
+			.bytes = length });
+		sent -= length;
+	}
+}
+
 /* Sends of one batch and reads of the next; 0 when no buffer is under way any more, or -1. */
 static int exchange(struct flight *f, const struct batch *sending, struct error *e)
 {
 	const struct job *j = f->j;
 	char *from;
 
-	/* Who watches the hop wants to see it before the receiver has the bytes. */
-	if (j->after && sending->n) {
+	/* A probe wants to see the hop before the receiver has the bytes. */
+	if (j->probed && sending->n) {
 		if (submit_and_reap(f, f->results, e))
 			return -1;
 		ring_passed(j, DISK, sending->buffer + sending->skip, sending->at + sending->skip,
@@ -199,6 +228,8 @@ static int send_file(const struct job *j, struct error *e)
 		sent = bytes_sent(j, &sending, &all, e);
 		if (sent < 0)
 			return -1;
+		reads_passed(j, &reading);
+		sends_passed(j, &sending, (uint64_t)sent);
 		done += (uint64_t)sent;
 		sending = reading;
 		if (!all) {	/* the chain broke: go on from there */
