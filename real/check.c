@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
+#include "real/check_trace.h"
 #include "sim/engine.h"
 #include "sim/explain.h"
 
@@ -308,6 +309,7 @@ static void expect(struct expected *x, const struct host *h, const struct run *r
 	x->resent_from = predict_resent(&model);
 	/* The other runs lose nothing. */
 	model.config.lose_ack = textbook.config.lose_ack = 0;
+	x->model_run = model;
 	predict(&x->model, &model, COUNT_ALL);
 	predict(&x->textbook, &textbook, COUNT_TEXTBOOK);
 	x->file_bytes = run->config.file_bytes;
@@ -474,11 +476,13 @@ static int enter_lab(struct trial *t, struct lab *lab, const struct host *h,
 	return lab_open(lab, wants_gather(run), e);
 }
 
-void check_run(struct result *r, const struct host *h, const struct run *run)
+void check_record(struct result *r, const struct host *h, const struct run *run,
+		  struct check_traces *traces)
 {
 	struct source source = { .fd = -1 };
 	struct error e = { "" };
 	struct observed *o;
+	struct record record;
 	struct expected x;
 	struct lab lab = { .socket = -1, .holder = -1 };
 	struct trial t;
@@ -493,21 +497,36 @@ void check_run(struct result *r, const struct host *h, const struct run *run)
 	    source_create(&source, h->folder, run->config.file_bytes, &e)) {
 		snprintf(r->reason, sizeof(r->reason), "%s", e.text);
 		lab_close(&lab);
+		if (traces)
+			traces->none = e;
 		return;
 	}
 	t.source = &source;
 	o = malloc(sizeof(*o));
 	if (!o)
 		abort();
+	if (traces) {
+		record_init(&record);
+		t.record = &record;
+	}
 	expect(&x, h, run, &t);
 	observe(o, h, &t, &x);
 	compare(r, &x, o);
+	if (traces) {
+		check_trace(traces, h, &x.model_run, &t, o);
+		record_free(&record);
+	}
 	r->alias = o->alias;
 	r->delivered = o->delivered;
 	r->resent = o->resent;
 	free(o);
 	source_close(&source);
 	lab_close(&lab);
+}
+
+void check_run(struct result *r, const struct host *h, const struct run *run)
+{
+	check_record(r, h, run, NULL);
 }
 
 void check_free(struct result *r)

@@ -6,12 +6,25 @@
 #include "real/compare.h"
 #include "real/host.h"
 #include "sim/scenario.h"
+#include "sim/trace.h"
 
 /*
  * Predict, run for real three times (counted, measured, probed) and compare.  Always fills r;
  * what cannot be done here is skipped with its reason.  Free r with check_free().
  */
 void check_run(struct result *r, const struct host *h, const struct run *run);
+
+/*
+ * The same, and both sides as traces: the counted run, and the model that it is held against.  Init
+ * them before and free them after.  A run that was not counted leaves them empty, and says why.
+ */
+struct check_traces {
+	struct trace model, real;
+	struct error none;		/* "", or why there is no trace */
+};
+
+void check_record(struct result *r, const struct host *h, const struct run *run,
+		  struct check_traces *traces);
 void check_free(struct result *r);
 
 /* Of many results: SKIPPED if all are, CONTRADICTED if one is, else CONFIRMED. */

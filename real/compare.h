@@ -20,6 +20,7 @@
 
 /* What is expected, and from what. */
 struct expected {
+	struct run model_run;
 	struct ledger model, textbook;
 	uint64_t file_bytes, requests;
 	enum cache_state cache;

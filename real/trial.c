@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "real/child.h"
+#include "real/record.h"
 
 #define WARM_UP_BYTES 4096u
 #define DATAGRAM_BYTES 8192u	/* less than the lab's MTU */
@@ -129,6 +130,8 @@ static int send_traced(const struct trial *t, int socket, struct shared *s)
 	j.completions = &s->measured.completions;
 	if (trial_prepare(t, e) || meter_trace_me(e))
 		return -1;
+	if (t->record)
+		record_child(t->record, &j);
 	return send_marked(t, &j, e);
 }
 
@@ -241,31 +244,42 @@ static int send_measured(const struct trial *t, int socket, struct shared *s)
 	return 0;
 }
 
-/* Start the two children; the receiver first, so that the sender never waits for it. */
+struct children {
+	pid_t sender, receiver;
+};
+
+/*
+ * Start the two children; the receiver first, so that the sender never waits for it.  A record gets
+ * the sender's end of the connection.
+ */
 static int start(const struct trial *t, int (*send)(const struct trial *, int, struct shared *),
-		 struct shared *s, pid_t *sender, pid_t *receiver, struct error *e)
+		 struct shared *s, struct record *record, struct children *c, struct error *e)
 {
 	struct sink_pair pair;
 
-	*sender = *receiver = -1;
+	c->sender = c->receiver = -1;
 	if (sink_connect(&pair, t->lab, e))
 		return -1;
-	*receiver = child_fork(t->limit_s + 5, e);
-	if (*receiver == 0) {
+	c->receiver = child_fork(t->limit_s + 5, e);
+	if (c->receiver == 0) {
 		close(pair.sender);
 		child_exit(sink_receive(pair.receiver, t->source->bytes, &s->measured.received) ?
 			   1 : 0);
 	}
-	if (*receiver > 0)
-		*sender = child_fork(t->limit_s, e);
-	if (*sender == 0) {
+	if (c->receiver > 0)
+		c->sender = child_fork(t->limit_s, e);
+	if (c->sender == 0) {
 		close(pair.receiver);
 		child_exit(send(t, pair.sender, s) ? 1 : 0);
 	}
+	if (record && c->sender > 0) {
+		record_begin(record, c->sender, pair.sender, &s->measured.completions);
+		pair.sender = -1;
+	}
 	sink_close(&pair);
-	if (*sender > 0)
+	if (c->sender > 0)
 		return 0;
-	child_kill(*receiver);
+	child_kill(c->receiver);
 	return -1;
 }
 
@@ -286,12 +300,16 @@ static int finish(struct shared *s, pid_t receiver, int status, struct error *e)
 int trial_count(const struct trial *t, struct counted *c, struct error *e)
 {
 	struct shared *s = child_share(sizeof(*s));
-	pid_t sender, receiver;
-	int status = start(t, send_traced, s, &sender, &receiver, e);
+	struct record *r = t->record;
+	struct children children;
+	int status = start(t, send_traced, s, r, &children, e);
 
 	if (status == 0) {
-		status = meter_trace(sender, &c->stops, &s->sender_error);
-		status = finish(s, receiver, status, e);
+		status = meter_watch(children.sender, &c->stops, r ? &r->watcher : NULL,
+				     &s->sender_error);
+		if (r)		/* the receiver sees the end when nobody has the sender's end */
+			record_end(r);
+		status = finish(s, children.receiver, status, e);
 		c->received = s->measured.received;
 		c->completions = s->measured.completions;
 	}
@@ -302,17 +320,17 @@ int trial_count(const struct trial *t, struct counted *c, struct error *e)
 int trial_notify(const struct trial *t, struct notified *n, struct error *e)
 {
 	struct shared *s = child_share(sizeof(*s));
-	pid_t sender, receiver;
+	struct children children;
 	int status = -1;
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, s->notify)) {
 		error_set(e, "socketpair: %s", strerror(errno));
 		goto out;
 	}
-	status = start(t, send_notified, s, &sender, &receiver, e);
+	status = start(t, send_notified, s, NULL, &children, e);
 	if (status == 0) {
-		status = meter_notify(sender, s->notify[0], &n->stops, &s->sender_error);
-		status = finish(s, receiver, status, e);
+		status = meter_notify(children.sender, s->notify[0], &n->stops, &s->sender_error);
+		status = finish(s, children.receiver, status, e);
 	}
 	close(s->notify[0]);
 	close(s->notify[1]);
@@ -324,12 +342,12 @@ out:
 int trial_measure(const struct trial *t, struct measured *m, struct error *e)
 {
 	struct shared *s = child_share(sizeof(*s));
-	pid_t sender, receiver;
-	int status = start(t, send_measured, s, &sender, &receiver, e);
+	struct children children;
+	int status = start(t, send_measured, s, NULL, &children, e);
 
 	if (status == 0) {
-		status = child_wait(sender, "the run", &s->sender_error);
-		status = finish(s, receiver, status, e);
+		status = child_wait(children.sender, "the run", &s->sender_error);
+		status = finish(s, children.receiver, status, e);
 		*m = s->measured;
 	}
 	child_unshare(s, sizeof(*s));

@@ -14,6 +14,8 @@
 #include "real/sink.h"
 #include "real/source.h"
 
+struct record;
+
 struct trial {
 	const struct runner *runner;
 	const struct source *source;
@@ -30,6 +32,7 @@ struct trial {
 	bool drops;			/* ... at what arrives only when it is sent once more */
 	uint64_t requests;		/* the file is sent so many times */
 	unsigned limit_s;		/* no run may take longer */
+	struct record *record;		/* takes the counted run down; NULL: nobody does */
 };
 
 struct counted {			/* traced: system calls */

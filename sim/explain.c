@@ -162,7 +162,9 @@ static void say_map(const struct words *w)
 	char text[48];
 
 	say_pages(text, sizeof(text), "", e->bytes);
-	if (e->op == OP_UNMAP)
+	if (e->op == OP_UNMAP && e->bytes == 0)		/* a real run does not tell of pages */
+		say(w, "The kernel takes the mapping out of the page tables.");
+	else if (e->op == OP_UNMAP)
 		say(w, "The kernel takes %s out of the page tables.", text);
 	else if (e->to == PAGE_TABLES)
 		say(w, "The fault enters %s into the page tables.", text);

@@ -12,6 +12,7 @@ struct trace_header {
 	enum count count;	/* how the scenario counts; the events are the same */
 	uint64_t payload_bytes;
 	uint64_t file_bytes;	/* payload may be the file several times */
+	uint64_t stop_ns;	/* real: what a call that does nothing takes while traced; else 0 */
 };
 
 struct trace {

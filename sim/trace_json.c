@@ -66,6 +66,8 @@ size_t trace_json_header(char *text, const struct trace_header *h)
 	end = put_key_name(end, "count", count_names[h->count]);
 	end = put_key_number(end, "payload_bytes", h->payload_bytes);
 	end = put_key_number(end, "file_bytes", h->file_bytes);
+	if (h->stop_ns)
+		end = put_key_number(end, "stop_ns", h->stop_ns);
 	return finish(text, end);
 }
 
@@ -181,7 +183,9 @@ static int get_header(const cJSON *o, struct trace_header *h, struct error *e)
 	    get_number(o, "payload_bytes", &h->payload_bytes, true, e) != 0)
 		return -1;
 	h->file_bytes = h->payload_bytes;
-	return get_number(o, "file_bytes", &h->file_bytes, false, e);
+	if (get_number(o, "file_bytes", &h->file_bytes, false, e) != 0)
+		return -1;
+	return get_number(o, "stop_ns", &h->stop_ns, false, e);
 }
 
 static int get_small(const cJSON *o, const char *key, uint64_t max, uint8_t *value,
