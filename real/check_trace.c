@@ -34,21 +34,13 @@ static void real_header(struct trace_header *header, const struct host *h, const
 	mark_real(header);
 }
 
-/* What was seen of the hop to the socket when it had arrived, or NULL. */
-static const struct alias_hop *arrived(const struct observed *o)
-{
-	if (o->is_delivered)
-		return alias_sent(&o->delivered);
-	return o->is_probed && !o->alias.corked ? alias_sent(&o->alias) : NULL;
-}
-
 void check_trace(struct check_traces *t, const struct host *h, const struct run *model,
 		 const struct trial *trial, const struct observed *o)
 {
 	const struct config *c = &model->config;
 	const struct record_about about = {
 		.strategy = model->strategy, .alias = o->is_probed ? &o->alias : NULL,
-		.arrived = arrived(o),
+		.arrived = compare_arrived(o),
 		.file_bytes = c->file_bytes, .chunk_bytes = trial->chunk_bytes,
 		.buffer_bytes = trial->buffer_bytes, .right_bytes = o->counted.received.right_bytes,
 		.warm = trial->cache == CACHE_WARM, .counts_disk = h->no_disk_count[0] == '\0',

@@ -107,4 +107,7 @@ struct row *compare_hop_row(struct result *r, enum place from, enum place to);
 void compare_events(struct result *r, const struct expected *x, const struct observed *o);
 void compare_usage(struct result *r, const struct expected *x, const struct observed *o);
 
+/* What the probe saw of the hop into the socket when the bytes had arrived, or NULL. */
+const struct alias_hop *compare_arrived(const struct observed *o);
+
 #endif

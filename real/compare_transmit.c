@@ -23,8 +23,7 @@ static bool all_new(const struct alias_hop *h)
 	return h->new_pages == h->npages;
 }
 
-/* What was seen when it had arrived, or NULL. */
-static const struct alias_hop *arrived(const struct observed *o)
+const struct alias_hop *compare_arrived(const struct observed *o)
 {
 	if (o->is_delivered)
 		return alias_sent(&o->delivered);
@@ -56,7 +55,7 @@ static bool is_inside(const struct hop *h)
 int64_t compare_transmitted(const struct expected *x, const struct observed *o)
 {
 	const struct completions *c = completions_of(o);
-	const struct alias_hop *seen = arrived(o);
+	const struct alias_hop *seen = compare_arrived(o);
 
 	for (size_t i = 0; i < x->model.nhops; i++) {
 		const struct hop *h = &x->model.hops[i];
@@ -112,7 +111,7 @@ static void judge_by_pages(struct row *row, const struct expected *x, const stru
 static void compare_deferred(struct row *row, const struct expected *x, const struct observed *o)
 {
 	const struct completions *c = completions_of(o);
-	const struct alias_hop *seen = arrived(o);
+	const struct alias_hop *seen = compare_arrived(o);
 
 	row->model = value_word("copied");
 	if (seen && (all_old(seen) || all_new(seen)))
@@ -183,7 +182,7 @@ static void compare_nic(struct row *row, const struct expected *x, const struct 
 			enum place from)
 {
 	const char *device = x->in_lab ? "veth" : "loopback";
-	const struct alias_hop *seen = arrived(o);
+	const struct alias_hop *seen = compare_arrived(o);
 	char counters[160] = "";
 
 	row->textbook = compare_word(&x->textbook, from, NIC);

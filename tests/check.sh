@@ -66,6 +66,27 @@ grep -q '"format": "iopath-matrix"' "$tmp/out" || fail "no JSON of the matrix"
 expect 2 "$iopath" check --matrix --format csv
 grep -q 'accepted: table, markdown, json' "$tmp/err" || fail "no list of formats of the matrix"
 
+# The runs as traces: both sides in a file, which the display reads; or in the formats of run.
+if "$iopath" run textbook --real --strategy read-write 2>&1 >/dev/null | grep -q skipped; then
+	echo "check: no traces without ptrace"
+else
+	expect 0 "$iopath" check textbook --strategy read-write,sendfile,cow --trace "$tmp/both.jsonl"
+	[ "$(grep -c '"source":"real"' "$tmp/both.jsonl")" -eq 2 ] || fail "not two real traces"
+	[ "$(grep -c '"source":"model"' "$tmp/both.jsonl")" -eq 2 ] || fail "not two of the model"
+	expect 0 "$iopath" view "$tmp/both.jsonl"
+	[ -s "$tmp/err" ] && fail "view of a real trace: $(cat "$tmp/err")"
+	grep -q '^read-write (real)  *2 ' "$tmp/out" || fail "no copies in: $(cat "$tmp/out")"
+	for format in table json jsonl chrome csv memory text; do
+		expect 0 "$iopath" run textbook --real --strategy read-write --format $format
+		[ -s "$tmp/out" ] || fail "run --real --format $format prints nothing"
+	done
+	expect 3 "$iopath" run textbook --real --strategy cow
+	grep -q '^iopath: cow: skipped: ' "$tmp/err" || fail "no reason for what is skipped"
+	expect 3 "$iopath" check textbook --strategy read-write --trace /dev/full
+	expect 3 "$iopath" check textbook --strategy cow --trace "$tmp/none.jsonl"
+	[ -e "$tmp/none.jsonl" ] && fail "a trace of nothing"
+fi
+
 # A full disk, a closed output, a reader that leaves.
 "$iopath" check textbook >/dev/full 2>"$tmp/err"
 [ $? -eq 3 ] || fail "a full disk is not status 3"

@@ -74,6 +74,10 @@ expect 2 "no-such.json" "$iopath" run ./no-such.json
 expect 2 "directory" "$iopath" run .
 expect 2 "--frobnicate" "$iopath" run textbook --frobnicate
 expect 2 "accepted: table, json" "$iopath" run textbook --format xml
+expect 2 "accepted with --real: table, json" "$iopath" run textbook --real --format questions
+expect 2 "accepted: a file" "$iopath" check textbook --trace -
+expect 2 "accepted: another file" "$iopath" check textbook --trace x --output x
+expect 2 "accepted: without --matrix" "$iopath" check --matrix --trace x
 expect 2 "chunk" "$iopath" run textbook --set chunk=abc
 expect 2 "sendfil" "$iopath" run textbook --strategy sendfil
 expect 2 "linux-9" "$iopath" run textbook --strategy sendfile@linux-9

@@ -240,6 +240,10 @@ static const struct real reals[] = {
 	{ "sendfile, warm", "sendfile", { "file.cache=warm" } },
 	{ "read-write, in pieces", "read-write", { "file.size=100001", "chunk=1000" } },
 	{ "uring-fixed, batches of 3", "uring-fixed", { "depth=3", "requests=2" } },
+	{ "read-write, no gather", "read-write", { "nic.scatter_gather=false" } },
+	{ "sendfile, no gather", "sendfile", { "nic.scatter_gather=false" } },
+	{ "zerocopy-send, no gather", "zerocopy-send", { "nic.scatter_gather=false" } },
+	{ "sendfile of 2.1", "sendfile@linux-2.1", { NULL } },
 	{ "an empty file", "read-write", { "file.size=0", "chunk=whole" } },
 };
 

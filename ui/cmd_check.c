@@ -2,16 +2,15 @@
  * `iopath check`: run a scenario with real system calls and hold them against the model.
  */
 
-#include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "real/check.h"
 #include "real/report.h"
 #include "ui/check_matrix.h"
 #include "ui/command.h"
+#include "ui/export.h"
+#include "ui/for_real.h"
 #include "ui/load.h"
 #include "ui/output.h"
 
@@ -21,29 +20,20 @@ static int fail(const struct error *e, int status)
 	return status;
 }
 
-/*
- * A closed standard output would lend its number to the next file that is opened, and the table
- * would be written into that.  What is opened here for reading refuses it instead.
- */
-static void occupy_standard_files(void)
+/* The model's trace, then the real one. */
+static void write_traces(struct export *x, const struct run *run, const struct check_traces *t)
 {
-	int fd;
+	struct run shown = *run;
 
-	do {
-		fd = open("/dev/null", O_RDONLY);
-	} while (fd >= 0 && fd <= STDERR_FILENO);
-	if (fd >= 0)
-		close(fd);
+	if (t->none.text[0])
+		return;
+	export_trace(x, 0, &shown, &t->model);
+	snprintf(shown.label, sizeof(shown.label), "%s", t->real.header.label);
+	export_trace(x, 1, &shown, &t->real);
 }
 
-/* A check may take seconds: say on a terminal which run is at work, and wipe it out again. */
-static void progress(const char *label)
-{
-	if (isatty(STDERR_FILENO))
-		fprintf(stderr, "\r%-78.70s\r", label);
-}
-
-static enum verdict check_all(struct report *report, const struct scenario *s,
+/* Check all; with x, write the traces into it. */
+static enum verdict check_all(struct report *report, struct export *x, const struct scenario *s,
 			      const struct host *h)
 {
 	static struct result result;
@@ -51,11 +41,16 @@ static enum verdict check_all(struct report *report, const struct scenario *s,
 
 	report_begin(report, s, h);
 	for (size_t i = 0; i < s->nruns; i++) {
-		progress(s->runs[i].label);
-		check_run(&result, h, &s->runs[i]);
-		progress("");
+		struct check_traces t;
+
+		for_real_run(&result, x ? &t : NULL, h, s, &s->runs[i]);
 		report_result(report, &s->runs[i], &result);
 		sum = check_sum(sum, result.verdict);
+		if (x) {
+			write_traces(x, &s->runs[i], &t);
+			trace_free(&t.model);
+			trace_free(&t.real);
+		}
 		check_free(&result);
 	}
 	report_end(report);
@@ -79,19 +74,21 @@ static int format_of(const struct options *o, struct error *e)
 			 o->matrix ? "table, markdown, json" : "table, json");
 }
 
-static bool is_lab(const char *name)
+/* With the traces into a file that appears whole or not at all.  0, or -1 with the message. */
+static int check_traced(struct report *report, const struct scenario *s, const struct host *h,
+			const char *path, enum verdict *sum, struct error *e)
 {
-	return !name || strcmp(name, "auto") == 0 || strcmp(name, "veth") == 0 ||
-		strcmp(name, "loopback") == 0;
-}
+	struct output out;
+	struct export x;
 
-/* 0, or -1 with the message: there can be none, and it was asked for. */
-static int choose_lab(struct host *h, const char *name, struct error *e)
-{
-	if (name && strcmp(name, "loopback") == 0)
-		snprintf(h->no_lab, sizeof(h->no_lab), "--lab loopback leaves it out");
-	if (name && strcmp(name, "veth") == 0 && h->no_lab[0])
-		return error_set(e, "--lab veth: there can be no lab here: %s", h->no_lab);
+	if (output_open(&out, path, e) != 0)
+		return -1;
+	export_open(&x, out.file, s, &export_jsonl);
+	*sum = check_all(report, &x, s, h);
+	export_close(&x);	/* a failed write leaves its mark in the stream */
+	if (*sum != SKIPPED)
+		return output_commit(&out, e);
+	output_discard(&out);	/* there is nothing to see */
 	return 0;
 }
 
@@ -101,30 +98,51 @@ static int check_scenario(const struct scenario *s, const struct options *o, int
 	struct host host;
 	struct output out;
 	struct error e = { "" };
-	enum verdict sum;
+	enum verdict sum = SKIPPED;
+	int failed = 0;
 
-	occupy_standard_files();
-	signal(SIGCHLD, SIG_DFL);	/* who ignores it has no children to wait for */
-	signal(SIGXFSZ, SIG_IGN);	/* above `ulimit -f` write() fails instead */
-	if (host_look(&host, &e) != 0 || choose_lab(&host, o->lab, &e) != 0)
+	if (for_real_begin(&host, o->lab, &e) != 0)
 		return fail(&e, STATUS_CANNOT);
 	if (output_open(&out, o->output, &e) != 0)
 		return fail(&e, STATUS_CANNOT);
 	report.file = out.file;
-	sum = o->matrix ? check_matrix(out.file, (enum matrix_format)format, s, &host, o) :
-	      check_all(&report, s, &host);
-	if (output_commit(&out, &e) != 0)
+	if (o->matrix)
+		sum = check_matrix(out.file, (enum matrix_format)format, s, &host, o);
+	else if (o->trace)
+		failed = check_traced(&report, s, &host, o->trace, &sum, &e);
+	else
+		sum = check_all(&report, NULL, s, &host);
+	if (failed)
+		output_discard(&out);
+	if (failed || output_commit(&out, &e) != 0)
 		return fail(&e, STATUS_CANNOT);
 	if (sum == CONTRADICTED)
 		return STATUS_CONTRADICTED;
 	return sum == SKIPPED ? STATUS_CANNOT : STATUS_DONE;
 }
 
-static int cannot_check_flows(void)
+/* Where the traces may go.  0, or -1 with the message. */
+static int check_trace_option(const struct options *o, struct error *e)
 {
-	fprintf(stderr, "iopath: check: flows are simulated only; accepted: a scenario with "
-		"\"strategies\"\n");
-	return STATUS_CANNOT;
+	if (!o->trace)
+		return 0;
+	if (o->matrix)
+		return error_set(e, "--trace: a matrix has too many runs; accepted: without --matrix");
+	if (strcmp(o->trace, "-") == 0)
+		return error_set(e, "--trace -: standard output has the report; accepted: a file");
+	if (o->output && strcmp(o->trace, o->output) == 0)
+		return error_set(e, "--trace %s: the report goes there; accepted: another file",
+				 o->trace);
+	return 0;
+}
+
+/* The display takes so many paths, and each strategy has two.  0, or -1 with the message. */
+static int check_traces_fit(const struct scenario *s, const struct options *o, struct error *e)
+{
+	if (!o->trace || s->nruns <= MAX_RUNS / 2)
+		return 0;
+	return error_set(e, "--trace: %zu strategies; accepted: at most %d, see --strategy", s->nruns,
+			 MAX_RUNS / 2);
 }
 
 int cmd_check(int argc, char **argv)
@@ -135,16 +153,15 @@ int cmd_check(int argc, char **argv)
 	int format, status = STATUS_USAGE;
 
 	if (options_parse(&o, argc, argv, OPT_STRATEGY | OPT_SET | OPT_FORMAT | OPT_OUTPUT |
-			  OPT_PAGES | OPT_MATRIX | OPT_LAB, &e) != 0)
+			  OPT_PAGES | OPT_MATRIX | OPT_LAB | OPT_TRACE, &e) != 0)
 		return fail(&e, STATUS_USAGE);
 	o.defer_blocks = true;
 	if (o.matrix && !o.operand)
 		o.operand = MATRIX_SCENARIO;
-	format = format_of(&o, &e);
-	if (format >= 0 && !is_lab(o.lab))
-		error_set(&e, "--lab %s: accepted: auto, veth, loopback", o.lab);
-	else if (format >= 0 && load_scenario(&scenario, &o, &e) == 0)
-		status = scenario.together ? cannot_check_flows() :
+	format = check_trace_option(&o, &e) == 0 ? format_of(&o, &e) : -1;
+	if (format >= 0 && for_real_is_lab(o.lab, &e) == 0 &&
+	    load_scenario(&scenario, &o, &e) == 0 && check_traces_fit(&scenario, &o, &e) == 0)
+		status = scenario.together ? for_real_refuse_flows("check") :
 			check_scenario(&scenario, &o, format);
 	if (status == STATUS_USAGE)
 		fail(&e, status);

@@ -40,9 +40,11 @@ static const char help_view_options[] =
 
 static const char help_run[] =
 "usage: iopath run [SCENARIO] [OPTIONS]\n"
-"Simulate each strategy of the scenario and print what was counted.\n";
+"Simulate each strategy of the scenario, or run it for real, and print what was counted.\n";
 
 static const char help_run_options[] =
+"  --real            with real system calls on this machine, traced; the same formats\n"
+"  --lab L           with --real: as for check\n"
 "  --format F        table (default), json: the counts; jsonl, chrome, csv, text: the trace;\n"
 "                    memory: bytes in each place over time; questions: what the scenario asks\n"
 "  --output FILE     write there; the file appears whole or not at all (- is standard output)\n";
@@ -58,6 +60,8 @@ static const char help_check_options[] =
 "  --pages           print what the probe saw, page by page\n"
 "  --lab L           connect through veth: a private network of two namespaces; loopback; or auto\n"
 "                    (default): through a lab if one can be made here\n"
+"  --trace FILE      write each strategy's trace there, the model's and the real one: both for\n"
+"                    iopath view FILE\n"
 "  --matrix          check in many sizes, calls, states of the cache and networks, but vary no\n"
 "                    key that --set fixes; without SCENARIO every strategy\n";
 

@@ -1,5 +1,5 @@
 /*
- * `iopath run`: simulate a scenario and write it in one of the formats.
+ * `iopath run`: simulate a scenario, or run it for real, and write it in one of the formats.
  */
 
 #include <stdio.h>
@@ -8,6 +8,7 @@
 #include "ui/command.h"
 #include "ui/export.h"
 #include "ui/export_questions.h"
+#include "ui/for_real.h"
 #include "ui/load.h"
 #include "ui/output.h"
 
@@ -41,6 +42,11 @@ static int write_all(const struct scenario *s, const struct export_format *forma
 	return fail(&e, STATUS_CONTRADICTED);
 }
 
+static int run_real(const struct scenario *s, const struct options *o)
+{
+	return s->together ? for_real_refuse_flows("run --real") : for_real_export(s, o);
+}
+
 int cmd_run(int argc, char **argv)
 {
 	static struct scenario scenario;
@@ -51,15 +57,20 @@ int cmd_run(int argc, char **argv)
 	int status = STATUS_USAGE;
 
 	if (options_parse(&o, argc, argv,
-			  OPT_STRATEGY | OPT_SET | OPT_FORMAT | OPT_OUTPUT, &e) != 0)
+			  OPT_STRATEGY | OPT_SET | OPT_FORMAT | OPT_OUTPUT | OPT_REAL | OPT_LAB,
+			  &e) != 0)
 		return fail(&e, STATUS_USAGE);
+	o.defer_blocks = o.real;
 	questions = o.format && strcmp(o.format, "questions") == 0;
 	if (!questions)
 		format = export_find(o.format);
 	if (!questions && !format)
 		error_set(&e, "--format %s: accepted: " EXPORT_NAMES ", questions", o.format);
-	else if (load_scenario(&scenario, &o, &e) == 0)
-		status = write_all(&scenario, format, o.output);
+	else if (questions && o.real)
+		error_set(&e, "--format questions: they are about the simulation; accepted with "
+			  "--real: " EXPORT_NAMES);
+	else if (for_real_is_lab(o.lab, &e) == 0 && load_scenario(&scenario, &o, &e) == 0)
+		status = o.real ? run_real(&scenario, &o) : write_all(&scenario, format, o.output);
 	if (status == STATUS_USAGE)
 		fail(&e, status);
 	options_free(&o);

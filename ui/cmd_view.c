@@ -41,7 +41,6 @@ static int print_recorded(const struct shows *shows)
 {
 	static struct scenario scenario;
 	static struct run run;
-	struct export_result r = { .run = &run };
 	struct export x;
 
 	snprintf(scenario.title, sizeof(scenario.title), "%s",
@@ -51,10 +50,7 @@ static int print_recorded(const struct shows *shows)
 		const struct trace *t = &shows->show[i].trace;
 
 		snprintf(run.label, sizeof(run.label), "%s", t->header.label);
-		ledger_init(&r.ledger, shows->show[i].count, t->header.payload_bytes);
-		for (size_t k = 0; k < t->n; k++)
-			ledger_add(&r.ledger, &t->events[k]);
-		export_table.run_end(&x, &r);
+		export_trace(&x, i, &run, t);
 		if (shows->show[i].ends_early)
 			fprintf(stderr, "iopath: %s: the recording ends early\n", run.label);
 	}

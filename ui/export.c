@@ -196,6 +196,22 @@ int export_close(struct export *x)
 	return fflush(x->file) != 0 || ferror(x->file) ? -1 : 0;
 }
 
+void export_trace(struct export *x, size_t index, const struct run *run, const struct trace *t)
+{
+	struct export_result r = { .index = index, .run = run, .header = t->header };
+
+	ledger_init(&r.ledger, t->header.count, t->header.payload_bytes);
+	if (x->format->run_begin)
+		x->format->run_begin(x, &r);
+	for (size_t i = 0; i < t->n && !ferror(x->file); i++) {
+		ledger_add(&r.ledger, &t->events[i]);
+		if (x->format->event)
+			x->format->event(x, &r, &t->events[i]);
+	}
+	if (x->format->run_end)
+		x->format->run_end(x, &r);
+}
+
 int export_scenario(FILE *file, const struct scenario *s, const struct export_format *format)
 {
 	struct export x;

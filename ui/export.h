@@ -67,6 +67,9 @@ void export_open(struct export *x, FILE *file, const struct scenario *s,
 		 const struct export_format *format);
 int export_close(struct export *x);
 
+/* A run whose trace there is, as result number `index`; its label is what the formats show. */
+void export_trace(struct export *x, size_t index, const struct run *run, const struct trace *t);
+
 /*
  * For formats that put their text together with sim/put.h: a place with EXPORT_ROOM_BYTES of room,
  * and where the text ends that stands there now.  They do not write to x->file themselves.

@@ -32,6 +32,9 @@ static const struct spelling spellings[] = {
 	  .example = "--vary chunk=4KiB..1MiB" },
 	{ .name = "--figure", .option = OPT_FIGURE, .value = "NAME", .example = "--figure cpu" },
 	{ .name = "--pages", .option = OPT_PAGES },
+	{ .name = "--trace", .option = OPT_TRACE, .value = "FILE",
+	  .example = "--trace out.jsonl" },
+	{ .name = "--real", .option = OPT_REAL },
 	{ .name = "--ascii", .option = OPT_ASCII },
 	{ .name = "--matrix", .option = OPT_MATRIX },
 	{ .name = "--lab", .option = OPT_LAB, .value = "L", .example = "--lab loopback" },
@@ -105,6 +108,12 @@ static int apply(struct options *o, size_t *used, enum option option, const char
 		break;
 	case OPT_PAGES:
 		o->pages = true;
+		break;
+	case OPT_TRACE:
+		o->trace = value;
+		break;
+	case OPT_REAL:
+		o->real = true;
 		break;
 	case OPT_ASCII:
 		o->ascii = true;

@@ -5,6 +5,7 @@
 
 #include "ui/output.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -13,15 +14,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* For the signal handler; one output is open at a time. */
-static char *volatile unfinished;
+/* For the signal handler. */
+static char *volatile unfinished[OUTPUTS];
 
 static void remove_unfinished(int sig)
 {
-	char *path = unfinished;
+	for (int i = 0; i < OUTPUTS; i++) {
+		char *path = unfinished[i];
 
-	if (path)
-		unlink(path);
+		if (path)
+			unlink(path);
+	}
 	signal(sig, SIG_DFL);
 	raise(sig);
 }
@@ -52,6 +55,15 @@ static mode_t mode_of_new_files(void)
 	return 0666 & ~mask;
 }
 
+/* It is in its place, or gone. */
+static void forget(struct output *o)
+{
+	if (o->temporary)
+		unfinished[o->slot] = NULL;
+	free(o->temporary);
+	o->temporary = NULL;
+}
+
 static int open_temporary(struct output *o, mode_t mode, struct error *e)
 {
 	size_t size = strlen(o->path) + sizeof(".XXXXXX");
@@ -61,14 +73,15 @@ static int open_temporary(struct output *o, mode_t mode, struct error *e)
 	if (!o->temporary)
 		abort();
 	snprintf(o->temporary, size, "%s.XXXXXX", o->path);
-	unfinished = o->temporary;	/* a signal may come before mkstemp() returns */
+	while (o->slot < OUTPUTS - 1 && unfinished[o->slot])
+		o->slot++;
+	assert(!unfinished[o->slot]);
+	unfinished[o->slot] = o->temporary;	/* a signal may come before mkstemp() returns */
 	catch_signals();
 	fd = mkstemp(o->temporary);
 	if (fd < 0) {
 		cannot(e, o->path);
-		unfinished = NULL;
-		free(o->temporary);
-		o->temporary = NULL;
+		forget(o);
 		return -1;
 	}
 	/* mkstemp() lets nobody else read it; the finished file is as any other. */
@@ -121,9 +134,7 @@ int output_commit(struct output *o, struct error *e)
 		output_discard(o);
 		return -1;
 	}
-	unfinished = NULL;
-	free(o->temporary);
-	o->temporary = NULL;
+	forget(o);
 	return 0;
 }
 
@@ -134,7 +145,5 @@ void output_discard(struct output *o)
 	o->file = NULL;
 	if (o->temporary)
 		unlink(o->temporary);
-	unfinished = NULL;
-	free(o->temporary);
-	o->temporary = NULL;
+	forget(o);
 }

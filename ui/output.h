@@ -11,9 +11,15 @@ struct output {
 	FILE *file;
 	const char *path;	/* NULL: standard output */
 	char *temporary;	/* beside path, until it is complete; NULL: written in place */
+	int slot;		/* of the signal handler's list */
 };
 
-/* Open it; path NULL or "-" is standard output.  0, or -1 with the message. */
+/*
+ * Open it; path NULL or "-" is standard output.  At most OUTPUTS are open at a time.  0, or -1 with
+ * the message.
+ */
+#define OUTPUTS 2
+
 int output_open(struct output *o, const char *path, struct error *e);
 
 /* All is written: flush, check, put the file in its place.  0, or -1 with the message. */
