@@ -7,7 +7,7 @@
 #include "sim/scenario.h"
 
 struct trace_header {
-	char source[8];		/* "model" or "real" */
+	char source[8];		/* "model", "real" or "watched": the hops are inferred */
 	char scenario[64], label[64], strategy[32], kernel[24], machine[48];
 	enum count count;	/* how the scenario counts; the events are the same */
 	uint64_t payload_bytes;
