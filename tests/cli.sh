@@ -64,6 +64,31 @@ expect 0 "" "$iopath"
 cmp -s "$tmp/out" "$tmp/run" || fail "iopath without a terminal is not run"
 expect 0 "" env TERM=dumb "$iopath" textbook
 
+# Any program, watched; where that is not allowed it says so in one line.
+expect 2 "accepted: either -- COMMAND" "$iopath" watch
+expect 2 "accepted: iopath watch" "$iopath" watch cat
+expect 2 "accepted: the number" "$iopath" watch -p x
+expect 2 "accepted: table, json" "$iopath" watch --format xml -- cat
+expect 3 "cannot be traced" "$iopath" watch -p 999999999
+expect 0 "" "$iopath" watch --help
+if "$iopath" watch -o "$tmp/w" -- true 2>/dev/null; then
+	expect 2 "./no-such cannot be run" "$iopath" watch -- ./no-such
+	seq 20000 >"$tmp/numbers"
+	for format in table json jsonl chrome csv; do
+		expect 0 "" "$iopath" watch --format $format -o "$tmp/w" -- sh -c "cat $tmp/numbers; exit 3"
+		[ -s "$tmp/w" ] || fail "watch --format $format writes nothing"
+		cmp -s "$tmp/out" "$tmp/numbers" || fail "a watched cat writes something else"
+	done
+	"$iopath" watch --format jsonl -o "$tmp/w.jsonl" -- cat "$tmp/numbers" >"$tmp/copy"
+	expect 0 "" "$iopath" view "$tmp/w.jsonl"
+else
+	echo "cli: skipped: watch: programs cannot be traced here"
+fi
+printf 'read(3</f>, "a", 9) = 9\nwrite(4<socket:[1]>, "a", 9) = 9\n' >"$tmp/strace.log"
+expect 0 "" "$iopath" view "$tmp/strace.log"
+printf 'read(3</f>, "a", 9) = 9\nwrite(4, "a", 9) = 9\n' >"$tmp/strace.log"
+expect 2 "strace.log:2: write: descriptor 4 without" "$iopath" view "$tmp/strace.log"
+
 # The same scenario, the same bytes.
 "$iopath" run static-file --format jsonl >"$tmp/a"
 "$iopath" run static-file --format jsonl >"$tmp/b"

@@ -17,6 +17,7 @@ static const char help_all[] =
 "  iopath check SCENARIO                    count the same with real system calls\n"
 "  iopath calibrate [--output FILE]         measure this machine into a machine profile\n"
 "  iopath sweep SCENARIO --vary KEY=VALUES  one key varied: who is best, and from where on\n"
+"  iopath watch -- COMMAND ARGS...          which path do the bytes of any program take?\n"
 "  iopath list [WHAT]                       strategies, scenarios, machines, kernels, keys\n"
 "  iopath explain STRATEGY                  its path, code, hazards and users\n"
 "  iopath published                         what others measured, beside what the model says\n"
@@ -31,8 +32,9 @@ static const char help_options[] =
 "  --set KEY=VALUE   change a key (iopath list keys); may be given more than once\n";
 
 static const char help_view[] =
-"usage: iopath [view] [SCENARIO | TRACE.jsonl] [OPTIONS]\n"
-"Step through a simulated scenario or a recorded trace. Keys: press ? on the screen.\n"
+"usage: iopath [view] [SCENARIO | TRACE.jsonl | STRACE-LOG] [OPTIONS]\n"
+"Step through a simulated scenario, a recorded trace, or a log of strace -f -y -ttt -T.\n"
+"Keys: press ? on the screen.\n"
 "Without a terminal it prints what `iopath run` prints.\n";
 
 static const char help_view_options[] =
@@ -87,6 +89,17 @@ static const char help_sweep_options[] =
 "  --format F        table (default), plot; csv, json: all figures\n"
 "  --output FILE     write there; the file appears whole or not at all (- is standard output)\n";
 
+static const char help_watch[] =
+"usage: iopath watch [OPTIONS] -- COMMAND ARGS...\n"
+"       iopath watch [OPTIONS] -p PID\n"
+"Follow the system calls of a program with its threads and children until it ends (of a running\n"
+"one: until Ctrl-C, and it lives on), and say which strategy the path of its bytes resembles.\n";
+
+static const char help_watch_options[] =
+"  -p PID            a running process instead of a COMMAND\n"
+"  --format F        table (default), json: the paths; jsonl, chrome, csv: the trace\n"
+"  --output FILE     write there; the file appears whole or not at all (- is standard output)\n";
+
 static const char help_list[] =
 "usage: iopath list [strategies | scenarios | machines | kernels | keys]\n"
 "What there is to choose from; without an operand, all of it.\n";
@@ -114,6 +127,7 @@ static const struct help helps[] = {
 	{ .command = "calibrate", .usage = help_calibrate, .options = help_calibrate_options,
 	  .common = 0 },
 	{ .command = "sweep", .usage = help_sweep, .options = help_sweep_options, .common = 1 },
+	{ .command = "watch", .usage = help_watch, .options = help_watch_options, .common = 0 },
 	{ .command = "list", .usage = help_list, .options = "", .common = 0 },
 	{ .command = "explain", .usage = help_explain, .options = "", .common = 0 },
 	{ .command = "published", .usage = help_published, .options = help_published_options,
@@ -133,7 +147,7 @@ int cmd_help(int argc, char **argv)
 	}
 	if (*what && strcmp(what, "help") != 0) {
 		fprintf(stderr, "iopath: help: no command \"%s\"; there are view, run, check, "
-			"calibrate, sweep, list, explain, published\n", what);
+			"calibrate, sweep, watch, list, explain, published\n", what);
 		return STATUS_USAGE;
 	}
 	fputs(help_all, stdout);

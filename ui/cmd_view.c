@@ -76,6 +76,8 @@ static int load(struct shows *shows, const struct options *o, bool recorded, str
 	if (recorded && (o->nset > 0 || o->nonly > 0))
 		return error_set(e, "%s: a recorded trace cannot be changed; accepted: no --set "
 				 "and no --strategy, which are for scenarios", o->operand);
+	if (recorded && shows_is_strace(o->operand))
+		return shows_read_strace(shows, o->operand, e);
 	if (recorded)
 		return shows_read(shows, o->operand, e);
 	if (load_scenario(&scenario, o, e) != 0)
@@ -94,7 +96,7 @@ int cmd_view(int argc, char **argv)
 	setlocale(LC_CTYPE, "");
 	if (options_parse(&o, argc, argv, OPT_STRATEGY | OPT_SET | OPT_ASCII, &e) != 0)
 		return fail(&e, STATUS_USAGE);
-	recorded = o.operand && shows_is_trace(o.operand);
+	recorded = o.operand && (shows_is_trace(o.operand) || shows_is_strace(o.operand));
 	if (!recorded && !terminal) {
 		status = run_instead(argc, argv);
 	} else if (load(&shows, &o, recorded, &e) != 0) {

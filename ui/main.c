@@ -23,6 +23,7 @@ static const struct command commands[] = {
 	{ .name = "check", .run = cmd_check },
 	{ .name = "calibrate", .run = cmd_calibrate },
 	{ .name = "sweep", .run = cmd_sweep },
+	{ .name = "watch", .run = cmd_watch },
 	{ .name = "list", .run = cmd_list },
 	{ .name = "explain", .run = cmd_explain },
 	{ .name = "published", .run = cmd_published },

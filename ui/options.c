@@ -28,6 +28,7 @@ static const struct spelling spellings[] = {
 	{ .name = "--output", .option = OPT_OUTPUT, .value = "FILE",
 	  .example = "--output out.json" },
 	{ .name = "-o", .option = OPT_OUTPUT, .value = "FILE", .example = "-o out.json" },
+	{ .name = "-p", .option = OPT_PID, .value = "PID", .example = "-p 4711" },
 	{ .name = "--vary", .option = OPT_VARY, .value = "KEY=VALUES",
 	  .example = "--vary chunk=4KiB..1MiB" },
 	{ .name = "--figure", .option = OPT_FIGURE, .value = "NAME", .example = "--figure cpu" },
@@ -97,6 +98,9 @@ static int apply(struct options *o, size_t *used, enum option option, const char
 		break;
 	case OPT_OUTPUT:
 		o->output = value;
+		break;
+	case OPT_PID:
+		o->pid = value;
 		break;
 	case OPT_VARY:
 		if (o->vary)

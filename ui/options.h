@@ -11,6 +11,7 @@
 #define MAX_LIST 64
 
 enum option {			/* bits: which options a command takes */
+	OPT_PID = 1 << 20,
 	OPT_STRATEGY = 1, OPT_SET = 2, OPT_FORMAT = 4, OPT_OUTPUT = 8,
 	OPT_PAGES = 16, OPT_ASCII = 32, OPT_VARY = 64, OPT_FIGURE = 128,
 	OPT_MATRIX = 256, OPT_LAB = 512, OPT_TRACE = 1024, OPT_REAL = 2048,
@@ -29,6 +30,7 @@ struct options {
 	bool pages;			/* check: print the page grid */
 	bool ascii;			/* view: no line drawing characters */
 	const char *lab;		/* check: NULL or "auto", "veth", "loopback" */
+	const char *pid;		/* watch: of a running process */
 	bool matrix;			/* check: many sizes, calls, caches and networks */
 	const char *trace;		/* check: NULL, or the file for both traces */
 	bool real;			/* run: with real system calls */

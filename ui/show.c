@@ -109,7 +109,7 @@ static void find_cores(struct show *show)
 void show_finish(struct show *show)
 {
 	const struct trace *t = &show->trace;
-	const bool real = strcmp(t->header.source, "real") == 0;
+	const bool real = strcmp(t->header.source, "model") != 0;
 	uint64_t delivered = 0;
 	size_t initial = 0, in_call = 0;
 

@@ -48,6 +48,10 @@ int shows_read(struct shows *s, const char *path, struct error *e);
 /* Is that file a recorded trace?  Told by its content. */
 bool shows_is_trace(const char *path);
 
+/* The same for a log of strace (ui/show_strace.c). */
+bool shows_is_strace(const char *path);
+int shows_read_strace(struct shows *s, const char *path, struct error *e);
+
 /* None yet. */
 void shows_init(struct shows *s);
 

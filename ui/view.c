@@ -132,6 +132,7 @@ static void file_line(const struct layout *l, const struct view *v, int room, ch
 {
 	const struct scene *s = v->scene;
 	const char *state = strcmp(v->header->source, "real") == 0 ? "measured" :
+		strcmp(v->header->source, "watched") == 0 ? "hops inferred" :
 		v->warm ? "warm" : "cold";
 	char file[48], bytes[32], block[48] = "", times[48] = "";
 	int joined;
