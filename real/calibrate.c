@@ -9,6 +9,7 @@
 #include "real/calibrate.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -209,6 +210,19 @@ static void find_keys(struct calibration *c, const struct measured *m)
 		if (key_of_machine(&keys[i]))
 			calibrate_key(&c->keys[c->nkeys++], &keys[i], m, &quiet);
 	}
+}
+
+void calibrate_machine(const struct calibration *c, struct config *config)
+{
+	for (size_t i = 0; i < c->nkeys; i++) {
+		const struct calibrated *k = &c->keys[i];
+		char text[32];
+
+		snprintf(text, sizeof(text), "%" PRIu64, k->value);
+		key_set(config, k->key, k->key->type != KEY_BOOL ? text : k->value ? "true" :
+			"false", NULL);
+	}
+	snprintf(config->machine.name, sizeof(config->machine.name), "host");
 }
 
 int calibrate(struct calibration *c, const struct host *h, unsigned rounds, struct error *e)

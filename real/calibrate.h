@@ -30,6 +30,9 @@ struct calibration {
 #define CALIBRATE_ROUNDS 400
 int calibrate(struct calibration *c, const struct host *h, unsigned rounds, struct error *e);
 
+/* Into the machine of a run, which is named "host" then. */
+void calibrate_machine(const struct calibration *c, struct config *config);
+
 /* As a machine profile named "host".  `date` is "2026-11-28T05:10:00Z". */
 void calibrate_write(const struct calibration *c, const struct host *h, const char *date, FILE *f);
 

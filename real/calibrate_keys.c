@@ -14,6 +14,7 @@
 
 #define NS_PER_S 1e9
 #define INTERRUPT_NS 1000
+#define PAGE_OF_COPY 4096
 
 static double above_zero(double x)
 {
@@ -82,17 +83,26 @@ static double fault(const struct times *t, const struct machine_facts *f)
 	return above_zero(t->cpu_ns[WORK_MAP_1] - t->cpu_ns[WORK_MAP_0] - 2 * map_page(t, f));
 }
 
+/* What a page more costs in a write(), without its copy. */
+static double xmit_page(const struct times *t, const struct machine_facts *f)
+{
+	const double page_ns = (t->cpu_ns[WORK_WRITE_15] - t->cpu_ns[WORK_WRITE_1]) / 14;
+
+	return above_zero(page_ns - PAGE_OF_COPY * NS_PER_S / copy_cached(t, f));
+}
+
 static double link_page(const struct times *t, const struct machine_facts *f)
 {
-	(void)f;
-	return above_zero(t->cpu_ns[WORK_SENDFILE_15] - t->cpu_ns[WORK_SENDFILE_1]) / 14;
+	return above_zero((t->cpu_ns[WORK_SENDFILE_15] - t->cpu_ns[WORK_SENDFILE_1]) / 14 -
+			  xmit_page(t, f));
 }
 
 static double xmit(const struct times *t, const struct machine_facts *f)
 {
-	const double copy_ns = 4096 * NS_PER_S / copy_cached(t, f);
+	const double copy_ns = PAGE_OF_COPY * NS_PER_S / copy_cached(t, f);
 
-	return above_zero(t->cpu_ns[WORK_WRITE_1] - t->cpu_ns[WORK_READ_1] - copy_ns);
+	return above_zero(t->cpu_ns[WORK_WRITE_1] - t->cpu_ns[WORK_READ_1] - copy_ns -
+			  xmit_page(t, f));
 }
 
 static double pin_page(const struct times *t, const struct machine_facts *f)
@@ -184,12 +194,14 @@ static const struct cost costs[] = {
 	{ .key = "cpu.map_page", .from = map_page,
 	  .how = "a fault that maps 16 pages, less one that maps 1; half of it, the rest is munmap()" },
 	{ .key = "cpu.link_page", .from = link_page,
-	  .how = "sendfile() of 15 pages, less that of 1" },
+	  .how = "sendfile() of 15 pages, less that of 1; of each page, less cpu.xmit_page" },
 	{ .key = "cpu.submit", .from = submit, .needs = WORK_DIRECT_BLOCK, .fallback = 1500,
 	  .how = "CPU time of a direct read of a block, less its sleep" },
 	{ .key = "cpu.xmit", .from = xmit,
 	  .how = "write() of a page over loopback, less call and copy: one segment, which the call "
 		 "carries to the receiver's queue" },
+	{ .key = "cpu.xmit_page", .from = xmit_page,
+	  .how = "write() of 15 pages over loopback, less that of 1; of each page, less its copy" },
 	{ .key = "cpu.ack", .fallback = 0,
 	  .how = "default: over loopback ACKs come within the call that sends, so cpu.xmit has them" },
 	{ .key = "cpu.pin_page", .from = pin_page,

@@ -128,12 +128,12 @@ static int read_by_ring(struct bench *b, unsigned times)
 }
 
 const struct probe probes_send[] = {
-	{ .work = WORK_SENDFILE_1, .times = 32, .run = send_references, .after = settle,
+	{ .work = WORK_SENDFILE_1, .times = 1024, .run = send_references, .after = settle,
 	  .bytes = 4096 },
-	{ .work = WORK_SENDFILE_15, .times = 16, .run = send_references, .after = settle,
+	{ .work = WORK_SENDFILE_15, .times = 128, .run = send_references, .after = settle,
 	  .bytes = 15 * 4096 },
-	{ .work = WORK_WRITE_1, .times = 32, .run = send_copy, .after = settle, .bytes = 4096 },
-	{ .work = WORK_WRITE_15, .times = 16, .run = send_copy, .after = settle,
+	{ .work = WORK_WRITE_1, .times = 1024, .run = send_copy, .after = settle, .bytes = 4096 },
+	{ .work = WORK_WRITE_15, .times = 128, .run = send_copy, .after = settle,
 	  .bytes = 15 * 4096 },
 	{ .work = WORK_SPLICE_1, .times = 200, .run = fill_by_splice, .after = empty_pipe,
 	  .bytes = 4096 },

@@ -466,6 +466,13 @@ static void plan(struct trial *t, const struct host *h, const struct run *run)
 				config_rounds(c, run->strategy) * c->requests / 2000);
 }
 
+int check_plan(struct trial *t, const struct host *h, const struct run *run, struct error *e)
+{
+	plan(t, h, run);
+	return simulated_only(&run->config, e) || allowed(h, run, e) || feasible(h, run, t, e) ?
+		-1 : 0;
+}
+
 /* A lab for this run alone, which has all of it. */
 static int enter_lab(struct trial *t, struct lab *lab, const struct host *h,
 		     const struct run *run, struct error *e)
@@ -491,8 +498,7 @@ void check_record(struct result *r, const struct host *h, const struct run *run,
 	snprintf(r->label, sizeof(r->label), "%s", run->label);
 	snprintf(r->strategy, sizeof(r->strategy), "%s", run->strategy->name);
 	r->verdict = SKIPPED;
-	plan(&t, h, run);
-	if (simulated_only(&run->config, &e) || allowed(h, run, &e) || feasible(h, run, &t, &e) ||
+	if (check_plan(&t, h, run, &e) ||
 	    enter_lab(&t, &lab, h, run, &e) ||
 	    source_create(&source, h->folder, run->config.file_bytes, &e)) {
 		snprintf(r->reason, sizeof(r->reason), "%s", e.text);

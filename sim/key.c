@@ -90,6 +90,8 @@ const struct key keys[] = {
 	  .help = "headers, descriptors and doorbell of one segment" },
 	{ .name = "cpu.ack", .type = KEY_TIME, MACHINE(cpu.ack_ns), .max = SECOND,
 	  .help = "taking in one ACK" },
+	{ .name = "cpu.xmit_page", .type = KEY_TIME, MACHINE(cpu.xmit_page_ns), .max = SECOND,
+	  .fallback = "0", .help = "each page of a segment, beside cpu.xmit" },
 	{ .name = "cpu.pin_page", .type = KEY_TIME, MACHINE(cpu.pin_page_ns), .max = SECOND,
 	  .fallback = "60 ns", .help = "looking up and holding one page of the program's" },
 	{ .name = "cpu.notify", .type = KEY_TIME, MACHINE(cpu.notify_ns), .max = SECOND,

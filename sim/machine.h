@@ -20,6 +20,7 @@ struct cpu_profile {
 	uint64_t link_page_ns;		/* handing on one page reference */
 	uint64_t submit_ns;		/* queueing one disk request */
 	uint64_t xmit_ns;		/* headers, descriptors, doorbell of one segment */
+	uint64_t xmit_page_ns;		/* more for each page of it: its place in the skb */
 	uint64_t ack_ns;		/* taking in one ACK */
 	uint64_t pin_page_ns;		/* looking up and holding one page of the program's */
 	uint64_t notify_ns;		/* making one zero-copy completion, and reading it */

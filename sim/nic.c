@@ -51,6 +51,12 @@ static void xmit_begin(struct engine *en, struct core *k, enum core_does does,
 	}
 }
 
+/* The pages of a segment are given a place each, and over loopback taken to the receiver. */
+static uint64_t xmit_ns(const struct machine *m, const struct transfer *s)
+{
+	return m->cpu.xmit_ns + (s->bytes + PAGE_BYTES - 1) / PAGE_BYTES * m->cpu.xmit_page_ns;
+}
+
 void nic_xmit(struct engine *en, struct core *k, enum core_does does, struct transfer *s)
 {
 	const struct machine *m = en->machine;
@@ -74,7 +80,7 @@ void nic_xmit(struct engine *en, struct core *k, enum core_does does, struct tra
 		s->handed = true;
 		if (!s->again)
 			s->connection->flight_bytes += s->bytes;
-		xmit_begin(en, k, does, s, OP_XMIT, m->cpu.xmit_ns,
+		xmit_begin(en, k, does, s, OP_XMIT, xmit_ns(m, s),
 			   &(struct about){ .from = (uint8_t)s->place, .to = NIC });
 	}
 }

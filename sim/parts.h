@@ -164,6 +164,7 @@ struct connection {
 	bool in_pipe;			/* what the pipe holds is a copy */
 	bool copied;			/* the round's bytes lie in a copy, not where the table says */
 	uint64_t xmit_bytes;		/* of the round, handed to the NIC */
+	uint64_t tail_bytes;		/* of the rounds before: less than a segment, and not yet sent */
 	bool encrypted;			/* the chunk, by the program */
 	uint64_t rewritten_bytes;	/* of the chunk */
 	uint64_t fetched_bytes;		/* of the chunk, by the program itself, out of its mapping */

@@ -155,6 +155,7 @@ static void put_program(struct writer *w, const struct connection *c)
 	put(w, c->round_offset_bytes);
 	put(w, c->round_bytes);
 	put(w, c->xmit_bytes);
+	put(w, c->tail_bytes);
 	put(w, c->rewritten_bytes);
 	put(w, c->fetched_bytes);
 	put(w, c->nask);

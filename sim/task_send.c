@@ -216,7 +216,8 @@ static struct transfer *new_segment(struct engine *en, struct connection *c,
 				    const struct step *step, uint64_t bytes)
 {
 	const struct flow *f = c->flow;
-	struct transfer *s = transfer_new(en, c, task_round_offset(c) + c->xmit_bytes, bytes,
+	struct transfer *s = transfer_new(en, c, task_round_offset(c) + c->xmit_bytes -
+					  c->tail_bytes, bytes,
 					  c->copied ? SOCKET_BUFFER : step->from);
 
 	s->held = !c->copied && !f->strategy->registered;
@@ -224,6 +225,17 @@ static struct transfer *new_segment(struct engine *en, struct connection *c,
 	s->began_ns = c->began_ns;
 	s->last = s->offset_bytes + bytes == f->config->file_bytes;
 	return s;
+}
+
+/*
+ * Does what fills no segment wait for the next round of the call?  Where that has no room, the kernel
+ * sends what there is.  Source: net/ipv4/tcp.c: tcp_sendmsg_locked(); fs/splice.c: MSG_MORE.
+ */
+static bool more_follows(const struct connection *c)
+{
+	return c->rounds != NO_ROUNDS && !c->cut &&
+		c->round_offset_bytes + c->round_bytes < c->end_bytes &&
+		c->queued_bytes < c->flow->config->socket_buffer_bytes;
 }
 
 /*
@@ -241,10 +253,17 @@ enum row task_send_xmit(struct engine *en, struct connection *c, const struct st
 	while (c->xmit_bytes < c->round_bytes) {
 		const uint64_t most = least(en->machine->nic.segment_bytes,
 					    c->flow->config->window_bytes);
-		const uint64_t bytes = least(c->round_bytes - c->xmit_bytes, most);
-		struct transfer *s = new_segment(en, c, step, bytes);
+		const uint64_t left = c->tail_bytes + c->round_bytes - c->xmit_bytes;
+		const uint64_t bytes = least(left, most);
+		struct transfer *s;
 
-		c->xmit_bytes += bytes;
+		if (bytes < most && more_follows(c)) {
+			c->tail_bytes = left;
+			return ROW_DONE;
+		}
+		s = new_segment(en, c, step, bytes);
+		c->xmit_bytes += bytes - c->tail_bytes;
+		c->tail_bytes = 0;
 		if (!c->unsent.head && nic_window_open(c, bytes)) {
 			c->sending = s;
 			nic_xmit(en, t->core, CORE_TASK, s);

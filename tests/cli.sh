@@ -3,6 +3,7 @@
 set -u
 
 cd "$(dirname "$0")/.." || exit 1
+root=$(pwd)
 iopath=$(pwd)/${BUILD:-build}/iopath
 tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
@@ -130,6 +131,13 @@ printf '{ "format": "iopath-scenario", "version": 1, "flows": [ "sendfile", "rea
 expect 2 "--strategy: flows.json has flows" "$iopath" run flows.json --strategy sendfile
 head -c 2000000 /dev/zero >garbage.json
 expect 2 "garbage.json" "$iopath" run garbage.json
+
+expect 2 "timing beside --matrix" "$iopath" check --timing --matrix
+# A strategy that no host can run is skipped, and then nothing was timed.
+sed 's/"name": "[^"]*"/"name": "host"/' "$root/scenarios/machines/nvme-25g.json" >host.json
+expect 3 "" "$iopath" check --timing --strategy cow --set machine=host.json
+grep -q "skipped: " out || fail "check --timing does not say why it skips"
+rm host.json
 
 # A machine from a file, as calibrate writes it; calibrate itself is tested elsewhere, as it takes seconds.
 expect 2 "it measures this machine; accepted: no operand" "$iopath" calibrate textbook

@@ -26,11 +26,12 @@ static void round_times(struct times *t)
 	t->wall_ns[WORK_PING] = 4 * 500 + 4 * 1200;
 	t->wall_ns[WORK_NOTICE] = 300;
 	t->cpu_ns[WORK_SENDFILE_1] = 4000;
-	t->cpu_ns[WORK_SENDFILE_15] = 4000 + 14 * 70;
-	t->cpu_ns[WORK_WRITE_1] = 500 + 409.6 + 3000;
+	t->cpu_ns[WORK_SENDFILE_15] = 4000 + 14 * (70 + 40);
+	t->cpu_ns[WORK_WRITE_1] = 500 + 409.6 + 40 + 3000;
+	t->cpu_ns[WORK_WRITE_15] = t->cpu_ns[WORK_WRITE_1] + 14 * (409.6 + 40);
 	t->cpu_ns[WORK_VMSPLICE_1] = 900;
 	t->cpu_ns[WORK_VMSPLICE_16] = 900 + 15 * 30;
-	t->cpu_ns[WORK_ZEROCOPY] = 3909.6 + 30 + 800;
+	t->cpu_ns[WORK_ZEROCOPY] = 3949.6 + 30 + 800;
 	t->cpu_ns[WORK_RING] = 200 + 8 * (300 + 90);
 	t->cpu_ns[WORK_DIRECT_BLOCK] = 200 + 2 * 1200 + 5000;
 	t->wall_ns[WORK_DIRECT_BLOCK] = 39000;
@@ -56,6 +57,7 @@ static const struct cost_row cost_rows[] = {
 	{ "cpu.link_page", 70, WORK_SENDFILE_15, 0 },
 	{ "cpu.submit", 5000, WORK_DIRECT_BLOCK, 0 },
 	{ "cpu.xmit", 3000, WORK_WRITE_1, 0 },
+	{ "cpu.xmit_page", 40, WORK_WRITE_15, 0 },
 	{ "cpu.pin_page", 30, WORK_VMSPLICE_16, 0 },
 	{ "cpu.notify", 800, WORK_ZEROCOPY, 0 },
 	{ "cpu.ring", 90, WORK_RING, 0 },

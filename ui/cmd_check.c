@@ -8,6 +8,7 @@
 #include "real/check.h"
 #include "real/report.h"
 #include "ui/check_matrix.h"
+#include "ui/check_timing.h"
 #include "ui/command.h"
 #include "ui/export.h"
 #include "ui/for_real.h"
@@ -92,7 +93,22 @@ static int check_traced(struct report *report, const struct scenario *s, const s
 	return 0;
 }
 
-static int check_scenario(const struct scenario *s, const struct options *o, int format)
+/* Times are compared, and neither confirm nor contradict. */
+static int time_scenario(struct output *out, struct scenario *s, const struct host *h, bool json)
+{
+	struct error e = { "" };
+	bool timed = false;
+
+	if (check_timing(out->file, json, s, h, for_real_progress, &timed, &e) != 0) {
+		output_discard(out);
+		return fail(&e, STATUS_CANNOT);
+	}
+	if (output_commit(out, &e) != 0)
+		return fail(&e, STATUS_CANNOT);
+	return timed ? STATUS_DONE : STATUS_CANNOT;
+}
+
+static int check_scenario(struct scenario *s, const struct options *o, int format)
 {
 	struct report report = { .format = (enum report_format)format, .pages = o->pages };
 	struct host host;
@@ -105,6 +121,8 @@ static int check_scenario(const struct scenario *s, const struct options *o, int
 		return fail(&e, STATUS_CANNOT);
 	if (output_open(&out, o->output, &e) != 0)
 		return fail(&e, STATUS_CANNOT);
+	if (o->timing)
+		return time_scenario(&out, s, &host, format != 0);
 	report.file = out.file;
 	if (o->matrix)
 		sum = check_matrix(out.file, (enum matrix_format)format, s, &host, o);
@@ -126,6 +144,8 @@ static int check_trace_option(const struct options *o, struct error *e)
 {
 	if (!o->trace)
 		return 0;
+	if (o->timing)
+		return error_set(e, "--trace beside --timing; accepted: one of them");
 	if (o->matrix)
 		return error_set(e, "--trace: a matrix has too many runs; accepted: without --matrix");
 	if (strcmp(o->trace, "-") == 0)
@@ -153,14 +173,16 @@ int cmd_check(int argc, char **argv)
 	int format, status = STATUS_USAGE;
 
 	if (options_parse(&o, argc, argv, OPT_STRATEGY | OPT_SET | OPT_FORMAT | OPT_OUTPUT |
-			  OPT_PAGES | OPT_MATRIX | OPT_LAB | OPT_TRACE, &e) != 0)
+			  OPT_PAGES | OPT_MATRIX | OPT_TIMING | OPT_LAB | OPT_TRACE, &e) != 0)
 		return fail(&e, STATUS_USAGE);
 	o.defer_blocks = true;
-	if (o.matrix && !o.operand)
+	if ((o.matrix || o.timing) && !o.operand)
 		o.operand = MATRIX_SCENARIO;
 	format = check_trace_option(&o, &e) == 0 ? format_of(&o, &e) : -1;
-	if (format >= 0 && for_real_is_lab(o.lab, &e) == 0 &&
-	    load_scenario(&scenario, &o, &e) == 0 && check_traces_fit(&scenario, &o, &e) == 0)
+	if (o.matrix && o.timing)
+		error_set(&e, "--timing beside --matrix; accepted: one of them");
+	else if (format >= 0 && for_real_is_lab(o.lab, &e) == 0 &&
+		 load_scenario(&scenario, &o, &e) == 0 && check_traces_fit(&scenario, &o, &e) == 0)
 		status = scenario.together ? for_real_refuse_flows("check") :
 			check_scenario(&scenario, &o, format);
 	if (status == STATUS_USAGE)

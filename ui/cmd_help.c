@@ -64,6 +64,8 @@ static const char help_check_options[] =
 "                    (default): through a lab if one can be made here\n"
 "  --trace FILE      write each strategy's trace there, the model's and the real one: both for\n"
 "                    iopath view FILE\n"
+"  --timing          predict elapsed and CPU time in many sizes and calls, and measure them;\n"
+"                    on a machine named host, or else on this one measured first\n"
 "  --matrix          check in many sizes, calls, states of the cache and networks, but vary no\n"
 "                    key that --set fixes; without SCENARIO every strategy\n";
 

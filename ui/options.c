@@ -38,6 +38,7 @@ static const struct spelling spellings[] = {
 	{ .name = "--real", .option = OPT_REAL },
 	{ .name = "--ascii", .option = OPT_ASCII },
 	{ .name = "--matrix", .option = OPT_MATRIX },
+	{ .name = "--timing", .option = OPT_TIMING },
 	{ .name = "--lab", .option = OPT_LAB, .value = "L", .example = "--lab loopback" },
 };
 #define N_SPELLINGS (sizeof(spellings) / sizeof(spellings[0]))
@@ -124,6 +125,9 @@ static int apply(struct options *o, size_t *used, enum option option, const char
 		break;
 	case OPT_MATRIX:
 		o->matrix = true;
+		break;
+	case OPT_TIMING:
+		o->timing = true;
 		break;
 	case OPT_LAB:
 		o->lab = value;

@@ -11,10 +11,10 @@
 #define MAX_LIST 64
 
 enum option {			/* bits: which options a command takes */
-	OPT_PID = 1 << 20,
 	OPT_STRATEGY = 1, OPT_SET = 2, OPT_FORMAT = 4, OPT_OUTPUT = 8,
 	OPT_PAGES = 16, OPT_ASCII = 32, OPT_VARY = 64, OPT_FIGURE = 128,
 	OPT_MATRIX = 256, OPT_LAB = 512, OPT_TRACE = 1024, OPT_REAL = 2048,
+	OPT_TIMING = 4096, OPT_PID = 8192,
 };
 
 struct options {
@@ -34,6 +34,7 @@ struct options {
 	bool matrix;			/* check: many sizes, calls, caches and networks */
 	const char *trace;		/* check: NULL, or the file for both traces */
 	bool real;			/* run: with real system calls */
+	bool timing;			/* check: times instead of counts */
 	bool defer_blocks;		/* set by the command: it skips direct chunks of odd size */
 	bool defer_checks;		/* ... or whatever cannot be run */
 	char *text;			/* what only[] points into */
