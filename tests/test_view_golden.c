@@ -5,6 +5,7 @@
  * an edge, and what is said must fit its pane.
  */
 
+#include "tests/golden.h"
 #include "tests/shows.h"
 
 #include "sim/explain.h"
@@ -143,30 +144,6 @@ static char *planes(const struct canvas *c)
 	return text;
 }
 
-static void write_golden(const char *path, const char *text)
-{
-	FILE *out = fopen(path, "w");
-
-	assert_non_null(out);
-	fputs(text, out);
-	assert_int_equal(fclose(out), 0);
-}
-
-static void compare_golden(const char *path, const char *text)
-{
-	struct error e;
-	char *expected;
-	size_t length;
-
-	if (load_file(path, 1 << 20, &expected, &length, &e) != 0)
-		fail_msg("%s (UPDATE_GOLDEN=1 writes it)", e.text);
-	if (strcmp(expected, text) != 0)
-		print_message("%s differs (UPDATE_GOLDEN=1 rewrites it); now it is:\n%s", path,
-			      text);
-	assert_true(strcmp(expected, text) == 0);
-	free(expected);
-}
-
 static void check_screen(const struct screen_row *row, const char *name, const char *const *set,
 			 size_t n)
 {
@@ -180,10 +157,7 @@ static void check_screen(const struct screen_row *row, const char *name, const c
 	draw_row(&app, row, &c);
 	text = planes(&c);
 	snprintf(path, sizeof(path), "tests/golden/%s.txt", name);
-	if (getenv("UPDATE_GOLDEN"))
-		write_golden(path, text);
-	else
-		compare_golden(path, text);
+	golden_check(path, text);
 	free(text);
 	canvas_free(&c);
 	shows_free(&shows);
