@@ -26,7 +26,7 @@ FEATURES_ui   := -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE
 FEATURES_real := -D_GNU_SOURCE
 FEATURES_tests := -D_GNU_SOURCE
 LDLIBS     := $(URING) $(shell $(PKG_CONFIG) --libs $(LIBS) 2>/dev/null)
-TEST_LIBS  := $(shell $(PKG_CONFIG) --libs cmocka 2>/dev/null)
+TEST_LIBS  := $(shell $(PKG_CONFIG) --libs cmocka 2>/dev/null) -lm
 
 SIM   := $(wildcard sim/*.c sim/strategy/*.c)
 REAL  := $(wildcard real/*.c real/strategy/*.c)
@@ -177,7 +177,7 @@ fuzz-now: $(FUZZ_TARGETS:%=$(BUILD)/fuzz_%) $(BUILD)/iopath
 
 # Rewrite the expected screens; look at `git diff` afterwards.
 golden: $(TEST_PROGRAMS)
-	@for t in $(filter %golden,$(TEST_PROGRAMS)); do UPDATE_GOLDEN=1 $$t; done
+	@for t in $(filter %golden %frames,$(TEST_PROGRAMS)); do UPDATE_GOLDEN=1 $$t; done
 
 lint:
 	@if command -v cppcheck >/dev/null; then \

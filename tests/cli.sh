@@ -48,6 +48,16 @@ for format in table json jsonl chrome csv memory text; do
 	[ -s "$tmp/out" ] || fail "run --format $format prints nothing"
 done
 
+for format in frames svg html cast mermaid; do
+	expect 0 "" "$iopath" run textbook --format $format
+	[ -s "$tmp/out" ] || fail "run --format $format prints nothing"
+done
+expect 0 "" "$iopath" run high-concurrency --format svg --step 100000 --size 120x36 --theme light
+expect 2 "accepted: 0 to 19" "$iopath" run textbook --format svg --step 20 --output step.txt
+expect 2 "at most 2000" "$iopath" run kafka --format html
+expect 2 "accepted with --format frames" "$iopath" run textbook --step 3
+expect 3 "cannot write" "$iopath" run textbook --format html --output /dev/full
+
 for format in table csv json plot; do
 	expect 0 "" "$iopath" sweep textbook --vary rtt=0..4ms --format $format
 	[ -s "$tmp/out" ] || fail "sweep --format $format prints nothing"

@@ -156,7 +156,16 @@ int canvas_wrap(struct canvas *c, struct rect r, enum style style, const char *t
 	return lines;
 }
 
-static void put_utf8(FILE *out, uint32_t glyph)
+int canvas_run(const struct canvas *c, int x, int y)
+{
+	int n = 1;
+
+	while (x + n < c->width && cell_at(c, x + n, y)->style == cell_at(c, x, y)->style)
+		n++;
+	return n;
+}
+
+void canvas_write_glyph(FILE *out, uint32_t glyph)
 {
 	if (glyph < 0x80) {
 		fputc((int)glyph, out);
@@ -190,7 +199,7 @@ void canvas_dump(const struct canvas *c, FILE *out, enum plane plane, enum chars
 			else if (charset == CHARSET_ASCII)
 				fputc(theme_ascii(cell->glyph), out);
 			else
-				put_utf8(out, cell->glyph);
+				canvas_write_glyph(out, cell->glyph);
 		}
 		fputc('\n', out);
 	}

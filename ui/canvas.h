@@ -58,6 +58,12 @@ int canvas_columns(const char *text);
 
 enum plane { PLANE_GLYPHS, PLANE_STYLES };
 
+/* How many cells from x, y to the right have one style. */
+int canvas_run(const struct canvas *c, int x, int y);
+
+/* A glyph in UTF-8. */
+void canvas_write_glyph(FILE *out, uint32_t glyph);
+
 /* One line of text per row, trailing blanks cut. */
 void canvas_dump(const struct canvas *c, FILE *out, enum plane plane, enum charset charset);
 

@@ -48,7 +48,12 @@ static const char help_run_options[] =
 "  --real            with real system calls on this machine, traced; the same formats\n"
 "  --lab L           with --real: as for check\n"
 "  --format F        table (default), json: the counts; jsonl, chrome, csv, text: the trace;\n"
-"                    memory: bytes in each place over time; questions: what the scenario asks\n"
+"                    memory: bytes in each place over time; questions: what the scenario asks;\n"
+"                    the display's screens: frames (text), html, cast (asciicast): each step;\n"
+"                    svg: one step; mermaid: a sequence diagram\n"
+"  --step N          frames, svg, html, mermaid: only step N\n"
+"  --size COLSxROWS  of the screens, from 40x12 to 300x100 (default 80x24)\n"
+"  --theme T         of svg, html and cast: dark (default) or light\n"
 "  --output FILE     write there; the file appears whole or not at all (- is standard output)\n";
 
 static const char help_check[] =

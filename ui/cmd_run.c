@@ -11,6 +11,7 @@
 #include "ui/for_real.h"
 #include "ui/load.h"
 #include "ui/output.h"
+#include "ui/walk.h"
 
 static int fail(const struct error *e, int status)
 {
@@ -47,30 +48,70 @@ static int run_real(const struct scenario *s, const struct options *o)
 	return s->together ? for_real_refuse_flows("run --real") : for_real_export(s, o);
 }
 
+/* The steps as the display shows them; of bad usage the caller tells. */
+static int write_walk(const struct scenario *s, const struct walk_format *format,
+		      const struct options *o, struct error *e)
+{
+	static struct walk walk;
+	struct output out;
+	int status = STATUS_DONE;
+
+	if (walk_open(&walk, s, format, o, e) != 0)
+		return STATUS_USAGE;
+	if (output_open(&out, o->output, e) != 0) {
+		status = fail(e, STATUS_CANNOT);
+	} else {
+		format->write(&walk, out.file);
+		if (output_commit(&out, e) != 0)
+			status = fail(e, STATUS_CANNOT);
+	}
+	walk_free(&walk);
+	return status;
+}
+
+/* One of the two, or neither for the questions. */
+struct chosen {
+	const struct export_format *format;
+	const struct walk_format *walk;
+};
+
+static int choose(struct chosen *c, const struct options *o, struct error *e)
+{
+	*c = (struct chosen){ .walk = walk_find(o->format) };
+	if (o->real && (c->walk || (o->format && strcmp(o->format, "questions") == 0)))
+		return error_set(e, "--format %s: it is about the simulation; accepted with "
+				 "--real: " EXPORT_NAMES, o->format);
+	if (c->walk)
+		return 0;
+	if (o->step || o->size || o->theme)
+		return error_set(e, "%s: accepted with --format " WALK_NAMES,
+				 o->step ? "--step" : o->size ? "--size" : "--theme");
+	if (o->format && strcmp(o->format, "questions") == 0)
+		return 0;
+	c->format = export_find(o->format);
+	if (c->format)
+		return 0;
+	return error_set(e, "--format %s: accepted: " EXPORT_NAMES ", questions, " WALK_NAMES,
+			 o->format);
+}
+
 int cmd_run(int argc, char **argv)
 {
 	static struct scenario scenario;
-	const struct export_format *format = NULL;
-	bool questions;
+	struct chosen chosen;
 	struct options o;
 	struct error e;
 	int status = STATUS_USAGE;
 
-	if (options_parse(&o, argc, argv,
-			  OPT_STRATEGY | OPT_SET | OPT_FORMAT | OPT_OUTPUT | OPT_REAL | OPT_LAB,
-			  &e) != 0)
+	if (options_parse(&o, argc, argv, OPT_STRATEGY | OPT_SET | OPT_FORMAT | OPT_OUTPUT |
+			  OPT_REAL | OPT_LAB | OPT_STEP | OPT_SIZE | OPT_THEME, &e) != 0)
 		return fail(&e, STATUS_USAGE);
 	o.defer_blocks = o.real;
-	questions = o.format && strcmp(o.format, "questions") == 0;
-	if (!questions)
-		format = export_find(o.format);
-	if (!questions && !format)
-		error_set(&e, "--format %s: accepted: " EXPORT_NAMES ", questions", o.format);
-	else if (questions && o.real)
-		error_set(&e, "--format questions: they are about the simulation; accepted with "
-			  "--real: " EXPORT_NAMES);
-	else if (for_real_is_lab(o.lab, &e) == 0 && load_scenario(&scenario, &o, &e) == 0)
-		status = o.real ? run_real(&scenario, &o) : write_all(&scenario, format, o.output);
+	if (choose(&chosen, &o, &e) == 0 && for_real_is_lab(o.lab, &e) == 0 &&
+	    load_scenario(&scenario, &o, &e) == 0)
+		status = o.real ? run_real(&scenario, &o) :
+			chosen.walk ? write_walk(&scenario, chosen.walk, &o, &e) :
+			write_all(&scenario, chosen.format, o.output);
 	if (status == STATUS_USAGE)
 		fail(&e, status);
 	options_free(&o);

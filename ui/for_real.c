@@ -57,8 +57,7 @@ int for_real_begin(struct host *h, const char *lab, struct error *e)
 	return choose_lab(h, lab, e);
 }
 
-/* A run may take seconds: say on a terminal which one is at work; "" wipes it out again. */
-static void progress(const char *label)
+void for_real_progress(const char *label)
 {
 	if (isatty(STDERR_FILENO))
 		fprintf(stderr, "\r%-78.70s\r", label);
@@ -74,14 +73,14 @@ int for_real_refuse_flows(const char *command)
 void for_real_run(struct result *r, struct check_traces *t, const struct host *h,
 		  const struct scenario *s, const struct run *run)
 {
-	progress(run->label);
+	for_real_progress(run->label);
 	if (t) {
 		trace_init(&t->real);
 		trace_init(&t->model);
 		t->none.text[0] = '\0';
 	}
 	check_record(r, h, run, t);
-	progress("");
+	for_real_progress("");
 	if (!t)
 		return;
 	snprintf(t->real.header.scenario, sizeof(t->real.header.scenario), "%s", s->name);

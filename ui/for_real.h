@@ -12,6 +12,9 @@ int for_real_is_lab(const char *name, struct error *e);
 /* Before any file is opened: make the process fit for it and look at the host.  0, or -1. */
 int for_real_begin(struct host *h, const char *lab, struct error *e);
 
+/* A run may take seconds: say on a terminal which one is at work; "" wipes it out again. */
+void for_real_progress(const char *label);
+
 /* Flows have no real half: tell so, and return the exit status. */
 int for_real_refuse_flows(const char *command);
 

@@ -40,6 +40,10 @@ static const struct spelling spellings[] = {
 	{ .name = "--matrix", .option = OPT_MATRIX },
 	{ .name = "--timing", .option = OPT_TIMING },
 	{ .name = "--lab", .option = OPT_LAB, .value = "L", .example = "--lab loopback" },
+	{ .name = "--step", .option = OPT_STEP, .value = "N", .example = "--step 8" },
+	{ .name = "--size", .option = OPT_SIZE, .value = "COLSxROWS",
+	  .example = "--size 120x36" },
+	{ .name = "--theme", .option = OPT_THEME, .value = "T", .example = "--theme light" },
 };
 #define N_SPELLINGS (sizeof(spellings) / sizeof(spellings[0]))
 
@@ -128,6 +132,15 @@ static int apply(struct options *o, size_t *used, enum option option, const char
 		break;
 	case OPT_TIMING:
 		o->timing = true;
+		break;
+	case OPT_STEP:
+		o->step = value;
+		break;
+	case OPT_SIZE:
+		o->size = value;
+		break;
+	case OPT_THEME:
+		o->theme = value;
 		break;
 	case OPT_LAB:
 		o->lab = value;

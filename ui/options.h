@@ -15,6 +15,7 @@ enum option {			/* bits: which options a command takes */
 	OPT_PAGES = 16, OPT_ASCII = 32, OPT_VARY = 64, OPT_FIGURE = 128,
 	OPT_MATRIX = 256, OPT_LAB = 512, OPT_TRACE = 1024, OPT_REAL = 2048,
 	OPT_TIMING = 4096, OPT_PID = 8192,
+	OPT_STEP = 16384, OPT_SIZE = 32768, OPT_THEME = 65536,
 };
 
 struct options {
@@ -27,6 +28,7 @@ struct options {
 	const char *output;		/* NULL or "-": standard output */
 	const char *vary;		/* sweep: KEY=VALUES */
 	const char *figure;		/* sweep: NULL: its default */
+	const char *step, *size, *theme;	/* run: of its screens; NULL: the default */
 	bool pages;			/* check: print the page grid */
 	bool ascii;			/* view: no line drawing characters */
 	const char *lab;		/* check: NULL or "auto", "veth", "loopback" */

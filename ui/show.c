@@ -196,7 +196,8 @@ int shows_simulate(struct shows *s, const struct scenario *scenario, struct erro
 			shows_free(s);
 			return error_set(e, "%s: more than %d steps are too many to look at; "
 					 "accepted: a smaller file or larger chunks (--set "
-					 "chunk=1MiB), or iopath run", run->label, MAX_SHOW_EVENTS);
+					 "chunk=1MiB), or "
+					 "iopath run --format text", run->label, MAX_SHOW_EVENTS);
 		}
 	}
 	for (size_t i = 0; i < s->n; i++)

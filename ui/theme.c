@@ -24,7 +24,7 @@ struct style_row {
 
 static const struct style_row rows[] = {
 	[STYLE_NORMAL] = { '.', { PLAIN, 16 }, { PLAIN, 0 }, false, 0, 0 },
-	[STYLE_DIM] = { '-', { 245, 243 }, { PLAIN, 0 }, false, 0, 0 },
+	[STYLE_DIM] = { '-', { 245, 242 }, { PLAIN, 0 }, false, 0, 0 },
 	[STYLE_STRONG] = { 'b', { PLAIN, 16 }, { PLAIN, 0 }, false, ATTR_BOLD, ATTR_BOLD },
 	[STYLE_HEADER] = { 'h', { PLAIN, 16 }, { PLAIN, 0 }, false, ATTR_REVERSE, ATTR_REVERSE },
 	[STYLE_CPU] = { 'c', { 214, 130 }, { 3, 1 }, false, ATTR_BOLD, ATTR_BOLD },
@@ -68,6 +68,32 @@ struct look theme_look(enum theme theme, enum depth depth, enum style style)
 				      row->coloured };
 	return (struct look){ colour, many ? ground_many[theme] : ground_few[theme],
 			      row->coloured };
+}
+
+/* What a terminal shows for the numbers from 16 on: a cube of six levels, then greys. */
+static uint32_t rgb_of(int colour)
+{
+	static const uint32_t levels[] = { 0x00, 0x5f, 0x87, 0xaf, 0xd7, 0xff };
+	const int n = colour - 16;
+
+	assert(n >= 0 && n < 240);
+	if (n >= 216)
+		return (uint32_t)(8 + 10 * (n - 216)) * 0x010101;
+	return levels[n / 36] << 16 | levels[n / 6 % 6] << 8 | levels[n % 6];
+}
+
+struct paint theme_paint(enum theme theme, enum style style)
+{
+	const struct look look = theme_look(theme, DEPTH_256, style);
+	struct paint p = { 0xd0d0d0, 0x121212, look.attributes & ~ATTR_REVERSE };
+
+	if (look.foreground != COLOUR_DEFAULT)
+		p.ink = rgb_of(look.foreground);
+	if (look.background != COLOUR_DEFAULT)
+		p.ground = rgb_of(look.background);
+	if (look.attributes & ATTR_REVERSE)
+		return (struct paint){ p.ground, p.ink, p.attributes };
+	return p;
 }
 
 char theme_letter(enum style style)

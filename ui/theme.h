@@ -48,6 +48,14 @@ struct look {
 /* How a style looks in a theme with so many colours. */
 struct look theme_look(enum theme theme, enum depth depth, enum style style);
 
+/* The same where there are no colour numbers, as 0xRRGGBB; ATTR_REVERSE is done already. */
+struct paint {
+	uint32_t ink, ground;
+	int attributes;
+};
+
+struct paint theme_paint(enum theme theme, enum style style);
+
 /* The letter of a style in a dump. */
 char theme_letter(enum style style);
 
