@@ -38,7 +38,7 @@ static int look(void **state)
 
 	(void)state;
 	if (lab_open(&l, true, &e))
-		snprintf(none, sizeof(none), "%s", e.text);
+		snprintf(none, sizeof(none), "%.180s", e.text);
 	lab_close(&l);
 	return 0;
 }
