@@ -224,7 +224,9 @@ static void stopped(struct tracer *tracer, pid_t tid, int status)
 	struct thread *t = thread_add(tracer, tid);
 	const int signal_number = WSTOPSIG(status), event = status >> 16;
 	int request = PTRACE_SYSCALL, deliver = 0;
+	unsigned long born;
 
+	/* thread_add() below may move them: t is not used after it */
 	if (signal_number == (SIGTRAP | 0x80)) {
 		syscall_stop(tracer, t);
 	} else if (event == PTRACE_EVENT_STOP) {
@@ -236,6 +238,9 @@ static void stopped(struct tracer *tracer, pid_t tid, int status)
 		t->in_call = false;
 	} else if (event == 0) {
 		deliver = signal_number;
+	} else if (ptrace(PTRACE_GETEVENTMSG, tid, NULL, &born) == 0) {
+		/* Traced already, though it may first stop when all others are let go. */
+		thread_add(tracer, (pid_t)born);
 	}
 	if (tracer->letting_go) {
 		ptrace(PTRACE_DETACH, tid, NULL, (void *)(long)deliver);
