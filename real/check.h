@@ -27,11 +27,6 @@ void check_record(struct result *r, const struct host *h, const struct run *run,
 		  struct check_traces *traces);
 void check_free(struct result *r);
 
-struct trial;
-
-/* What a run is made of here.  0, or -1 with the reason why it cannot be. */
-int check_plan(struct trial *t, const struct host *h, const struct run *run, struct error *e);
-
 /* Of many results: SKIPPED if all are, CONTRADICTED if one is, else CONFIRMED. */
 enum verdict check_sum(enum verdict so_far, enum verdict next);
 

@@ -18,9 +18,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "real/check.h"
 #include "real/child.h"
 #include "real/discard.h"
+#include "real/plan.h"
 #include "real/trial.h"
 #include "sim/engine.h"
 #include "sim/ledger.h"
@@ -252,7 +252,7 @@ static void measure(struct trying *tries, size_t n, void (*progress)(const char 
 static int can_time(struct trying *c, const struct run *run, const struct host *h,
 		    uint64_t predicted_ns, struct error *e)
 {
-	if (check_plan(&c->trial, h, run, e))
+	if (plan_make(&c->trial, h, run, e))
 		return -1;
 	if (h->cpus < 2)
 		return error_set(e, "the receiver needs a CPU of its own");
