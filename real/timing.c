@@ -287,24 +287,22 @@ static void add_case(struct trying *c, const struct run *run, const struct host 
 		c->wanted = MAX_SAMPLES;
 }
 
-/* All strategies and chunks with that file. */
-static int time_file(struct timing *t, const struct scenario *s, const struct host *h, size_t n,
-		     void (*progress)(const char *what), struct error *e)
+/* All strategies and chunks with that file; without it they are skipped. */
+static void time_file(struct timing *t, const struct scenario *s, const struct host *h, size_t n,
+		      void (*progress)(const char *what))
 {
 	struct trying *tries = calloc(MAX_RUNS * (sizeof(chunks) / sizeof(chunks[0])),
 				      sizeof(*tries));
-	struct source source;
-	uint64_t folio;
+	struct source source = { .fd = -1 };
+	struct error e = { "" };
+	uint64_t folio = PAGE_BYTES;
 	size_t ntries = 0;
-	int status = -1;
 
 	if (!tries)
 		abort();
-	if (source_create(&source, h->folder, files[n].file_bytes, e))
-		goto out_free;
-	if (source_prepare(&source, CACHE_WARM, e))
-		goto out_close;
-	folio = files[n].cache == CACHE_WARM ? folio_bytes(&source) : PAGE_BYTES;
+	if (source_create(&source, h->folder, files[n].file_bytes, &e) == 0 &&
+	    source_prepare(&source, CACHE_WARM, &e) == 0 && files[n].cache == CACHE_WARM)
+		folio = folio_bytes(&source);
 	for (size_t i = 0; i < s->nruns; i++) {
 		/* Direct reads are the same in both states. */
 		if (s->runs[i].strategy->direct && files[n].cache == CACHE_WARM)
@@ -319,28 +317,26 @@ static int time_file(struct timing *t, const struct scenario *s, const struct ho
 			run.config.chunk_bytes = chunks[k];
 			resemble(&run.config, h, folio);
 			tries[ntries].timed = &t->cases[t->ncases++];
-			add_case(&tries[ntries++], &run, h, &source);
+			add_case(&tries[ntries], &run, h, &source);
+			if (e.text[0] && !tries[ntries].timed->reason[0])
+				snprintf(tries[ntries].timed->reason, sizeof(t->cases[0].reason),
+					 "%.250s", e.text);
+			ntries++;
 		}
 	}
 	measure(tries, ntries, progress);
-	status = 0;
-out_close:
 	source_close(&source);
-out_free:
 	free(tries);
-	return status;
 }
 
-int timing_all(struct timing *t, const struct scenario *s, const struct host *h,
-	       void (*progress)(const char *what), struct error *e)
+void timing_all(struct timing *t, const struct scenario *s, const struct host *h,
+		void (*progress)(const char *what))
 {
 	memset(t, 0, sizeof(*t));
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
 		if (files[i].cache == CACHE_COLD && h->in_memory)
 			continue;
-		if (time_file(t, s, h, i, progress, e))
-			return -1;
+		time_file(t, s, h, i, progress);
 	}
 	timing_sum(t);
-	return 0;
 }

@@ -48,10 +48,10 @@ struct timing {
 
 /*
  * Predict and measure all runs of the scenario, whose machine must be of this host.  `progress` is
- * told what is at work.  0, or -1 with the message.
+ * told what is at work.  What cannot be timed says why.
  */
-int timing_all(struct timing *t, const struct scenario *s, const struct host *h,
-	       void (*progress)(const char *what), struct error *e);
+void timing_all(struct timing *t, const struct scenario *s, const struct host *h,
+		void (*progress)(const char *what));
 
 /* Median errors, and how many pairs are in the right order (real/timing_report.c). */
 void timing_sum(struct timing *t);

@@ -88,6 +88,10 @@ static void put_figure(FILE *f, const struct timed_figure *t)
 
 static void put_sum(FILE *f, const struct timed_sum *s)
 {
+	if (s->cases == 0) {
+		fputs("Nothing was timed.\n", f);
+		return;
+	}
 	fprintf(f, "%zu cases. Median error: CPU time %" PRIu64 " %%, elapsed time %" PRIu64 " %%.\n"
 		"Pairs of strategies that lie apart by more than their spread, and are in the model's "
 		"order:\nby CPU time %zu of %zu, by elapsed time %zu of %zu.\n", s->cases, s->cpu_error,
