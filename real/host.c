@@ -312,6 +312,10 @@ static void try_sleep_count(struct host *h)
 	if (tracer)
 		snprintf(h->no_sleep_count, sizeof(h->no_sleep_count), "another program (process "
 			 "%d) traces this one, and every stop is a sleep", tracer);
+	else if (meter_notify_taken())
+		snprintf(h->no_sleep_count, sizeof(h->no_sleep_count), "another program is asked "
+			 "about the system calls of this one (seccomp), and every answer is a "
+			 "sleep");
 }
 
 static void try_rings(struct host *h)

@@ -73,6 +73,9 @@ int meter_trace(pid_t child, struct stops *s, struct error *e);
 /* The same, and the watcher (or NULL) is told of each stop, those of marks and known work included. */
 int meter_watch(pid_t child, struct stops *s, struct stop_watcher *watcher, struct error *e);
 
+/* Does somebody else listen to this process's calls already?  Then each of them is a sleep. */
+bool meter_notify_taken(void);
+
 /*
  * By seccomp, a second witness (meter_seccomp.c): the child is held at each entry until the
  * parent has noted it.  The child calls meter_notify_me() with its end of a pair of AF_UNIX

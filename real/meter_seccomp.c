@@ -67,6 +67,22 @@ static int filter_calls(int socket)
 			    SECCOMP_FILTER_FLAG_NEW_LISTENER, &program);
 }
 
+bool meter_notify_taken(void)
+{
+	struct error ignored = { "" };
+	pid_t child = child_fork(5, &ignored);
+	int status;
+
+	/* The kernel allows one listener, and a filter cannot be taken back: so in a child. */
+	if (child == 0)
+		child_exit(filter_calls(-1) < 0 && errno == EBUSY ? 1 : 0);
+	while (child > 0 && waitpid(child, &status, 0) < 0) {
+		if (errno != EINTR)
+			return false;
+	}
+	return child > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 1;
+}
+
 static int send_descriptor(int socket, int fd)
 {
 	char byte = 0;

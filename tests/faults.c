@@ -48,6 +48,7 @@ static const struct fault {
 #define CALL(name, error) { SYS_##name, #name, error, false }
 #define MEMORY(name) { SYS_##name, #name, ENOMEM, true }
 	CALL(read, EIO), CALL(write, EIO), CALL(pread64, EIO), CALL(pwrite64, ENOSPC),
+	CALL(preadv2, EIO),
 	CALL(openat, EMFILE), CALL(newfstatat, EIO), CALL(fstat, EIO), CALL(statfs, EIO), CALL(statx, EIO),
 	CALL(fstatfs, EIO), CALL(lseek, EIO), CALL(fcntl, EINVAL), CALL(fsync, EIO),
 	CALL(fdatasync, EIO), CALL(fadvise64, EINVAL), CALL(ftruncate, ENOSPC),
