@@ -417,7 +417,6 @@ int alias_probe(const struct trial *t, struct alias *a, struct error *e)
 	*a = (struct alias){ .corked = t->corked };
 	if (t->source->bytes == 0)	/* no page, no hop */
 		goto out;
-	status = -1;
 	a->npages = (size_t)((t->source->bytes + ALIAS_PAGE_BYTES - 1) / ALIAS_PAGE_BYTES);
 	a->memory = child_share((ALIAS_HOPS * a->npages) + 3 * CONTROL_PAGES);
 	for (size_t i = 0; i < ALIAS_HOPS; i++)
@@ -429,11 +428,7 @@ int alias_probe(const struct trial *t, struct alias *a, struct error *e)
 	pid = child_fork(t->limit_s, e);
 	if (pid == 0)
 		child_exit(probe(t, s) ? 1 : 0);
-	if (pid < 0)
-		goto out;
-	status = child_wait(pid, "the alias probe", &s->error);
-	if (status)
-		*e = s->error;
+	status = child_join(pid, "the alias probe", &s->error, e);
 	*a = s->alias;
 out:
 	child_unshare(s, sizeof(*s));

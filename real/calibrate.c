@@ -229,15 +229,12 @@ int calibrate(struct calibration *c, const struct host *h, unsigned rounds, stru
 {
 	struct measured *m = child_share(sizeof(*m));
 	pid_t pid = child_fork(LIMIT_S, e);
-	int status = -1;
+	int status;
 
 	memset(c, 0, sizeof(*c));
 	if (pid == 0)
 		child_exit(measure(h, m, rounds) ? 1 : 0);
-	if (pid > 0)
-		status = child_wait(pid, "the calibration", &m->error);
-	if (status && pid > 0)
-		*e = m->error;
+	status = child_join(pid, "the calibration", &m->error, e);
 	if (status == 0)
 		find_keys(c, m);
 	child_unshare(m, sizeof(*m));

@@ -77,6 +77,15 @@ int child_wait(pid_t pid, const char *what, struct error *e)
 			 strsignal(WTERMSIG(status)));
 }
 
+int child_join(pid_t pid, const char *what, struct error *said, struct error *e)
+{
+	int status = pid < 0 ? -1 : child_wait(pid, what, said);
+
+	if (status && pid >= 0)
+		*e = *said;
+	return status;
+}
+
 void child_kill(pid_t pid)
 {
 	int status;

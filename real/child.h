@@ -27,6 +27,12 @@ _Noreturn void child_exit(int status);
  */
 int child_wait(pid_t pid, const char *what, struct error *e);
 
+/*
+ * The same for a child whose message is in `said`, shared with it: a failure is told in e.  Without
+ * a child (pid < 0) -1, and e stays.
+ */
+int child_join(pid_t pid, const char *what, struct error *said, struct error *e);
+
 /* End it now. */
 void child_kill(pid_t pid);
 

@@ -217,15 +217,10 @@ int evict_probe(const struct trial *t, struct evict *v, struct error *e)
 	memset(v, 0, sizeof(*v));
 	if (t->source->bytes == 0 || t->direct)		/* no file page is passed on */
 		goto out;
-	status = -1;
 	pid = child_fork(t->limit_s, e);
 	if (pid == 0)
 		child_exit(probe(t, s) ? 1 : 0);
-	if (pid < 0)
-		goto out;
-	status = child_wait(pid, "the eviction probe", &s->error);
-	if (status)
-		*e = s->error;
+	status = child_join(pid, "the eviction probe", &s->error, e);
 	*v = s->evict;
 out:
 	child_unshare(s, sizeof(*s));

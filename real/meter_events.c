@@ -86,7 +86,7 @@ int events_find(struct event_ids *ids, struct error *e)
 {
 	struct found *f;
 	pid_t pid;
-	int status = -1;
+	int status;
 
 	if (read_ids(ids))
 		return 0;
@@ -94,12 +94,8 @@ int events_find(struct event_ids *ids, struct error *e)
 	pid = child_fork(LIMIT_S, e);
 	if (pid == 0)
 		child_exit(find_in_namespace(f) ? 1 : 0);
-	if (pid > 0) {
-		status = child_wait(pid, "looking for tracepoints", &f->error);
-		if (status)
-			*e = f->error;
-		*ids = f->ids;
-	}
+	status = child_join(pid, "looking for tracepoints", &f->error, e);
+	*ids = f->ids;
 	child_unshare(f, sizeof(*f));
 	return status;
 }

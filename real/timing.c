@@ -175,20 +175,16 @@ static int take_sample(struct trying *c, const struct discard *d, struct error *
 {
 	struct sample *s = child_share(sizeof(*s));
 	pid_t pid = child_fork(LIMIT_S, e);
-	int status = -1;
+	int status;
 
 	if (pid == 0)
 		child_exit(run_sample(&c->trial, d, s) ? 1 : 0);
-	if (pid > 0) {
-		status = child_wait(pid, c->timed->label, &s->error);
-		discard_settle(d);
-	}
+	status = child_join(pid, c->timed->label, &s->error, e);
+	discard_settle(d);
 	if (status == 0) {
 		c->cpu_ns[c->timed->runs] = s->cpu_ns;
 		c->elapsed_ns[c->timed->runs] = s->elapsed_ns;
 		c->timed->runs++;
-	} else if (pid > 0) {
-		*e = s->error;
 	}
 	child_unshare(s, sizeof(*s));
 	return status;
