@@ -12,10 +12,10 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "real/calibrate_keys.h"
 #include "real/child.h"
+#include "real/clock.h"
 
 #define FILE_BYTES (128u << 20)	/* more than twice the largest working set */
 #define LIMIT_S 58
@@ -31,14 +31,6 @@ struct measured {
 	struct machine_facts facts;
 	struct error error;
 };
-
-static uint64_t clock_ns(clockid_t clock)
-{
-	struct timespec t;
-
-	clock_gettime(clock, &t);
-	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
 
 static int take_sample(struct bench *b, const struct probe *p, struct times *t, struct error *e)
 {

@@ -15,10 +15,10 @@
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "real/child.h"
+#include "real/clock.h"
 
 int meter_trace_me(struct error *e)
 {
@@ -36,14 +36,6 @@ struct tracer {
 	struct stop_watcher *watcher;	/* or NULL */
 	char call[CALL_NAME_BYTES];	/* that it is in, or was in last; for the watcher */
 };
-
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
-}
 
 static void tell(struct tracer *t, const struct __ptrace_syscall_info *info, uint64_t ns)
 {
@@ -119,7 +111,7 @@ static int follow(struct tracer *t, pid_t child, struct error *e)
 			return state;
 		if (WSTOPSIG(status) != (SIGTRAP | 0x80)) {
 			signal_number = WSTOPSIG(status);	/* on its way: pass it on */
-		} else if (syscall_stop(t, child, now_ns())) {
+		} else if (syscall_stop(t, child, clock_ns(CLOCK_MONOTONIC))) {
 			error_set(e, "PTRACE_GET_SYSCALL_INFO: %s", strerror(errno));
 			break;
 		}

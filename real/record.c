@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "real/child.h"
+#include "real/clock.h"
 
 #define MOST_HOPS (1u << 20)		/* more than there are rounds in any run that is allowed */
 #define LAST_TRIES 1000			/* of a millisecond each, until all is acknowledged */
@@ -27,14 +28,6 @@ struct record_shared {
 	bool clock_is_call;		/* to look at the clock would be one more system call */
 	struct record_hop hops[MOST_HOPS];
 };
-
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
-}
 
 static uint64_t read_run_ns(int fd)
 {
@@ -74,7 +67,7 @@ static struct record_stop *look(struct record *r, enum record_what what, uint64_
 static void note_known(struct record *r, const struct stop *stop)
 {
 	if (stop->is_entry)
-		r->entered_ns = now_ns();
+		r->entered_ns = clock_ns(CLOCK_MONOTONIC);
 	else if (r->nknown < KNOWN_CALLS)
 		r->known_ns[r->nknown++] = stop->ns - r->entered_ns;
 }
@@ -86,7 +79,7 @@ static void note_call(struct record *r, const struct stop *stop)
 	memcpy(s->call, stop->call, sizeof(s->call));
 	s->result = stop->result;
 	if (stop->is_entry)		/* it has waited for this until now */
-		s->ns = now_ns();
+		s->ns = clock_ns(CLOCK_MONOTONIC);
 }
 
 static void note_stop(struct stop_watcher *w, const struct stop *stop)
@@ -94,7 +87,7 @@ static void note_stop(struct stop_watcher *w, const struct stop *stop)
 	struct record *r = (struct record *)w;
 
 	if (stop->is_mark && stop->mark == MARK_COUNT && !stop->is_entry) {
-		look(r, RECORD_BEGIN, stop->ns)->ns = now_ns();
+		look(r, RECORD_BEGIN, stop->ns)->ns = clock_ns(CLOCK_MONOTONIC);
 		r->counting = true;
 	} else if (stop->is_mark && stop->mark == MARK_END && stop->is_entry && r->counting) {
 		look(r, RECORD_END, stop->ns);
@@ -143,7 +136,7 @@ static void note_hop(void *shared, const struct passed *p)
 	if (s->nhops == MOST_HOPS)
 		return;
 	s->hops[s->nhops++] = (struct record_hop){
-		.ns = s->clock_is_call ? 0 : now_ns(),
+		.ns = s->clock_is_call ? 0 : clock_ns(CLOCK_MONOTONIC),
 		.offset_bytes = p->offset_bytes, .bytes = p->bytes, .from = p->from, .to = p->to,
 	};
 }
@@ -152,7 +145,7 @@ void record_child(const struct record *r, struct job *j)
 {
 	/* The tracer sees whether this is a system call here; mostly the C library needs none. */
 	meter_mark(MARK_CLOCK);
-	now_ns();
+	clock_ns(CLOCK_MONOTONIC);
 	meter_mark(MARK_END);
 	j->after = note_hop;
 	j->watcher = r->shared;
@@ -181,7 +174,7 @@ void record_end(struct record *r)
 			break;
 		nanosleep(&pause, NULL);
 	}
-	s = look(r, RECORD_LAST, now_ns());
+	s = look(r, RECORD_LAST, clock_ns(CLOCK_MONOTONIC));
 	if (r->nstops > 1) {	/* the task is gone, and with it what it says of itself */
 		s->read_bytes = s[-1].read_bytes;
 		s->run_ns = s[-1].run_ns;

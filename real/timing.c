@@ -15,10 +15,10 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "real/child.h"
+#include "real/clock.h"
 #include "real/discard.h"
 #include "real/plan.h"
 #include "real/trial.h"
@@ -104,14 +104,6 @@ static void resemble(struct config *c, const struct host *h, uint64_t folio)
 }
 
 /* ---- what is measured ---- */
-
-static uint64_t clock_ns(clockid_t clock)
-{
-	struct timespec t;
-
-	clock_gettime(clock, &t);
-	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
 
 /* How long this process could have run and did not, as others had the CPU; 0 if nobody counts it. */
 static uint64_t queued_ns(int schedstat)

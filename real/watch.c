@@ -24,6 +24,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "real/clock.h"
+
 #ifndef MSG_ZEROCOPY
 #define MSG_ZEROCOPY 0x4000000
 #endif
@@ -46,14 +48,6 @@ struct tracer {
 	bool letting_go;
 	pid_t command;			/* of its own, or 0 */
 };
-
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
-}
 
 /* The process that a thread belongs to. */
 static pid_t process_of(pid_t tid)
@@ -178,7 +172,7 @@ static void call_entry(struct thread *t, const struct __ptrace_syscall_info *inf
 			c->zerocopy = a[c->shape->flags] & MSG_ZEROCOPY;
 		find_spans(c, a);
 	}
-	c->start_ns = now_ns();
+	c->start_ns = clock_ns(CLOCK_MONOTONIC);
 }
 
 static void call_exit(struct tracer *tracer, struct thread *t,
@@ -189,7 +183,7 @@ static void call_exit(struct tracer *tracer, struct thread *t,
 	if (!t->in_call)	/* it was in this call already when watching began */
 		return;
 	t->in_call = false;
-	c->end_ns = now_ns();
+	c->end_ns = clock_ns(CLOCK_MONOTONIC);
 	c->result = info->exit.rval;
 	if (c->shape && c->shape->moves == MOVES_MAP) {
 		if (info->exit.is_error)
@@ -300,7 +294,7 @@ static void signals_of(sigset_t *set)
 static void follow(struct tracer *t, void (*look)(const struct watch *w), int *signal_number)
 {
 	const struct timespec wait = { .tv_nsec = LOOK_NS };
-	uint64_t looked_ns = now_ns();
+	uint64_t looked_ns = clock_ns(CLOCK_MONOTONIC);
 	sigset_t set;
 	int got;
 
@@ -314,8 +308,8 @@ static void follow(struct tracer *t, void (*look)(const struct watch *w), int *s
 			else if (got != SIGINT || !thread_find(t, t->command))
 				hand_on(t, got);
 		}
-		if (look && now_ns() - looked_ns >= LOOK_NS) {
-			looked_ns = now_ns();
+		if (look && clock_ns(CLOCK_MONOTONIC) - looked_ns >= LOOK_NS) {
+			looked_ns = clock_ns(CLOCK_MONOTONIC);
 			look(t->watch);
 		}
 	}
