@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "real/child.h"
+#include "real/descriptor.h"
 #include "real/netlink.h"
 
 /*
@@ -54,56 +55,6 @@ struct holder {
 	struct side sender, receiver;
 	bool has_bridge;
 };
-
-/* ---- messages with file descriptors ---- */
-
-#define MAX_PASSED 2
-
-union passed {
-	struct cmsghdr header;
-	char bytes[CMSG_SPACE(MAX_PASSED * sizeof(int))];
-};
-
-static int send_with(int socket, const void *bytes, size_t n, const int *fds, size_t nfds)
-{
-	struct iovec part = { .iov_base = (void *)bytes, .iov_len = n };
-	struct msghdr m = { .msg_iov = &part, .msg_iovlen = 1 };
-	union passed passed = { 0 };
-
-	if (nfds > 0) {
-		m.msg_control = &passed;
-		m.msg_controllen = CMSG_SPACE(nfds * sizeof(int));
-		passed.header.cmsg_level = SOL_SOCKET;
-		passed.header.cmsg_type = SCM_RIGHTS;
-		passed.header.cmsg_len = CMSG_LEN(nfds * sizeof(int));
-		memcpy(CMSG_DATA(&passed.header), fds, nfds * sizeof(int));
-	}
-	return sendmsg(socket, &m, MSG_NOSIGNAL) == (ssize_t)n ? 0 : -1;
-}
-
-/* How many descriptors came with it, or -1 when nobody will send any more. */
-static int receive_with(int socket, void *bytes, size_t n, int fds[MAX_PASSED])
-{
-	struct iovec part = { .iov_base = bytes, .iov_len = n };
-	union passed passed = { 0 };
-	struct msghdr m = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = &passed,
-			    .msg_controllen = sizeof(passed) };
-	const struct cmsghdr *c;
-	size_t nfds;
-	ssize_t got;
-
-	do {
-		got = recvmsg(socket, &m, MSG_CMSG_CLOEXEC);
-	} while (got < 0 && errno == EINTR);
-	if (got != (ssize_t)n)
-		return -1;
-	c = CMSG_FIRSTHDR(&m);
-	if (!c || c->cmsg_type != SCM_RIGHTS)
-		return 0;
-	nfds = (c->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-	memcpy(fds, CMSG_DATA(c), nfds * sizeof(int));
-	return (int)nfds;
-}
 
 /* ---- in the child ---- */
 
@@ -237,17 +188,17 @@ static void answer(const struct holder *h, char what, int to)
 		nfds = 1;
 	if (what == ASK_TRAFFIC && netlink_look(h->sender.netlink, SENDER, &l, &a.error) == 0)
 		a.traffic = (struct traffic){ .bytes = l.sent_bytes, .packets = l.sent_packets };
-	send_with(to, &a, sizeof(a), (int[]){ p.sender, p.receiver }, nfds);
+	descriptor_send(to, &a, sizeof(a), (int[]){ p.sender, p.receiver }, nfds);
 	sink_close(&p);
 }
 
 /* Until the last process is gone that could ask. */
 static void serve(const struct holder *h, int socket)
 {
-	int fds[MAX_PASSED], n;
+	int fds[MAX_DESCRIPTORS], n;
 	char what;
 
-	while ((n = receive_with(socket, &what, sizeof(what), fds)) >= 0) {
+	while ((n = descriptor_receive(socket, &what, sizeof(what), fds)) >= 0) {
 		if (n == 1)
 			answer(h, what, fds[0]);
 		for (int i = 0; i < n; i++)
@@ -262,7 +213,7 @@ static _Noreturn void hold(int socket, bool gathers)
 	int status = make_lab(&h, gathers, &ready.error);
 
 	/* Who was not told will not ask, and waits for word or for the end. */
-	if (send_with(socket, &ready, sizeof(ready), NULL, 0) == 0 && status == 0)
+	if (descriptor_send(socket, &ready, sizeof(ready), NULL, 0) == 0 && status == 0)
 		serve(&h, socket);
 	child_exit(0);
 }
@@ -272,7 +223,7 @@ static _Noreturn void hold(int socket, bool gathers)
 int lab_open(struct lab *l, bool gathers, struct error *e)
 {
 	struct answer ready;
-	int ends[2], fds[MAX_PASSED];
+	int ends[2], fds[MAX_DESCRIPTORS];
 	pid_t holder;
 
 	*l = (struct lab){ .gathers = gathers, .socket = -1, .holder = -1 };
@@ -287,7 +238,7 @@ int lab_open(struct lab *l, bool gathers, struct error *e)
 	l->socket = ends[0];
 	l->holder = holder;
 	if (holder > 0) {
-		if (receive_with(l->socket, &ready, sizeof(ready), fds) < 0)
+		if (descriptor_receive(l->socket, &ready, sizeof(ready), fds) < 0)
 			error_set(e, "the lab ended before it was made");
 		else if (ready.error.text[0])
 			*e = ready.error;
@@ -307,17 +258,17 @@ void lab_close(struct lab *l)
 }
 
 /* Ask for so many sockets. */
-static int ask(const struct lab *l, char what, struct answer *a, int fds[MAX_PASSED], int nfds,
+static int ask(const struct lab *l, char what, struct answer *a, int fds[MAX_DESCRIPTORS], int nfds,
 	       struct error *e)
 {
 	int ends[2], n = -1;
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends))
 		return error_set(e, "socketpair: %s", strerror(errno));
-	if (send_with(l->socket, &what, sizeof(what), &ends[1], 1) == 0) {
+	if (descriptor_send(l->socket, &what, sizeof(what), &ends[1], 1) == 0) {
 		close(ends[1]);
 		ends[1] = -1;
-		n = receive_with(ends[0], a, sizeof(*a), fds);
+		n = descriptor_receive(ends[0], a, sizeof(*a), fds);
 	}
 	close(ends[0]);
 	if (ends[1] >= 0)
@@ -333,7 +284,7 @@ static int ask(const struct lab *l, char what, struct answer *a, int fds[MAX_PAS
 
 int lab_connect(const struct lab *l, struct sink_pair *p, struct error *e)
 {
-	int fds[MAX_PASSED] = { -1, -1 };
+	int fds[MAX_DESCRIPTORS] = { -1, -1 };
 	struct answer a;
 	int status = ask(l, ASK_CONNECTION, &a, fds, 2, e);
 
@@ -344,7 +295,7 @@ int lab_connect(const struct lab *l, struct sink_pair *p, struct error *e)
 
 int lab_dead_end(const struct lab *l, int *socket, struct error *e)
 {
-	int fds[MAX_PASSED] = { -1, -1 };
+	int fds[MAX_DESCRIPTORS] = { -1, -1 };
 	struct answer a;
 	int status = ask(l, ASK_DEAD_END, &a, fds, 1, e);
 
@@ -354,7 +305,7 @@ int lab_dead_end(const struct lab *l, int *socket, struct error *e)
 
 int lab_traffic(const struct lab *l, struct traffic *t, struct error *e)
 {
-	int fds[MAX_PASSED];
+	int fds[MAX_DESCRIPTORS];
 	struct answer a;
 	int status = ask(l, ASK_TRAFFIC, &a, fds, 0, e);
 

@@ -70,11 +70,8 @@ struct stop_watcher {
 /* Follow the child to its end and collect it.  0, or -1 with the message (e is shared with it). */
 int meter_trace(pid_t child, struct stops *s, struct error *e);
 
-/* The same, and the watcher (or NULL) is told of each stop, those of marks and known work included. */
+/* The same, and the watcher (or NULL) is told of each stop, marks and known work included. */
 int meter_watch(pid_t child, struct stops *s, struct stop_watcher *watcher, struct error *e);
-
-/* Does somebody else listen to this process's calls already?  Then each of them is a sleep. */
-bool meter_notify_taken(void);
 
 /*
  * By seccomp, a second witness (meter_seccomp.c): the child is held at each entry until the
@@ -85,6 +82,9 @@ int meter_notify_me(int socket, struct error *e);	/* 0, or -1: not allowed here 
 
 /* Note the child's calls until its end, and collect it.  0, or -1 (e is shared with it). */
 int meter_notify(pid_t child, int socket, struct stops *s, struct error *e);
+
+/* Does somebody else listen to this process's calls already?  Then each of them is a sleep. */
+bool meter_notify_taken(void);
 
 /* The calling process's own figures (meter_proc.c). */
 struct reading {

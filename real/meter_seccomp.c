@@ -22,23 +22,17 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "real/child.h"
+#include "real/descriptor.h"
 
 #ifndef SECCOMP_USER_NOTIF_FLAG_CONTINUE	/* Linux 5.5 */
 #define SECCOMP_USER_NOTIF_FLAG_CONTINUE (1UL << 0)
 #endif
 #define LOOK_MS 100		/* at least so often, whether the child is still there */
-
-/* The descriptor of a listener, on its way through an AF_UNIX socket. */
-union carrier {
-	struct cmsghdr header;
-	char bytes[CMSG_SPACE(sizeof(int))];
-};
 
 /*
  * Tell of every call but sendmsg() on that socket, and the end, which must not wait for a parent
@@ -83,23 +77,6 @@ bool meter_notify_taken(void)
 	return child > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 1;
 }
 
-static int send_descriptor(int socket, int fd)
-{
-	char byte = 0;
-	struct iovec part = { .iov_base = &byte, .iov_len = 1 };
-	union carrier carrier = { .bytes = { 0 } };
-	struct msghdr message = {
-		.msg_iov = &part, .msg_iovlen = 1,
-		.msg_control = &carrier, .msg_controllen = sizeof(carrier.bytes),
-	};
-
-	carrier.header.cmsg_level = SOL_SOCKET;
-	carrier.header.cmsg_type = SCM_RIGHTS;
-	carrier.header.cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(&carrier.header), &fd, sizeof(fd));
-	return sendmsg(socket, &message, MSG_NOSIGNAL) == 1 ? 0 : -1;
-}
-
 int meter_notify_me(int socket, struct error *e)
 {
 	int listener = filter_calls(socket);
@@ -107,7 +84,7 @@ int meter_notify_me(int socket, struct error *e)
 	if (listener < 0)
 		return error_set(e, "seccomp: %s", strerror(errno));
 	/* From here on every call waits for the parent, who cannot answer without this one. */
-	if (send_descriptor(socket, listener))
+	if (descriptor_send(socket, "", 1, &listener, 1))
 		return -1;
 	meter_known_calls();
 	return 0;
@@ -137,21 +114,12 @@ static int await(int fd, pid_t child)
 }
 
 /* The listener, or -1: the child ended before it sent one. */
-static int receive_descriptor(int socket, pid_t child)
+static int receive_listener(int socket, pid_t child)
 {
+	int fds[MAX_DESCRIPTORS];
 	char byte;
-	struct iovec part = { .iov_base = &byte, .iov_len = 1 };
-	union carrier carrier = { .bytes = { 0 } };
-	struct msghdr message = {
-		.msg_iov = &part, .msg_iovlen = 1,
-		.msg_control = &carrier, .msg_controllen = sizeof(carrier.bytes),
-	};
-	int fd = -1;
 
-	if (await(socket, child) && recvmsg(socket, &message, MSG_CMSG_CLOEXEC) == 1 &&
-	    CMSG_FIRSTHDR(&message))
-		memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof(fd));
-	return fd;
+	return await(socket, child) && descriptor_receive(socket, &byte, 1, fds) == 1 ? fds[0] : -1;
 }
 
 /* Note one call and let it go on.  0, or -1 with errno; a child that was killed meanwhile is 0. */
@@ -182,7 +150,7 @@ static int note(int listener, struct marked *m)
 int meter_notify(pid_t child, int socket, struct stops *s, struct error *e)
 {
 	struct marked m = { .stops = s, .mark = MARK_END };
-	int listener = receive_descriptor(socket, child);
+	int listener = receive_listener(socket, child);
 	int status = 0;
 
 	memset(s, 0, sizeof(*s));

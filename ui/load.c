@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -109,6 +108,23 @@ static const char *shown(const char *path)
 	const size_t n = strlen(path);
 
 	return n > SHOWN_BYTES ? path + n - SHOWN_BYTES : path;
+}
+
+bool load_begin(const char *path, char *begin, size_t size)
+{
+	struct stat st;
+	FILE *file;
+	size_t n;
+
+	if (stat(path, &st) != 0 || !S_ISREG(st.st_mode))
+		return false;
+	file = fopen(path, "r");
+	if (!file)
+		return false;
+	n = fread(begin, 1, size - 1, file);
+	fclose(file);
+	begin[n] = '\0';
+	return true;
 }
 
 int load_file(const char *path, size_t max, char **text, size_t *length, struct error *e)

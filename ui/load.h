@@ -3,6 +3,7 @@
 
 /* From a name on the command line to a scenario: shipped ones are embedded, others are files. */
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "sim/error.h"
@@ -25,6 +26,12 @@ enum status { STATUS_DONE = 0, STATUS_CONTRADICTED = 1, STATUS_USAGE = 2, STATUS
  * Refuses directories and what is too large.  0, or -1 with the message.
  */
 int load_file(const char *path, size_t max, char **text, size_t *length, struct error *e);
+
+/*
+ * The beginning of a file, NUL-terminated, to tell by it what it is.  False if it is none that can be
+ * read twice: a pipe would lose what is looked at.
+ */
+bool load_begin(const char *path, char *begin, size_t size);
 
 /* A scenario's text, read once, so that it can be parsed with one set of options after another. */
 struct scenario_text {

@@ -9,28 +9,18 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "sim/trace_json.h"
+#include "ui/load.h"
 
 #define LINE_BYTES 65536	/* of a recording; the program writes a 64th of it at most */
 
 bool shows_is_trace(const char *path)
 {
-	char begin[256] = "";
-	struct stat st;
-	FILE *file;
-	size_t n;
+	char begin[256];
 
-	if (stat(path, &st) != 0 || !S_ISREG(st.st_mode))
-		return false;
-	file = fopen(path, "r");
-	if (!file)
-		return false;
-	n = fread(begin, 1, sizeof(begin) - 1, file);
-	fclose(file);
-	begin[n] = '\0';
-	return begin[0] == '{' && strstr(begin, "\"iopath-trace\"") != NULL;
+	return load_begin(path, begin, sizeof(begin)) && begin[0] == '{' &&
+	       strstr(begin, "\"iopath-trace\"") != NULL;
 }
 
 /* A recording while it is read. */

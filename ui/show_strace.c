@@ -5,10 +5,7 @@
 
 #include "ui/show.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 
 #include "real/watch.h"
 #include "ui/load.h"
@@ -17,20 +14,9 @@
 
 bool shows_is_strace(const char *path)
 {
-	char begin[4096] = "";
-	struct stat st;
-	FILE *file;
-	size_t n;
+	char begin[4096];
 
-	if (stat(path, &st) != 0 || !S_ISREG(st.st_mode))
-		return false;
-	file = fopen(path, "r");
-	if (!file)
-		return false;
-	n = fread(begin, 1, sizeof(begin) - 1, file);
-	fclose(file);
-	begin[n] = '\0';
-	return strace_log_begins(begin);
+	return load_begin(path, begin, sizeof(begin)) && strace_log_begins(begin);
 }
 
 int shows_read_strace(struct shows *s, const char *path, struct error *e)
