@@ -11,7 +11,7 @@
  * exactly one.  Controls on the same connection show that the probe can see both answers.
  */
 
-#include "real/alias.h"
+#include "real/alias_watcher.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -26,27 +26,12 @@
 #include "real/child.h"
 #include "real/lab.h"
 
-#define CONTROL_PAGES (ALIAS_ROUND_BYTES / ALIAS_PAGE_BYTES)
-
-/* What the child's callback needs. */
-struct watcher {
-	struct alias *alias;		/* shared with the parent */
-	struct error *error;		/* shared too */
-	struct sink_pair pair;
-	bool corked, drops;		/* now */
-	const struct source *source;
-	char *map;			/* of the file, made when first needed */
-	int pipe[2];			/* to look into another, made when first needed */
-	char there[ALIAS_ROUND_BYTES];	/* what is at the far end */
-	char old[ALIAS_ROUND_BYTES], new[ALIAS_ROUND_BYTES];
-};
-
 struct shared {
 	struct alias alias;
 	struct error error;
 };
 
-static void turn(char *bytes, size_t n)
+void alias_turn(char *bytes, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		bytes[i] = (char)~bytes[i];
@@ -65,7 +50,7 @@ static void note_page(char *letter, const char *there, const char *old, const ch
 }
 
 /* Note the far end's bytes, which belong at that offset of the file. */
-static void note(struct watcher *w, struct alias_hop *hop, uint64_t offset, size_t n)
+void alias_note(struct watcher *w, struct alias_hop *hop, uint64_t offset, size_t n)
 {
 	size_t done = 0;
 
@@ -80,7 +65,7 @@ static void note(struct watcher *w, struct alias_hop *hop, uint64_t offset, size
 }
 
 /* In the callback there is no way back to report by: the message is shared, so end the child. */
-static _Noreturn void fail(void)
+void alias_fail(void)
 {
 	child_exit(1);
 }
@@ -89,7 +74,7 @@ static _Noreturn void fail(void)
 static void await(struct watcher *w, size_t n)
 {
 	if (sink_await(&w->pair, n, w->error))
-		fail();
+		alias_fail();
 }
 
 static void receive(struct watcher *w, int fd, size_t n)
@@ -103,20 +88,20 @@ static void receive(struct watcher *w, int fd, size_t n)
 			continue;
 		if (got <= 0) {
 			error_set(w->error, "receiving: %s", got ? strerror(errno) : "the end");
-			fail();
+			alias_fail();
 		}
 		done += (size_t)got;
 	}
 }
 
-static char *file_map(struct watcher *w)
+char *alias_file(struct watcher *w)
 {
 	if (w->map)
 		return w->map;
 	w->map = mmap(NULL, w->source->bytes, PROT_READ | PROT_WRITE, MAP_SHARED, w->source->fd, 0);
 	if (w->map == MAP_FAILED) {
 		error_set(w->error, "mapping the file to overwrite it: %s", strerror(errno));
-		fail();
+		alias_fail();
 	}
 	return w->map;
 }
@@ -138,15 +123,15 @@ static struct alias_hop *find_hop(struct alias *a, enum place from, enum place t
 static char *source_of(struct watcher *w, const struct passed *p)
 {
 	if (p->from == PAGE_CACHE || p->from == PIPE)
-		return file_map(w) + p->offset_bytes;
+		return alias_file(w) + p->offset_bytes;
 	return p->buffer;
 }
 
-static void open_pipe(struct watcher *w)
+void alias_pipe(struct watcher *w)
 {
 	if (w->pipe[0] == 0 && pipe2(w->pipe, O_CLOEXEC)) {
 		error_set(w->error, "pipe2: %s", strerror(errno));
-		fail();
+		alias_fail();
 	}
 }
 
@@ -155,31 +140,31 @@ static void duplicate(struct watcher *w, const struct passed *p)
 {
 	ssize_t n;
 
-	open_pipe(w);
+	alias_pipe(w);
 	n = tee(p->pipe, w->pipe[1], p->bytes, SPLICE_F_NONBLOCK);
 	if (n == (ssize_t)p->bytes)
 		return;
 	error_set(w->error, "tee: %zd of %zu bytes: %s", n, p->bytes,
 		  n < 0 ? strerror(errno) : "the pipe is full");
-	fail();
+	alias_fail();
 }
 
 static void set_cork(struct watcher *w, bool on)
 {
 	if (sink_cork(&w->pair, on, w->error))
-		fail();
+		alias_fail();
 	w->corked = on;
 }
 
 static void set_drop(struct watcher *w, bool on)
 {
 	if (sink_drop(&w->pair, on, w->error))
-		fail();
+		alias_fail();
 	w->drops = on;
 }
 
 /* What was sent is where it is to be looked at: nothing moves while its source is overwritten. */
-static void hold(struct watcher *w, size_t n)
+void alias_hold(struct watcher *w, size_t n)
 {
 	const struct timespec on_its_way = { .tv_nsec = 5000000 };
 
@@ -189,7 +174,7 @@ static void hold(struct watcher *w, size_t n)
 		await(w, n);
 	/* What has left the send queue was copied on arrival already. */
 	else if (sink_unsent(&w->pair, n, w->error))
-		fail();
+		alias_fail();
 }
 
 /* Nothing has arrived, and TCP sends all of it once more, after some 200 ms. */
@@ -204,13 +189,13 @@ static void take_again(struct watcher *w, size_t n)
 	if (before < 0 || after < before + (int64_t)n) {
 		error_set(w->error, "of %zu bytes that were dropped TCP says to have sent only %"
 			  PRId64 " again", n, before < 0 ? before : after - before);
-		fail();
+		alias_fail();
 	}
 	w->alias->resent_bytes += (uint64_t)(after - before);
 }
 
 /* All of it arrives now, if it has not yet. */
-static void take(struct watcher *w, size_t n)
+void alias_take(struct watcher *w, size_t n)
 {
 	const bool corked = w->corked;
 
@@ -231,7 +216,7 @@ static void settle(struct watcher *w, const struct passed *p)
 	if (p->to == PIPE)
 		duplicate(w, p);
 	else if (p->to == SOCKET_BUFFER)
-		hold(w, p->bytes);
+		alias_hold(w, p->bytes);
 }
 
 /* Get what is at the far end. */
@@ -242,7 +227,7 @@ static void fetch(struct watcher *w, const struct passed *p)
 	} else if (p->to == PIPE) {
 		receive(w, w->pipe[0], p->bytes);
 	} else {
-		take(w, p->bytes);
+		alias_take(w, p->bytes);
 	}
 }
 
@@ -257,16 +242,16 @@ static void look(void *watcher, const struct passed *p)
 	assert(p->bytes <= ALIAS_ROUND_BYTES);
 	source_pattern(w->old, p->offset_bytes, p->bytes);
 	memcpy(w->new, w->old, p->bytes);
-	turn(w->new, p->bytes);
+	alias_turn(w->new, p->bytes);
 	from = source_of(w, p);
 	settle(w, p);
 	memcpy(from, w->new, p->bytes);
 	fetch(w, p);
 	memcpy(from, w->old, p->bytes);
-	note(w, find_hop(w->alias, p->from, p->to), p->offset_bytes, p->bytes);
+	alias_note(w, find_hop(w->alias, p->from, p->to), p->offset_bytes, p->bytes);
 }
 
-static void count_pages(struct alias_hop *hop, size_t npages)
+void alias_count(struct alias_hop *hop, size_t npages)
 {
 	hop->npages = npages;
 	for (size_t i = 0; i < npages; i++) {
@@ -276,95 +261,6 @@ static void count_pages(struct alias_hop *hop, size_t npages)
 		hop->new_pages += hop->pages[i] == PAGE_NEW;
 	}
 	hop->mixed_pages = npages - hop->old_pages - hop->new_pages;
-}
-
-/* write() from a buffer takes its own copy, in every kernel: the old bytes must arrive. */
-static void control_copies(struct watcher *w, struct alias_hop *hop, size_t n)
-{
-	struct job j = { .socket = w->pair.sender };
-	char *buffer = malloc(n);
-
-	if (!buffer)
-		abort();
-	source_pattern(w->old, 0, n);
-	memcpy(w->new, w->old, n);
-	turn(w->new, n);
-	memcpy(buffer, w->old, n);
-	if (job_write(&j, buffer, n, w->error))
-		fail();
-	hold(w, n);
-	memcpy(buffer, w->new, n);
-	take(w, n);
-	note(w, hop, 0, n);
-	count_pages(hop, n / ALIAS_PAGE_BYTES);
-	free(buffer);
-}
-
-/*
- * Pages of memory handed to the socket through a pipe, in every kernel since 2.6.17 as references:
- * the new bytes must arrive, unless the device does not gather.
- */
-static void control_device(struct watcher *w, struct alias_hop *hop, size_t n)
-{
-	char *buffer = mmap(NULL, n, PROT_READ | PROT_WRITE,
-			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	struct iovec part = { .iov_base = buffer, .iov_len = n };
-
-	if (buffer == MAP_FAILED)
-		abort();
-	memcpy(buffer, w->old, n);
-	open_pipe(w);
-	if (vmsplice(w->pipe[1], &part, 1, SPLICE_F_NONBLOCK) != (ssize_t)n ||
-	    splice(w->pipe[0], NULL, w->pair.sender, NULL, n, 0) != (ssize_t)n) {
-		error_set(w->error, "the probe's third control: %s", strerror(errno));
-		fail();
-	}
-	hold(w, n);
-	memcpy(buffer, w->new, n);
-	take(w, n);
-	note(w, hop, 0, n);
-	count_pages(hop, n / ALIAS_PAGE_BYTES);
-	munmap(buffer, n);
-}
-
-/* A second mapping shows the file's own pages, in every kernel: it must show the new bytes. */
-static void control_passes(struct watcher *w, struct alias_hop *hop)
-{
-	uint64_t bytes = w->source->bytes;
-	size_t n = bytes < ALIAS_ROUND_BYTES ? (size_t)bytes : ALIAS_ROUND_BYTES;
-	char *second = mmap(NULL, n, PROT_READ, MAP_SHARED, w->source->fd, 0);
-
-	if (second == MAP_FAILED) {
-		error_set(w->error, "mapping the file: %s", strerror(errno));
-		fail();
-	}
-	source_pattern(w->old, 0, n);
-	memcpy(w->new, w->old, n);
-	turn(w->new, n);
-	/* The pages must be mapped before they are overwritten. */
-	for (size_t i = 0; i < n; i += ALIAS_PAGE_BYTES)
-		(void)*(volatile char *)(second + i);
-	memcpy(file_map(w), w->new, n);
-	memcpy(w->there, second, n);
-	memcpy(file_map(w), w->old, n);
-	munmap(second, n);
-	note(w, hop, 0, n);
-	count_pages(hop, (n + ALIAS_PAGE_BYTES - 1) / ALIAS_PAGE_BYTES);
-}
-
-/* What the controls must have shown. */
-static int check_controls(const struct alias *a, bool gathers, struct error *e)
-{
-	const struct alias_hop *d = &a->device;
-
-	if (a->copies.old_pages != a->copies.npages)
-		return error_set(e, "the probe's first control, a write(), did not copy");
-	if (a->passes.new_pages != a->passes.npages)
-		return error_set(e, "the probe's second control, a mapping, showed a copy");
-	if ((gathers ? d->new_pages : d->old_pages) != d->npages)
-		return error_set(e, "the probe's third control, pages sent as references, %s",
-				 gathers ? "were copied" : "were not copied by the device");
-	return 0;
 }
 
 /* The child: controls, then the strategy, on one connection. */
@@ -395,17 +291,17 @@ static int probe(const struct trial *t, struct shared *s)
 		return -1;
 	if (t->drops)
 		set_drop(w, true);
-	control_copies(w, &a->copies, control_bytes);
-	control_device(w, &a->device, control_bytes);
-	control_passes(w, &a->passes);
+	alias_control_copies(w, &a->copies, control_bytes);
+	alias_control_device(w, &a->device, control_bytes);
+	alias_control_passes(w, &a->passes);
 	if (a->corked)
 		set_cork(w, true);
 	if (job_open(&j, t->runner, w->error) || t->runner->send(&j, w->error))
 		return -1;
 	job_close(&j, t->runner);
 	for (size_t i = 0; i < a->nhops; i++)
-		count_pages(&a->hops[i], a->npages);
-	return check_controls(a, t->drops || !t->lab || t->lab->gathers, w->error);
+		alias_count(&a->hops[i], a->npages);
+	return alias_check_controls(a, t->drops || !t->lab || t->lab->gathers, w->error);
 }
 
 int alias_probe(const struct trial *t, struct alias *a, struct error *e)
