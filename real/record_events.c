@@ -10,29 +10,14 @@
  *	WIRE, ACK	TCP said so at a stop; over loopback the interface stands for a NIC
  */
 
-#include "real/record_match.h"
+#include "real/record_writer.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct writer {
-	const struct record *r;
-	const struct record_about *about;
-	struct record_match match;
-	struct sink *sink;
-	int failed;
-	uint64_t zero_ns, last_ns;	/* of the first stop; of the last event's start */
-	uint64_t chunk, sending;	/* which round of the loop; which sending of the file, from 1 */
-	uint64_t disk_bytes;		/* into the page cache so far */
-	uint64_t sent_bytes, acked_bytes;
-	size_t next_call;
-	struct event *pending;		/* owned: of one call, to share its CPU time */
-	size_t npending, room;
-};
-
-static const struct record_stop *stop_at(const struct writer *w, size_t i)
+const struct record_stop *writer_stop(const struct writer *w, size_t i)
 {
 	return &w->r->stops[i];
 }
@@ -52,7 +37,7 @@ static uint8_t phase_of(const struct strategy *s, int row)
 	return PHASE_LOOP;
 }
 
-static struct event event_of(const struct writer *w, enum op op, int row)
+struct event writer_event(const struct writer *w, enum op op, int row)
 {
 	return (struct event){
 		.op = (uint8_t)op, .lane = LANE_CPU, .step = (int16_t)row, .chunk = w->chunk,
@@ -61,7 +46,7 @@ static struct event event_of(const struct writer *w, enum op op, int row)
 }
 
 /* Times are of CLOCK_MONOTONIC here; events stay in order. */
-static void put(struct writer *w, struct event e, uint64_t start_ns, uint64_t takes_ns)
+void writer_put(struct writer *w, struct event e, uint64_t start_ns, uint64_t takes_ns)
 {
 	uint64_t start = start_ns > w->zero_ns ? start_ns - w->zero_ns : 0;
 
@@ -91,11 +76,11 @@ static void put_pending(struct writer *w, uint64_t end_ns, uint64_t run_ns)
 	const uint64_t each_ns = w->npending ? run_ns / w->npending : 0;
 
 	for (size_t i = 0; i < w->npending; i++)
-		put(w, w->pending[i], end_ns - each_ns * (w->npending - i), each_ns);
+		writer_put(w, w->pending[i], end_ns - each_ns * (w->npending - i), each_ns);
 	w->npending = 0;
 }
 
-static uint64_t chunk_at(const struct writer *w, uint64_t sending, uint64_t offset_bytes)
+uint64_t writer_chunk(const struct writer *w, uint64_t sending, uint64_t offset_bytes)
 {
 	const struct record_about *a = w->about;
 	const uint64_t chunk = a->chunk_bytes ? a->chunk_bytes : 1;
@@ -126,7 +111,7 @@ static struct event moved(const struct writer *w, enum op op, int row,
 {
 	const struct record_hop *h = &w->r->hops[part->hop];
 	const struct step *step = strategy_step(w->about->strategy, row);
-	struct event e = event_of(w, op, row);
+	struct event e = writer_event(w, op, row);
 
 	e.user = step && step->user;
 	e.from = (uint8_t)h->from;
@@ -142,7 +127,7 @@ static bool all_old(const struct alias_hop *h)
 }
 
 /* Were references copied when they were transmitted?  The pages that arrived say, or the completion. */
-static bool is_copied_later(const struct writer *w, bool completed_so)
+bool writer_copied_later(const struct writer *w, bool completed_so)
 {
 	const struct alias_hop *seen = w->about->arrived;
 
@@ -169,13 +154,13 @@ static void add_hop(struct writer *w, const struct record_part *part, const char
 
 	if (h->from == DISK || op == OP_WAIT)
 		return;
-	w->chunk = chunk_at(w, w->sending - 1, part->offset_bytes);
+	w->chunk = writer_chunk(w, w->sending - 1, part->offset_bytes);
 	add_pending(w, moved(w, op, part->row, part), call);
 	later = moved(w, OP_COPY, record_row(w->about->strategy, OP_XMIT, NOWHERE), part);
 	if (op == OP_COPY && is_copied_inside(w, part))
 		later.from = SOCKET_BUFFER;
 	else if (op != OP_LINK || h->to != SOCKET_BUFFER ||
-		 !is_copied_later(w, w->match.copied_later[part->hop]))
+		 !writer_copied_later(w, w->match.copied_later[part->hop]))
 		return;
 	add_pending(w, later, call);
 }
@@ -195,124 +180,7 @@ static void put_outside(struct writer *w, size_t stop)
 		const uint64_t ns = w->r->hops[part->hop].ns;
 
 		add_hop(w, part, "");
-		put_pending(w, ns ? ns : stop_at(w, stop)->ns, 0);
-	}
-}
-
-/* ---- the disk ---- */
-
-static struct event disk_event(const struct writer *w, int row, uint64_t offset_bytes,
-			       uint64_t bytes, uint64_t payload_bytes)
-{
-	const struct step *step = strategy_step(w->about->strategy, row);
-	struct event e = event_of(w, OP_DMA, row);
-
-	e.lane = LANE_DMA_DISK;
-	e.from = DISK;
-	e.to = (uint8_t)(step ? step->to : PAGE_CACHE);
-	e.offset_bytes = offset_bytes;
-	e.bytes = bytes;
-	e.payload_bytes = payload_bytes;
-	return e;
-}
-
-/* Bytes that the call's own hops from the disk have brought, whole blocks in all. */
-static void put_direct(struct writer *w, const struct record_call *c, uint64_t bytes)
-{
-	const struct record_stop *enter = stop_at(w, c->enter);
-
-	for (size_t i = c->first; i != NO_PART; i = w->match.parts[i].next) {
-		const struct record_part *part = &w->match.parts[i];
-		uint64_t piece = part->bytes < bytes ? part->bytes : bytes;
-		struct event e;
-
-		if (w->r->hops[part->hop].from != DISK)
-			continue;
-		if (part->next == NO_PART || w->r->hops[w->match.parts[part->next].hop].from != DISK)
-			piece = bytes;		/* the last one has the rest of the blocks */
-		w->chunk = chunk_at(w, w->sending - 1, part->offset_bytes);
-		e = disk_event(w, part->row, part->offset_bytes, piece,
-			       piece < part->bytes ? piece : part->bytes);
-		memcpy(e.call, enter->call, sizeof(e.call));
-		put(w, e, enter->ns, 0);
-		bytes -= piece;
-	}
-}
-
-/* Into the page cache: which bytes is not said, and the file is read from its beginning to its end. */
-static void put_cached(struct writer *w, int row, const char *call, uint64_t ns, uint64_t bytes)
-{
-	const uint64_t offset = w->disk_bytes, file = w->about->file_bytes;
-	const uint64_t left = offset < file ? file - offset : 0;
-	struct event e = disk_event(w, row, offset, bytes, bytes < left ? bytes : left);
-
-	snprintf(e.call, sizeof(e.call), "%s", call);
-	put(w, e, ns, 0);
-	w->disk_bytes += bytes;
-}
-
-static uint64_t disk_between(const struct writer *w, size_t before, size_t after)
-{
-	const struct reading *a = &stop_at(w, before)->read_bytes;
-	const struct reading *b = &stop_at(w, after)->read_bytes;
-
-	return w->about->counts_disk && a->known && b->known && b->n > a->n ? b->n - a->n : 0;
-}
-
-/* ---- the network ---- */
-
-static int xmit_row(const struct writer *w)
-{
-	return record_row(w->about->strategy, OP_XMIT, NOWHERE);
-}
-
-/* Where the bytes lie that wait for an ACK. */
-static enum place sent_from(const struct writer *w)
-{
-	const struct step *xmit = strategy_step(w->about->strategy, xmit_row(w));
-
-	return xmit && !is_copied_later(w, w->match.any_copied_later) ? xmit->from : SOCKET_BUFFER;
-}
-
-/* An event about bytes at a position in all that is sent. */
-static struct event sent_event(const struct writer *w, enum op op, uint64_t position,
-			       uint64_t bytes)
-{
-	const uint64_t file = w->about->file_bytes ? w->about->file_bytes : 1;
-	struct event e = event_of(w, op, xmit_row(w));
-
-	e.offset_bytes = position % file;
-	e.chunk = chunk_at(w, position / file, position % file);
-	e.bytes = e.payload_bytes = bytes;
-	return e;
-}
-
-/* How far TCP had come by that stop. */
-static void put_progress(struct writer *w, size_t stop)
-{
-	const struct record_stop *begin = stop_at(w, 0), *s = stop_at(w, stop);
-	const uint64_t sent = s->tcp.sent_bytes - begin->tcp.sent_bytes;
-	const uint64_t acked = s->tcp.acked_bytes - begin->tcp.acked_bytes;
-	const uint64_t right = w->about->right_bytes;
-
-	if (sent > w->sent_bytes) {
-		struct event e = sent_event(w, OP_WIRE, w->sent_bytes, sent - w->sent_bytes);
-		const uint64_t left = right > w->sent_bytes ? right - w->sent_bytes : 0;
-
-		e.lane = LANE_NIC;
-		e.from = NIC;
-		if (e.payload_bytes > left)
-			e.payload_bytes = left;
-		put(w, e, s->ns, 0);
-		w->sent_bytes = sent;
-	}
-	if (acked > w->acked_bytes && acked <= w->sent_bytes) {
-		struct event e = sent_event(w, OP_ACK, w->acked_bytes, acked - w->acked_bytes);
-
-		e.from = (uint8_t)sent_from(w);
-		e.soft = 1;
-		put(w, e, s->ns, 0);
-		w->acked_bytes = acked;
+		put_pending(w, ns ? ns : writer_stop(w, stop)->ns, 0);
 	}
 }
 
@@ -320,13 +188,13 @@ static void put_progress(struct writer *w, size_t stop)
 
 static uint64_t completed_by(const struct writer *w, size_t before, size_t after)
 {
-	return stop_at(w, after)->completions.sends - stop_at(w, before)->completions.sends;
+	return writer_stop(w, after)->completions.sends - writer_stop(w, before)->completions.sends;
 }
 
 static struct event reap_event(const struct writer *w, int row)
 {
 	const struct step *step = strategy_step(w->about->strategy, row);
-	struct event e = event_of(w, OP_REAP, row);
+	struct event e = writer_event(w, OP_REAP, row);
 
 	e.from = NIC;
 	e.user = step && step->user;
@@ -336,15 +204,15 @@ static struct event reap_event(const struct writer *w, int row)
 /* Of sends that were copied in part it is not said which. */
 static void put_some_copied(struct writer *w, size_t stop)
 {
-	struct event e = event_of(w, OP_COPY, xmit_row(w));
+	struct event e = writer_event(w, OP_COPY, writer_xmit_row(w));
 
-	if (w->match.some_copied[stop] == 0 || is_copied_later(w, true) == is_copied_later(w, false))
+	if (w->match.some_copied[stop] == 0 || writer_copied_later(w, true) == writer_copied_later(w, false))
 		return;		/* none were, or the pages that arrived say more */
-	e.from = (uint8_t)sent_from(w);
+	e.from = (uint8_t)writer_sent_from(w);
 	e.to = SOCKET_BUFFER;
 	e.bytes = e.payload_bytes = w->match.some_copied[stop];
 	e.soft = 1;
-	put(w, e, stop_at(w, stop)->ns, 0);
+	writer_put(w, e, writer_stop(w, stop)->ns, 0);
 }
 
 /* ---- stops ---- */
@@ -353,17 +221,17 @@ static void put_some_copied(struct writer *w, size_t stop)
 static void put_gap(struct writer *w, size_t stop)
 {
 	const struct strategy *s = w->about->strategy;
-	const struct record_stop *before = stop_at(w, stop - 1);
-	const uint64_t bytes = disk_between(w, stop - 1, stop);
+	const struct record_stop *before = writer_stop(w, stop - 1);
+	const uint64_t bytes = writer_disk_bytes(w, stop - 1, stop);
 	const int reap = record_row(s, OP_REAP, NOWHERE);
 
 	if (bytes > 0)
-		put_cached(w, record_row(s, OP_DMA, DISK), "", before->ns, bytes);
+		writer_disk_cached(w, record_row(s, OP_DMA, DISK), "", before->ns, bytes);
 	put_outside(w, stop);
 	if (completed_by(w, stop - 1, stop) > 0 && reap >= 0 && strategy_step(s, reap)->user)
-		put(w, reap_event(w, reap), before->ns, 0);
+		writer_put(w, reap_event(w, reap), before->ns, 0);
 	put_some_copied(w, stop);
-	put_progress(w, stop);
+	writer_progress(w, stop);
 }
 
 static void put_enter(struct writer *w, size_t stop)
@@ -373,10 +241,10 @@ static void put_enter(struct writer *w, size_t stop)
 	struct event e;
 
 	if (part != NO_PART)
-		w->chunk = chunk_at(w, w->sending - 1, w->match.parts[part].offset_bytes);
-	e = event_of(w, OP_ENTER, c->row);
-	memcpy(e.call, stop_at(w, stop)->call, sizeof(e.call));
-	put(w, e, stop_at(w, stop)->ns, 0);
+		w->chunk = writer_chunk(w, w->sending - 1, w->match.parts[part].offset_bytes);
+	e = writer_event(w, OP_ENTER, c->row);
+	memcpy(e.call, writer_stop(w, stop)->call, sizeof(e.call));
+	writer_put(w, e, writer_stop(w, stop)->ns, 0);
 }
 
 /* What the call did to page tables, and that it read completions. */
@@ -393,12 +261,12 @@ static void add_others(struct writer *w, const struct record_call *c, size_t lea
 		if (!step || step->user || (ops[i] == OP_REAP && (leave + 1 == w->r->nstops ||
 						  completed_by(w, leave, leave + 1) == 0)))
 			continue;
-		e = ops[i] == OP_REAP ? reap_event(w, row) : event_of(w, ops[i], row);
+		e = ops[i] == OP_REAP ? reap_event(w, row) : writer_event(w, ops[i], row);
 		if (ops[i] != OP_REAP) {
 			e.from = (uint8_t)step->from;
 			e.to = (uint8_t)step->to;
 		}
-		add_pending(w, e, stop_at(w, leave)->call);
+		add_pending(w, e, writer_stop(w, leave)->call);
 	}
 }
 
@@ -406,26 +274,26 @@ static void put_leave(struct writer *w, size_t stop)
 {
 	const struct strategy *s = w->about->strategy;
 	const struct record_call *c = &w->match.calls[w->next_call++];
-	const struct record_stop *enter = stop_at(w, c->enter), *leave = stop_at(w, stop);
-	const uint64_t bytes = disk_between(w, c->enter, stop), took_ns = leave->ns - enter->ns;
+	const struct record_stop *enter = writer_stop(w, c->enter), *leave = writer_stop(w, stop);
+	const uint64_t bytes = writer_disk_bytes(w, c->enter, stop), took_ns = leave->ns - enter->ns;
 	uint64_t run_ns = leave->run_ns - enter->run_ns;
 	struct event e;
 
 	if (run_ns > took_ns)	/* the way to the tracer is in it */
 		run_ns = took_ns;
 	if (bytes > 0 && s->direct)
-		put_direct(w, c, bytes);
+		writer_disk_direct(w, c, bytes);
 	else if (bytes > 0)
-		put_cached(w, record_row_in_call(s, c->row, OP_DMA), enter->call, enter->ns, bytes);
+		writer_disk_cached(w, record_row_in_call(s, c->row, OP_DMA), enter->call, enter->ns, bytes);
 	add_hops(w, c->first, leave->call);
 	if (leave->result >= 0)
 		add_others(w, c, stop);
 	put_pending(w, leave->ns, run_ns);
-	put_progress(w, stop);
-	e = event_of(w, OP_LEAVE, record_row_in_call(s, c->row, OP_LEAVE));
+	writer_progress(w, stop);
+	e = writer_event(w, OP_LEAVE, record_row_in_call(s, c->row, OP_LEAVE));
 	memcpy(e.call, leave->call, sizeof(e.call));
 	e.again = leave->result == -EAGAIN;
-	put(w, e, leave->ns, 0);
+	writer_put(w, e, leave->ns, 0);
 }
 
 /* What is there from the start. */
@@ -434,16 +302,16 @@ static void put_start(struct writer *w)
 	struct event e = { .op = OP_ALLOC, .lane = LANE_CPU, .step = -1, .phase = PHASE_LOOP };
 	const uint64_t pages = (w->about->file_bytes + PAGE_BYTES - 1) / PAGE_BYTES;
 
-	w->zero_ns = stop_at(w, 0)->ns;
+	w->zero_ns = writer_stop(w, 0)->ns;
 	if (w->about->warm && pages > 0) {
 		e.to = PAGE_CACHE;
 		e.bytes = pages * PAGE_BYTES;
-		put(w, e, w->zero_ns, 0);
+		writer_put(w, e, w->zero_ns, 0);
 	}
 	if (w->about->buffer_bytes > 0) {
 		e.to = USER_BUFFER;
 		e.bytes = w->about->buffer_bytes;
-		put(w, e, w->zero_ns, 0);
+		writer_put(w, e, w->zero_ns, 0);
 	}
 }
 
@@ -456,7 +324,7 @@ int record_events(const struct record *r, const struct record_about *about, stru
 	record_match(&w.match, r, about->strategy);
 	put_start(&w);
 	for (size_t i = 0; i < r->nstops; i++) {
-		const enum record_what what = stop_at(&w, i)->what;
+		const enum record_what what = writer_stop(&w, i)->what;
 
 		w.sending += what == RECORD_BEGIN;
 		if (what == RECORD_LEAVE) {
@@ -464,7 +332,7 @@ int record_events(const struct record *r, const struct record_about *about, stru
 			continue;
 		}
 		if (what == RECORD_BEGIN)	/* what was done before is not counted */
-			put_progress(&w, i);
+			writer_progress(&w, i);
 		else
 			put_gap(&w, i);
 		if (what == RECORD_ENTER)
