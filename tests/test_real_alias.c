@@ -9,20 +9,7 @@
 #include <unistd.h>
 
 #include "real/alias.h"
-#include "real/host.h"
-#include "tests/test.h"
-
-static struct host host;
-
-static int look(void **state)
-{
-	struct error e = { "" };
-
-	(void)state;
-	if (host_look(&host, &e))
-		fail_msg("%s", e.text);
-	return 0;
-}
+#include "tests/real.h"
 
 struct wanted_hop {
 	enum place from, to;
@@ -93,27 +80,6 @@ static const struct probe probes[] = {
 	{ "uring-fixed, 1 byte", URING_FIXED, SIZE(1, 4096) },
 };
 
-static void plan(struct trial *t, struct source *source, const char *name, uint64_t file_bytes,
-		 uint64_t chunk_bytes)
-{
-	const struct strategy *s = strategy_find(name);
-	struct error e = { "" };
-
-	if (runner_of(s)->cannot(&host)) {
-		print_message("%s: %s\n", name, runner_of(s)->cannot(&host));
-		skip();
-	}
-	if (source_create(source, host.folder, file_bytes, &e))
-		fail_msg("%s", e.text);
-	*t = (struct trial){
-		.runner = runner_of(s), .source = source, .cache = CACHE_WARM, .direct = s->direct,
-		.chunk_bytes = chunk_bytes, .block_bytes = 4096, .requests = 1, .limit_s = 30,
-		.depth = 8, .zerocopy = s->zerocopy, .corked = s->zerocopy,
-	};
-	if (s->buffer == USER_BUFFER)
-		t->buffer_bytes = trial_buffer_bytes(t, file_bytes, s);
-}
-
 /* Every page of the hop shows that letter. */
 static void check_pages(const struct alias_hop *hop, size_t npages, char letter)
 {
@@ -136,7 +102,7 @@ static void test_probe(void **state)
 	struct alias a;
 	struct trial t;
 
-	plan(&t, &source, row->strategy, row->file_bytes, row->chunk_bytes);
+	real_plan(&t, &source, host.folder, row->strategy, row->file_bytes, row->chunk_bytes);
 	if (alias_probe(&t, &a, &e))
 		fail_msg("%s", e.text);
 	assert_int_equal(a.nhops, row->nhops);
@@ -162,7 +128,7 @@ static void test_file_is_whole_again(void **state)
 	struct trial t;
 
 	(void)state;
-	plan(&t, &source, "sendfile", sizeof(bytes), 5000);
+	real_plan(&t, &source, host.folder, "sendfile", sizeof(bytes), 5000);
 	assert_int_equal(alias_probe(&t, &a, &e), 0);
 	assert_int_equal(pread(source.fd, bytes, sizeof(bytes), 0), sizeof(bytes));
 	assert_int_equal(source_match(bytes, 0, sizeof(bytes)), sizeof(bytes));
@@ -178,7 +144,7 @@ static void test_empty_file(void **state)
 	struct trial t;
 
 	(void)state;
-	plan(&t, &source, "read-write", 0, 4096);
+	real_plan(&t, &source, host.folder, "read-write", 0, 4096);
 	assert_int_equal(alias_probe(&t, &a, &e), 0);
 	assert_int_equal(a.nhops, 0);
 	alias_free(&a);
@@ -243,7 +209,7 @@ static void test_plain_send_while_corked(void **state)
 	struct trial t;
 
 	(void)state;
-	plan(&t, &source, "mmap-write", 65536, 65536);
+	real_plan(&t, &source, host.folder, "mmap-write", 65536, 65536);
 	t.corked = true;
 	if (alias_probe(&t, &a, &e))
 		fail_msg("%s", e.text);
@@ -275,7 +241,7 @@ static void test_no_cork(void **state)
 	struct trial t;
 
 	(void)state;
-	plan(&t, &source, "sendfile", 8192, 4096);
+	real_plan(&t, &source, host.folder, "sendfile", 8192, 4096);
 	t.runner = &runner;
 	t.corked = true;
 	assert_int_equal(alias_probe(&t, &a, &e), -1);
@@ -306,7 +272,7 @@ static void test_liar(void **state)
 	struct alias a;
 	struct trial t;
 
-	plan(&t, &source, "sendfile", 8192, 4096);
+	real_plan(&t, &source, host.folder, "sendfile", 8192, 4096);
 	t.runner = &runner;
 	if (row->says) {
 		assert_int_equal(alias_probe(&t, &a, &e), -1);
@@ -331,5 +297,5 @@ int main(void)
 	size_t n = ADD_ROWS(tests, 4, probes, test_probe);
 
 	n = ADD_ROWS(tests, n, liars, test_liar);
-	return _cmocka_run_group_tests("alias", tests, n, look, NULL);
+	return _cmocka_run_group_tests("alias", tests, n, real_look, NULL);
 }

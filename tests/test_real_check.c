@@ -5,20 +5,8 @@
 
 #include "real/check.h"
 #include "real/child.h"
-#include "tests/test.h"
+#include "tests/real.h"
 #include "ui/load.h"
-
-static struct host host;
-
-static int look(void **state)
-{
-	struct error e = { "" };
-
-	(void)state;
-	if (host_look(&host, &e))
-		fail_msg("%s", e.text);
-	return 0;
-}
 
 struct check {
 	const char *name, *scenario, *strategy;	/* strategy NULL: the scenario's own */
@@ -423,5 +411,5 @@ int main(void)
 	n = ADD_ROWS(tests, n, in_lab, test_in_lab);
 	n = ADD_ROWS(tests, n, over_loopback, test_over_loopback);
 	n = ADD_ROWS(tests, n, twices, test_twice);
-	return _cmocka_run_group_tests("check", tests, n, look, NULL);
+	return _cmocka_run_group_tests("check", tests, n, real_look, NULL);
 }

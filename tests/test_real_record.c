@@ -10,20 +10,8 @@
 #include "real/record.h"
 #include "sim/ledger.h"
 #include "sim/trace_json.h"
-#include "tests/test.h"
+#include "tests/real.h"
 #include "ui/load.h"
-
-static struct host host;
-
-static int look(void **state)
-{
-	struct error e = { "" };
-
-	(void)state;
-	if (host_look(&host, &e))
-		fail_msg("%s", e.text);
-	return 0;
-}
 
 /* ---- by hand ---- */
 
@@ -447,5 +435,5 @@ int main(void)
 	n = ADD_ROWS(tests, n, by_hands, test_by_hand);
 	n = ADD_ROWS(tests, n, reals, test_real);
 	n = ADD_ROWS(tests, n, shapes, test_shape);
-	return _cmocka_run_group_tests("real_record", tests, n, look, NULL);
+	return _cmocka_run_group_tests("real_record", tests, n, real_look, NULL);
 }

@@ -10,33 +10,18 @@
 #include <unistd.h>
 
 #include "real/child.h"
-#include "real/host.h"
 #include "real/trial.h"
-#include "tests/test.h"
+#include "tests/real.h"
 
 #define WHOLE 0
-#define BLOCK 4096u
-#define DEPTH 8u
 #define PIPE_PAGES 16u
-
-static struct host host;
-
-static int look(void **state)
-{
-	struct error e = { "" };
-
-	(void)state;
-	if (host_look(&host, &e))
-		fail_msg("%s", e.text);
-	return 0;
-}
 
 /* Calls for one request of `rounds` rounds: that many of each, and once those around. */
 struct program {
 	const char *strategy;
 	const char *each[3], *once[3];
 	const char *piped[3];		/* for each filling of the pipe */
-	const char *batch;		/* for each DEPTH of them, or the rest; */
+	const char *batch;		/* for each REAL_DEPTH of them, or the rest; */
 	uint64_t more_batches;		/* and so often once more */
 	const char *reaps[3];		/* the kernel decides how often */
 };
@@ -80,39 +65,17 @@ static size_t make_transfers(void)
 			t->program = &programs[p];
 			t->file_bytes = sizes[i / ARRAY_LEN(chunks)];
 			t->chunk_bytes = chunks[i % ARRAY_LEN(chunks)];
-			if (strategy_find(t->program->strategy)->direct && t->chunk_bytes % BLOCK)
+			if (strategy_find(t->program->strategy)->direct && t->chunk_bytes % REAL_BLOCK_BYTES)
 				continue;
 			snprintf(t->name, sizeof(t->name), "%s: %u bytes by %u",
 				 t->program->strategy, (unsigned)t->file_bytes,
 				 (unsigned)t->chunk_bytes);
 			if (t->chunk_bytes == WHOLE)
-				t->chunk_bytes = (t->file_bytes + BLOCK - 1) / BLOCK * BLOCK;
+				t->chunk_bytes = (t->file_bytes + REAL_BLOCK_BYTES - 1) / REAL_BLOCK_BYTES * REAL_BLOCK_BYTES;
 			n++;
 		}
 	}
 	return n;
-}
-
-static void plan(struct trial *t, struct source *source, const char *name, uint64_t file_bytes,
-		 uint64_t chunk_bytes)
-{
-	const struct strategy *s = strategy_find(name);
-	struct error e = { "" };
-
-	assert_non_null(s);
-	if (runner_of(s)->cannot(&host)) {
-		print_message("%s: %s\n", name, runner_of(s)->cannot(&host));
-		skip();
-	}
-	if (source_create(source, host.folder, file_bytes, &e))
-		fail_msg("%s", e.text);
-	*t = (struct trial){
-		.runner = runner_of(s), .source = source, .cache = CACHE_WARM, .direct = s->direct,
-		.chunk_bytes = chunk_bytes, .block_bytes = BLOCK, .requests = 1, .limit_s = 60,
-		.depth = DEPTH, .zerocopy = s->zerocopy,
-	};
-	if (s->buffer == USER_BUFFER)
-		t->buffer_bytes = trial_buffer_bytes(t, file_bytes, s);
 }
 
 static uint64_t seen(const struct stops *s, const char *name)
@@ -131,7 +94,8 @@ static uint64_t fillings(uint64_t file_bytes, uint64_t chunk_bytes)
 
 	for (uint64_t at = 0; at < file_bytes; at = end) {
 		end = at + chunk_bytes < file_bytes ? at + chunk_bytes : file_bytes;
-		n += ((end + BLOCK - 1) / BLOCK - at / BLOCK + PIPE_PAGES - 1) / PIPE_PAGES;
+		n += ((end + REAL_BLOCK_BYTES - 1) / REAL_BLOCK_BYTES - at / REAL_BLOCK_BYTES +
+		      PIPE_PAGES - 1) / PIPE_PAGES;
 	}
 	return n;
 }
@@ -157,7 +121,7 @@ static void check_calls(const struct transfer *t, const struct stops *s, uint64_
 {
 	const struct program *p = t->program;
 	const char *const batch[3] = { p->batch };
-	uint64_t batches = (rounds + DEPTH - 1) / DEPTH, reaps;
+	uint64_t batches = (rounds + REAL_DEPTH - 1) / REAL_DEPTH, reaps;
 	struct stops wanted = { .ncalls = 0 };
 
 	want(&wanted, p->each, rounds);
@@ -193,7 +157,7 @@ static void test_transfer(void **state)
 	struct counted c;
 	struct trial t;
 
-	plan(&t, &source, row->program->strategy, row->file_bytes, chunk);
+	real_plan(&t, &source, host.folder, row->program->strategy, row->file_bytes, chunk);
 	if (host.no_trace[0]) {
 		print_message("%s\n", host.no_trace);
 		skip();
@@ -221,7 +185,7 @@ static void test_requests(void **state)
 	(void)state;
 	if (host.no_trace[0])
 		skip();
-	plan(&t, &source, "mmap-write", 10000, 4096);
+	real_plan(&t, &source, host.folder, "mmap-write", 10000, 4096);
 	t.requests = 3;
 	if (trial_count(&t, &c, &e))
 		fail_msg("%s", e.text);
@@ -322,7 +286,7 @@ static void test_trouble(void **state)
 	pid_t sender, receiver;
 
 	/* More than all buffers take, if the receiver is not to take it. */
-	plan(&t, &source, row->strategy, row->receiver_takes ? 8388608 : 524288,
+	real_plan(&t, &source, host.folder, row->strategy, row->receiver_takes ? 8388608 : 524288,
 	     strategy_find(row->strategy)->batched ? 32768 : 262144);
 	if (sink_connect(&p, NULL, &e))
 		fail_msg("%s", e.text);
@@ -383,7 +347,7 @@ static void test_shorter_file(void **state)
 		struct trial t;
 		struct job j;
 
-		plan(&t, &source, names[i], 8192, 4096);
+		real_plan(&t, &source, host.folder, names[i], 8192, 4096);
 		assert_int_equal(sink_connect(&p, NULL, &e), 0);
 		trial_job(&t, p.sender, &j);
 		assert_int_equal(ftruncate(source.fd, 5000), 0);
@@ -414,5 +378,5 @@ int main(void)
 
 		memcpy(&tests[n++], &test, sizeof(test));
 	}
-	return _cmocka_run_group_tests("runner", tests, n, look, NULL);
+	return _cmocka_run_group_tests("runner", tests, n, real_look, NULL);
 }

@@ -6,22 +6,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "real/host.h"
 #include "real/meter.h"
 #include "real/source.h"
-#include "tests/test.h"
-
-static struct host host;
-
-static int look(void **state)
-{
-	struct error e = { "" };
-
-	(void)state;
-	if (host_look(&host, &e))
-		fail_msg("%s", e.text);
-	return 0;
-}
+#include "tests/real.h"
 
 static void create(struct source *s, uint64_t bytes)
 {
@@ -189,5 +176,5 @@ int main(void)
 	};
 	size_t n = ADD_ROWS(tests, 6, sizes, test_cold_and_warm);
 
-	return _cmocka_run_group_tests("source", tests, n, look, NULL);
+	return _cmocka_run_group_tests("source", tests, n, real_look, NULL);
 }
