@@ -7,7 +7,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "real/probe.h"
+#include "real/calibrate_probe.h"
 
 static int switches(struct bench *b, unsigned times)
 {

@@ -4,7 +4,7 @@
 
 #include <unistd.h>
 
-#include "real/probe.h"
+#include "real/calibrate_probe.h"
 
 static const char *no_direct(const struct bench *b)
 {

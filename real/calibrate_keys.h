@@ -3,7 +3,7 @@
 
 /* From what the probes took to the costs of the model.  Part of real/calibrate.h. */
 
-#include "real/probe.h"
+#include "real/calibrate_probe.h"
 
 /* Of each piece of work once: medians, quartiles, or one round's. */
 struct times {

@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "real/probe.h"
+#include "real/calibrate_probe.h"
 
 static int send_references(struct bench *b, unsigned times)
 {

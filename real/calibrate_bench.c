@@ -10,8 +10,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "real/calibrate_probe.h"
 #include "real/child.h"
-#include "real/probe.h"
 
 #define LIMIT_S 55
 #define WARM_TRIES 10

@@ -1,5 +1,5 @@
-#ifndef REAL_PROBE_H
-#define REAL_PROBE_H
+#ifndef REAL_CALIBRATE_PROBE_H
+#define REAL_CALIBRATE_PROBE_H
 
 /*
  * What is timed to calibrate: small pieces of work, each done some times in a row.  The costs of
