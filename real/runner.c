@@ -4,7 +4,6 @@
 
 #include "real/runner.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -21,14 +20,21 @@ static const struct runner *const runners[] = {
 #undef STRATEGY
 };
 
+static const char *no_calls(const struct host *h)
+{
+	(void)h;
+	return "it is a path of the scenario's own, for which there are no real calls";
+}
+
+static const struct runner own_path = { .cannot = no_calls };
+
 const struct runner *runner_of(const struct strategy *s)
 {
 	for (size_t i = 0; i < sizeof(runners) / sizeof(runners[0]); i++) {
 		if (strategies[i] == s)
 			return runners[i];
 	}
-	assert(!"a strategy that is not in the list");
-	return NULL;
+	return &own_path;
 }
 
 const char *runner_always(const struct host *h)

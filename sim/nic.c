@@ -158,8 +158,8 @@ void nic_wire_done(struct engine *en)
 
 	n->wiring = NULL;
 	s->at_ns = en->now_ns + f->config->rtt_ns;
-	fifo_put(&f->path.flight, s);
-	if (f->path.flight.n == 1)
+	fifo_put(&f->in_flight.flight, s);
+	if (f->in_flight.flight.n == 1)
 		queue_push(&en->queue, s->at_ns, ACK_ARRIVED, f->number);
 	nic_go(en);
 }
@@ -172,14 +172,14 @@ static void lose_ack(struct engine *en, struct transfer *s)
 	engine_emit(en, s->connection, &s->origin, OP_DROP, LANE_NIC, 0,
 		    &(struct about){ .from = NIC, .offset_bytes = s->offset_bytes,
 				     .bytes = s->bytes });
-	f->path.unheard = s;
+	f->in_flight.unheard = s;
 	/* net/ipv4/tcp_input.c: __tcp_set_rto(): round trip and variance, which is taken as 200 ms at least. */
 	queue_push(&en->queue, en->now_ns + RTO_MIN_NS, TIMEOUT, f->number);
 }
 
 void nic_ack_arrived(struct engine *en, unsigned int flow)
 {
-	struct path *p = &en->flows[flow].path;
+	struct in_flight *p = &en->flows[flow].in_flight;
 	struct transfer *s = fifo_get(&p->flight);
 
 	if (p->flight.n > 0)
@@ -206,7 +206,7 @@ void nic_ack_arrived(struct engine *en, unsigned int flow)
 
 void nic_timeout(struct engine *en, unsigned int flow)
 {
-	struct path *p = &en->flows[flow].path;
+	struct in_flight *p = &en->flows[flow].in_flight;
 	struct transfer *s = p->unheard;
 
 	if (!s)

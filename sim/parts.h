@@ -60,7 +60,7 @@ struct nic {
 };
 
 /* What a flow has on the way to its receivers, and their ACKs. */
-struct path {
+struct in_flight {
 	struct fifo flight;		/* in the order in which their ACKs come */
 	uint64_t acks;			/* that have come, or were lost */
 	struct transfer *unheard;	/* its ACK was lost ... */
@@ -197,7 +197,7 @@ struct flow {			/* a run, with what follows from its configuration */
 	bool links, copies_at_transmit;	/* by the rules of kernel and NIC */
 	bool splice_copies;
 	uint32_t first_file;
-	struct path path;
+	struct in_flight in_flight;
 	struct connection *connections;	/* owned */
 };
 

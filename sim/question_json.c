@@ -18,8 +18,7 @@
 #define MAX_NTH 1000000
 #define MOMENTS "OP, OP CALL or OP CALL N, such as \"leave mmap\" or \"wire 3\""
 
-/* An object with these keys and no others. */
-static int check_keys(const struct json_document *d, const cJSON *object, const char *const *names,
+int reader_check_keys(const struct json_document *d, const cJSON *object, const char *const *names,
 		      const char *example)
 {
 	const cJSON *item;
@@ -45,9 +44,8 @@ static int check_keys(const struct json_document *d, const cJSON *object, const 
 	return 0;
 }
 
-/* A text that must be there. */
-static int read_text(const struct json_document *d, const cJSON *object, const char *name,
-		     char *text, size_t size)
+int reader_text(const struct json_document *d, const cJSON *object, const char *name, char *text,
+		size_t size)
 {
 	if (!cJSON_GetObjectItemCaseSensitive(object, name))
 		return json_fail(d, object, JSON_VALUE, "%s: missing; accepted: \"%s\": a text of "
@@ -130,8 +128,8 @@ static int read_option(struct reader *r, const cJSON *item, struct scenario_ques
 	struct scenario_option *o = &q->options[q->noptions++];
 
 	*o = (struct scenario_option){ .text = "" };
-	if (check_keys(&r->doc, item, names, "{ \"text\": ..., \"if\": ... }") != 0 ||
-	    read_text(&r->doc, item, "text", o->text, sizeof(o->text)) != 0)
+	if (reader_check_keys(&r->doc, item, names, "{ \"text\": ..., \"if\": ... }") != 0 ||
+	    reader_text(&r->doc, item, "text", o->text, sizeof(o->text)) != 0)
 		return -1;
 	return read_expression(r, item, "if", EXPRESSION_TRUTH, o->condition);
 }
@@ -179,8 +177,8 @@ static int read_question(struct reader *r, const cJSON *item, struct scenario_qu
 	const cJSON *options, *answer;
 
 	*q = (struct scenario_question){ .ask = "" };
-	if (check_keys(d, item, names, "{ \"ask\": ..., \"options\": [ ... ] }") != 0 ||
-	    read_text(d, item, "ask", q->ask, sizeof(q->ask)) != 0 ||
+	if (reader_check_keys(d, item, names, "{ \"ask\": ..., \"options\": [ ... ] }") != 0 ||
+	    reader_text(d, item, "ask", q->ask, sizeof(q->ask)) != 0 ||
 	    read_at(r, item, &q->at) != 0 ||
 	    settings_text(d, item, "why", q->why, sizeof(q->why)) != 0)
 		return -1;

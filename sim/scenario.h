@@ -14,6 +14,7 @@
 #include "sim/event.h"
 #include "sim/kernel.h"
 #include "sim/machine.h"
+#include "sim/path.h"
 #include "sim/strategy.h"
 
 enum count { COUNT_ALL, COUNT_TEXTBOOK };	/* what the ledger sums up */
@@ -90,6 +91,8 @@ struct scenario {
 	bool together;			/* the runs share one machine, at the same time ("flows") */
 	struct scenario_question questions[MAX_QUESTIONS];
 	size_t nquestions;
+	struct path paths[MAX_OWN_PATHS];	/* of its own; a scenario that has some is never copied */
+	size_t npaths;
 };
 
 /* Bytes per call: chunk or the whole file, capped at MAX_CALL_BYTES, whole blocks for O_DIRECT. */

@@ -162,7 +162,7 @@ static int read_base(struct reader *r)
 {
 	static const char *const others[] = { "format", "version", "name", "title", "notes",
 					      "machine", "kernel", "strategies", "flows",
-					      "questions", NULL };
+					      "questions", "paths", NULL };
 	const cJSON *root = r->doc.root;
 	struct settings s = { .doc = &r->doc, .others = others, .run_keys = true };
 	struct config *c = &r->base;
@@ -188,7 +188,9 @@ static int read_scenario(struct reader *r)
 	    settings_text(&r->doc, root, "title", s->title, sizeof(s->title)) != 0 ||
 	    settings_text(&r->doc, root, "notes", s->notes, sizeof(s->notes)) != 0)
 		return -1;
-	return reader_runs(r) != 0 ? -1 : reader_questions(r);
+	if (reader_paths(r) != 0 || reader_runs(r) != 0 || reader_questions(r) != 0)
+		return -1;
+	return reader_exercises(r);
 }
 
 int scenario_parse(struct scenario *s, const struct scenario_source *source, struct error *e)
@@ -197,7 +199,7 @@ int scenario_parse(struct scenario *s, const struct scenario_source *source, str
 	int result;
 
 	s->name[0] = s->title[0] = s->notes[0] = '\0';
-	s->nruns = s->nquestions = 0;
+	s->nruns = s->nquestions = s->npaths = 0;
 	if (source->length > SCENARIO_MAX_BYTES)
 		return error_set(e, "%s:1:1: is %zu bytes long; accepted: at most 1 MiB",
 				 source->file, source->length);

@@ -34,6 +34,18 @@ int reader_machine_changes(struct reader *r, const cJSON *object, struct config 
 /* --set: what names a machine or a kernel, or (names false) the other keys. */
 int reader_set(struct reader *r, bool names, struct config *c);
 
+/* The paths of its own, from "paths" (sim/path_json.c) ... */
+int reader_paths(struct reader *r);
+
+/* ... and their exercises, once the runs are there. */
+int reader_exercises(struct reader *r);
+
+/* An object with these keys and no others; a text that must be there (sim/question_json.c). */
+int reader_check_keys(const struct json_document *d, const cJSON *object, const char *const *names,
+		      const char *example);
+int reader_text(const struct json_document *d, const cJSON *object, const char *name, char *text,
+		size_t size);
+
 /* The runs, from "strategies", "flows" or --strategy. */
 int reader_runs(struct reader *r);
 

@@ -54,6 +54,16 @@ static int read_row_set(struct reader *r, const cJSON *set, struct config *c)
 	return settings_read(&s, set, c);
 }
 
+/* One of the program's, or of the scenario's own paths. */
+static const struct strategy *find_strategy(const struct scenario *s, const char *name)
+{
+	for (size_t i = 0; i < s->npaths; i++) {
+		if (strcmp(s->paths[i].name, name) == 0)
+			return &s->paths[i].strategy;
+	}
+	return strategy_find(name);
+}
+
 /* "NAME" or "NAME@KERNEL"; on -1 `why` lacks the place. */
 static int read_strategy(const struct reader *r, const char *typed, struct run *run,
 			 struct error *why)
@@ -63,7 +73,9 @@ static int read_strategy(const struct reader *r, const char *typed, struct run *
 	struct suggest near = { .typed = name };
 
 	snprintf(name, sizeof(name), "%.*s", at ? (int)(at - typed) : utf8_cut(typed, 60), typed);
-	run->strategy = strategy_find(name);
+	run->strategy = find_strategy(r->scenario, name);
+	for (size_t i = 0; i < r->scenario->npaths; i++)
+		suggest_offer(&near, r->scenario->paths[i].name);
 	for (size_t i = 0; i < nstrategies; i++)
 		suggest_offer(&near, strategies[i]->name);
 	if (!run->strategy)

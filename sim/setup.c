@@ -204,9 +204,9 @@ void setup_free(struct engine *en)
 	for (size_t i = 0; i < en->nflows; i++) {
 		struct flow *f = &en->flows[i];
 
-		free_list(f->path.flight.head);
-		free_list(f->path.after.head);
-		free(f->path.unheard);
+		free_list(f->in_flight.flight.head);
+		free_list(f->in_flight.after.head);
+		free(f->in_flight.unheard);
 		for (uint64_t n = 0; n < f->config->connections; n++) {
 			struct connection *c = &f->connections[n];
 

@@ -91,7 +91,7 @@ static void shift(struct engine *en, struct connection *c, uint64_t chunks, uint
 	struct transfer *singles[] = { en->disk.moving, en->nic.fetching, en->nic.wiring,
 				       c->submitting, c->sending };
 	struct fifo *fifos[] = { &en->disk.waiting, &en->disk.accepted, &en->disk.found,
-				 &en->nic.queued, &en->nic.fetched, &c->flow->path.flight, &c->unsent };
+				 &en->nic.queued, &en->nic.fetched, &c->flow->in_flight.flight, &c->unsent };
 
 	en->now_ns += ns;
 	for (size_t i = 0; i < en->queue.n; i++)
@@ -156,7 +156,7 @@ static void save(const struct engine *en, struct skip *k, const uint64_t *words,
 	k->nwords = n;
 	k->now_ns = en->now_ns;
 	k->batch_first = k->c->batch_first;
-	k->acks = k->c->flow->path.acks;
+	k->acks = k->c->flow->in_flight.acks;
 	k->before = *k->ledger;
 	k->saved = true;
 }
@@ -170,7 +170,7 @@ static bool skip(struct engine *en, struct skip *k)
 
 	if (n == 0 || !ledger_repeat(k->ledger, &k->before, n, period_ns))
 		return false;
-	k->c->flow->path.acks += n * (k->c->flow->path.acks - k->acks);
+	k->c->flow->in_flight.acks += n * (k->c->flow->in_flight.acks - k->acks);
 	shift(en, k->c, n * chunks, n * period_ns);
 	return true;
 }

@@ -90,7 +90,7 @@ static void put_devices(struct writer *w)
 	put(w, d->was_used && en->machine->disk.seek_ns > 0 ? d->next_offset_bytes - w->position : 0);
 	put_fifo(w, &n->queued);
 	put_fifo(w, &n->fetched);
-	put_fifo(w, &en->flows[0].path.flight);
+	put_fifo(w, &en->flows[0].in_flight.flight);
 	put_transfer(w, n->fetching);
 	put_transfer(w, n->wiring);
 }

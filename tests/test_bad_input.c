@@ -63,6 +63,12 @@ struct row {
 #define Q "{ \"ask\": \"a\", \"answer\": \"sleeps\" }"
 #define Q4 Q "," Q "," Q "," Q
 #define Q16 Q4 "," Q4 "," Q4 "," Q4
+/* A path of its own, with that loop. */
+#define PATH(rows) "\"paths\": [ { \"name\": \"mine\",\n\"loop\": [ " rows " ] } ] }"
+#define SENDS "\"enter sendfile\", \"dma disk > page-cache\", \"wait disk\", " \
+	"\"link page-cache > socket-buffer\", \"xmit page-cache > nic\", \"leave sendfile\""
+#define EXERCISE(rest) "\"paths\": [ { \"name\": \"mine\", \"loop\": [ " SENDS " ],\n" \
+	"\"exercise\": { \"ask\": \"Which?\"" rest " } } ], \"strategies\": [ \"mine\" ] }"
 #define ONE(question) "\"questions\": [ { \"ask\": \"What?\", " question " } ] }"
 #define A "{ \"text\": \"A\" }"
 #define IF(condition) ONE("\"options\": [ { \"text\": \"A\", \"if\": " condition " } ]")
@@ -193,7 +199,7 @@ static const struct row rows[] = {
 	/* Keys. */
 	{ .name = "unknown key", .body = "  \"chnk\": 1 }",
 	  .message = "2:3: chnk: unknown key \"chnk\" (did you mean chunk?); accepted: format, "
-		     "version, name, title, notes, machine, kernel, strategies, flows, questions, "
+		     "version, name, title, notes, machine, kernel, strategies, flows, questions, paths, "
 		     "file, files, chunk, socket_buffer, window, pipe, rtt, depth, connections, "
 		     "nonblocking, workers, tls, lose_ack, rewrite, requests, count" },
 	{ .name = "unknown nested key", .body = "\"file\": { \"szie\": 1 } }",
@@ -438,6 +444,32 @@ static const struct row rows[] = {
 		     "direct-write needs; accepted: 4096 ... or \"whole\"" },
 
 	/* Questions. */
+	{ .name = "paths: an object", .body = "\"paths\": {} }",
+	  .message = "2:10: paths: is an object; accepted: a list of at most 4 paths" },
+	{ .name = "paths: no name", .body = "\"paths\": [ { \"loop\": [] } ] }",
+	  .message = "2:12: paths[0]: name: missing; accepted: \"name\": a text of 1 to 31 bytes" },
+	{ .name = "paths: the name of a strategy", .body = "\"paths\": [ { \"name\": \"sendfile\" } ] }",
+	  .message = "2:12: paths[0]: name: \"sendfile\" is a strategy already; accepted: another name" },
+	{ .name = "paths: two names", .body = "\"paths\": [ { \"name\": \"a b\" } ] }",
+	  .message = "2:12: paths[0]: name: \"a b\" is no name; accepted: another name, without blank" },
+	{ .name = "paths: no loop", .body = "\"paths\": [ { \"name\": \"mine\" } ] }",
+	  .message = "2:12: paths[0]: at its end: the loop has no rows; accepted: a path" },
+	{ .name = "path: a row that is none", .body = PATH("\"enter read\", \"read page-cache\""),
+	  .message = "3:25: paths[0].loop[1]: \"read page-cache\" is no row; accepted: \"enter CALL\"" },
+	{ .name = "path: a number", .body = PATH("5"),
+	  .message = "3:11: paths[0].loop[0]: is a number; accepted: a row such as \"enter read\"" },
+	{ .name = "path: left, never entered", .body = PATH("\"leave read\""),
+	  .message = "3:11: paths[0].loop[0]: here: read() is left, but it was never entered; accepted: a path" },
+	{ .name = "path: not sent", .body = PATH("\"enter read\", \"leave read\""),
+	  .message = "3:9: paths[0].loop: at its end: no byte of the file ever comes to the socket; accepted" },
+	{ .name = "exercise: a row that belongs", .body = EXERCISE(", \"also\": [ \"wait disk\" ]"),
+	  .message = "3:13: paths[0].exercise: also: \"wait disk\" belongs to the path; accepted: rows that do" },
+	{ .name = "exercise: no figure", .body = EXERCISE(", \"goal\": \"copies == 0\""),
+	  .message = "3:13: paths[0].exercise: goal: character 1: unknown figure \"copies\"" },
+	{ .name = "exercise: out of reach", .body = EXERCISE(", \"goal\": \"cpu_copies.bytes > 0\""),
+	  .message = "3:13: paths[0].exercise: goal: the path itself does not reach it; accepted" },
+	{ .name = "exercise: nothing asked", .body = "\"paths\": [ { \"name\": \"mine\", \"exercise\": {} } ] }",
+	  .message = "2:42: paths[0].exercise: ask: missing; accepted: \"ask\": a text of 1 to 400 bytes" },
 	{ .name = "questions: an object", .body = "\"questions\": {} }",
 	  .message = "2:14: questions: is an object; accepted: a list of at most 16 questions" },
 	{ .name = "questions: a text in it", .body = "\"questions\": [ \"What?\" ] }",

@@ -244,6 +244,10 @@ void app_key(struct app *a, int key)
 
 	if (a->help && help_key(a, action))
 		return;
+	if (a->build.open) {
+		build_key(&a->build, action, key);
+		return;
+	}
 	if (a->asking && question_key(a, action, key))
 		return;
 	switch (action) {
@@ -253,6 +257,10 @@ void app_key(struct app *a, int key)
 	case ACTION_HELP:
 		a->help = true;
 		a->help_page = 0;
+		break;
+	case ACTION_BUILD:
+		player(a)->playing = false;
+		build_open(&a->build, a->shows->scenario, BUILD_SEED);
 		break;
 	case ACTION_PREDICT:
 		ask(a);
@@ -297,6 +305,8 @@ void app_draw(struct app *a, struct canvas *c)
 
 	fold(a);
 	view_draw(c, &v);
+	if (a->build.open && c->width >= LAYOUT_MIN_WIDTH && c->height >= LAYOUT_MIN_HEIGHT)
+		view_build_draw(c, &a->build);
 }
 
 /* Draw into a canvas of the terminal's size and show it. */

@@ -6,6 +6,7 @@
  * test can press keys and look at the canvas without a terminal.
  */
 
+#include "ui/build.h"
 #include "ui/keymap.h"
 #include "ui/show.h"
 #include "ui/view.h"
@@ -28,6 +29,7 @@ struct app {
 	enum theme theme;
 	enum charset charset;
 	bool only_ascii;		/* the terminal can show nothing else */
+	struct build build;
 	bool ended;			/* the reader wants to leave */
 	const char *labels[MAX_RUNS];
 };

@@ -20,6 +20,7 @@ static const char help_all[] =
 "  iopath watch -- COMMAND ARGS...          which path do the bytes of any program take?\n"
 "  iopath list [WHAT]                       strategies, scenarios, machines, kernels, keys\n"
 "  iopath explain STRATEGY                  its path, code, hazards and users\n"
+"  iopath build SCENARIO                    an exercise: put the steps of a path in order\n"
 "  iopath published                         what others measured, beside what the model says\n"
 "  iopath help [COMMAND], --help, --version\n"
 "\n"
@@ -115,6 +116,15 @@ static const char help_explain[] =
 "usage: iopath explain STRATEGY\n"
 "The strategy's path step by step, its C code, its hazards and who uses it.\n";
 
+static const char help_build[] =
+"usage: iopath build SCENARIO [OPTIONS]\n"
+"An exercise: choose steps of a path and put them in order (B in the display).\n"
+"Exit status 0: the path is right; 1: it breaks a rule, which is named, or misses the goal.\n";
+
+static const char help_build_options[] =
+"  --order N,N...    steps in order; without it they are listed\n"
+"  --set KEY=VALUE   change a key (iopath list keys); may be given more than once\n";
+
 static const char help_published[] =
 "usage: iopath published [OPTIONS]\n"
 "Published measurements beside the model's figures for the same, with the deviation and why.\n";
@@ -137,6 +147,7 @@ static const struct help helps[] = {
 	{ .command = "watch", .usage = help_watch, .options = help_watch_options, .common = 0 },
 	{ .command = "list", .usage = help_list, .options = "", .common = 0 },
 	{ .command = "explain", .usage = help_explain, .options = "", .common = 0 },
+	{ .command = "build", .usage = help_build, .options = help_build_options, .common = 0 },
 	{ .command = "published", .usage = help_published, .options = help_published_options,
 	  .common = 0 },
 };
@@ -154,7 +165,7 @@ int cmd_help(int argc, char **argv)
 	}
 	if (*what && strcmp(what, "help") != 0) {
 		fprintf(stderr, "iopath: help: no command \"%s\"; there are view, run, check, "
-			"calibrate, sweep, watch, list, explain, published\n", what);
+			"calibrate, sweep, watch, list, explain, build, published\n", what);
 		return STATUS_USAGE;
 	}
 	fputs(help_all, stdout);

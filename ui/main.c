@@ -26,6 +26,7 @@ static const struct command commands[] = {
 	{ .name = "watch", .run = cmd_watch },
 	{ .name = "list", .run = cmd_list },
 	{ .name = "explain", .run = cmd_explain },
+	{ .name = "build", .run = cmd_build },
 	{ .name = "published", .run = cmd_published },
 	{ .name = "help", .run = cmd_help },
 };

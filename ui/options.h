@@ -16,6 +16,7 @@ enum option {			/* bits: which options a command takes */
 	OPT_MATRIX = 256, OPT_LAB = 512, OPT_TRACE = 1024, OPT_REAL = 2048,
 	OPT_TIMING = 4096, OPT_PID = 8192,
 	OPT_STEP = 16384, OPT_SIZE = 32768, OPT_THEME = 65536,
+	OPT_ORDER = 1 << 28,
 };
 
 struct options {
@@ -28,6 +29,7 @@ struct options {
 	const char *output;		/* NULL or "-": standard output */
 	const char *vary;		/* sweep: KEY=VALUES */
 	const char *figure;		/* sweep: NULL: its default */
+	const char *order;		/* build: steps, with commas between; NULL: list them */
 	const char *step, *size, *theme;	/* run: of its screens; NULL: the default */
 	bool pages;			/* check: print the page grid */
 	bool ascii;			/* view: no line drawing characters */

@@ -171,6 +171,7 @@ void shows_init(struct shows *s)
 	s->n = s->nquestions = 0;
 	s->questions = NULL;
 	s->together = false;
+	s->scenario = NULL;
 }
 
 int shows_simulate(struct shows *s, const struct scenario *scenario, struct error *e)
@@ -180,6 +181,7 @@ int shows_simulate(struct shows *s, const struct scenario *scenario, struct erro
 
 	shows_init(s);
 	s->together = scenario->together;
+	s->scenario = scenario;
 	for (size_t i = 0; i < scenario->nruns; i++) {
 		const struct run *run = &scenario->runs[i];
 		struct show *show = shows_add(s);
@@ -200,8 +202,10 @@ int shows_simulate(struct shows *s, const struct scenario *scenario, struct erro
 					 "iopath run --format text", run->label, MAX_SHOW_EVENTS);
 		}
 	}
-	for (size_t i = 0; i < s->n; i++)
+	for (size_t i = 0; i < s->n; i++) {
 		show_finish(&s->show[i]);
+		s->show[i].strategy = scenario->runs[i].strategy;
+	}
 	take_questions(s, scenario);
 	return 0;
 }

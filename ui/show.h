@@ -33,6 +33,7 @@ struct shows {
 	size_t n;
 	struct question *questions;	/* owned: the scenario's own, not yet answered */
 	size_t nquestions;
+	const struct scenario *scenario;	/* borrowed; NULL: recorded */
 	bool together;			/* they are flows: each trace has the events of one */
 };
 
