@@ -41,6 +41,7 @@ static void ask(struct app *a)
 		question_make(&a->question, &s->trace, title_of(s), s->warm, a->count);
 	player(a)->playing = false;
 	player_seek(player(a), 0);
+	a->timeline.open = false;
 	a->asking = true;
 }
 
@@ -131,6 +132,14 @@ static bool question_key(struct app *a, enum action action, int key)
 	default:
 		return false;
 	}
+}
+
+/* When the current step begins. */
+static uint64_t now_ns(struct app *a)
+{
+	const struct event *e = player_event(player(a));
+
+	return e ? e->start_ns : 0;
 }
 
 /* With the help open, keys turn its pages or close it; true if it was one of these. */
@@ -248,6 +257,8 @@ void app_key(struct app *a, int key)
 		build_key(&a->build, action, key);
 		return;
 	}
+	if (a->timeline.open && timeline_key(&a->timeline, action, key, shown(a), now_ns(a)))
+		return;
 	if (a->asking && question_key(a, action, key))
 		return;
 	switch (action) {
@@ -261,6 +272,9 @@ void app_key(struct app *a, int key)
 	case ACTION_BUILD:
 		player(a)->playing = false;
 		build_open(&a->build, a->shows->scenario, BUILD_SEED);
+		break;
+	case ACTION_TIMELINE:
+		a->timeline.open = !a->asking;	/* its scale would tell an answer */
 		break;
 	case ACTION_PREDICT:
 		ask(a);
@@ -307,6 +321,11 @@ void app_draw(struct app *a, struct canvas *c)
 	view_draw(c, &v);
 	if (a->build.open && c->width >= LAYOUT_MIN_WIDTH && c->height >= LAYOUT_MIN_HEIGHT)
 		view_build_draw(c, &a->build);
+	if (a->timeline.open && !a->help && c->width >= LAYOUT_MIN_WIDTH &&
+	    c->height >= LAYOUT_MIN_HEIGHT) {
+		timeline_follow(&a->timeline, s, player(a)->position, now_ns(a));
+		view_zoom_draw(c, &v, &a->timeline);
+	}
 }
 
 /* Draw into a canvas of the terminal's size and show it. */
@@ -346,5 +365,6 @@ int app_run(struct app *a)
 			term_set_look(a->theme, a->charset);
 	}
 	canvas_free(&c);
+	timeline_free(&a->timeline);
 	return term_signal() ? 128 + term_signal() : 0;
 }

@@ -9,6 +9,7 @@
 #include "ui/build.h"
 #include "ui/keymap.h"
 #include "ui/show.h"
+#include "ui/timeline.h"
 #include "ui/view.h"
 
 struct app {
@@ -30,6 +31,7 @@ struct app {
 	enum charset charset;
 	bool only_ascii;		/* the terminal can show nothing else */
 	struct build build;
+	struct timeline timeline;
 	bool ended;			/* the reader wants to leave */
 	const char *labels[MAX_RUNS];
 };

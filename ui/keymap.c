@@ -33,6 +33,7 @@ const struct binding bindings[] = {
 	{ ACTION_COUNTING, { 'b' }, "b", "count as textbooks, or all" },
 	{ ACTION_SCALE, { 'z' }, "z", "time at true scale" },
 	{ ACTION_BUILD, { 'B' }, "B", "build a path" },
+	{ ACTION_TIMELINE, { 'Z' }, "Z", "timeline: zoom and scroll" },
 	{ ACTION_THEME, { 't' }, "t", "dark or light" },
 	{ ACTION_ASCII, { 'a' }, "a", "ASCII only" },
 	{ ACTION_REDRAW, { KEY_CODE_CTRL_L }, "^L", "repaint" },

@@ -126,6 +126,15 @@ static const struct letter *letter_of(const struct window *w, const struct event
 	return kernel && e->user ? &in_user_mode : &letters[e->op];
 }
 
+char view_letter(const struct view *v, const struct event *e, enum style *style)
+{
+	const struct window w = { .v = v };
+	const struct letter *l = letter_of(&w, e);
+
+	*style = l->style;
+	return l->letter;
+}
+
 static bool is_in_row(const struct lane_row *row, const struct event *e)
 {
 	if (e->lane == LANE_CPU)
@@ -295,7 +304,7 @@ static void draw_scale(struct canvas *c, struct window *w, int x, int y, const s
 		put_between(&s, last, last_ns, w->events[w->now].start_ns);
 }
 
-static void draw_legend(struct canvas *c, const struct window *w, int y, int width)
+static int legend(struct canvas *c, int y, int width, const bool seen[128])
 {
 	int x = 1;
 
@@ -307,11 +316,23 @@ static void draw_legend(struct canvas *c, const struct window *w, int y, int wid
 			if (letters[op].letter == *l)
 				look = &letters[op];
 		snprintf(text, sizeof(text), "%c %s", *l, look->name);
-		if (!w->seen[(unsigned char)*l] || x + canvas_columns(text) > width)
+		if (!seen[(unsigned char)*l] || x + canvas_columns(text) > width)
 			continue;
 		canvas_text(c, x, y, 1, look->style, text);
 		x += 2 + canvas_text(c, x + 1, y, width - x - 1, STYLE_NORMAL, text + 1) + 1;
 	}
+	return x;
+}
+
+void view_legend(struct canvas *c, int y, int width, const bool seen[128])
+{
+	legend(c, y, width, seen);
+}
+
+static void draw_legend(struct canvas *c, const struct window *w, int y, int width)
+{
+	const int x = legend(c, y, width, w->seen);
+
 	/* Flows are shown one at a time. */
 	if (w->seen['.'] && x + 6 <= width)
 		canvas_text(c, x, y, width - x, STYLE_NORMAL, w->v->together && x + 22 <= width ?
