@@ -120,6 +120,30 @@ static void test_path_keeps_the_place(void **state)
 	assert_int_equal(app.players[0].position, app.players[0].nsteps);
 }
 
+/* Without animation a step that moves bytes is there at once, on every path. */
+static void test_still(void **state)
+{
+	bool moved = false;
+
+	(void)state;
+	app_init(&app, &shows, CHARSET_UNICODE);
+	app_key(&app, 's');
+	app_key(&app, 'A');
+	for (int turn = 0; turn < 2; turn++) {
+		for (size_t path = 0; path < shows.n; path++) {
+			struct player *p = &app.players[path];
+
+			app_key(&app, '1' + (int)path);
+			app_key(&app, 'g');
+			while (player_on(p))
+				moved |= p->frames > 0;
+		}
+		assert_int_equal(moved, turn);
+		app_key(&app, 'A');
+	}
+}
+
+
 /* At each position the scene is the same on the way on, on the way back, and folded anew. */
 static void test_back_is_exact(void **state)
 {
@@ -687,11 +711,12 @@ static void test_between(void **state)
 int main(void)
 {
 	static struct CMUnitTest tests[ARRAY_LEN(key_rows) + ARRAY_LEN(question_rows) +
-					 ARRAY_LEN(bad_rows) + 17] = {
+					 ARRAY_LEN(bad_rows) + 18] = {
 		cmocka_unit_test(test_no_key_twice),
 		cmocka_unit_test(test_help_fits_its_columns),
 		cmocka_unit_test(test_path_keeps_the_place),
 		cmocka_unit_test(test_back_is_exact),
+		cmocka_unit_test(test_still),
 		cmocka_unit_test(test_question_commits_once),
 		cmocka_unit_test(test_question_tells_nothing),
 		cmocka_unit_test(test_recording),
@@ -706,7 +731,7 @@ int main(void)
 		cmocka_unit_test(test_rare_figures),
 		cmocka_unit_test(test_between),
 	};
-	size_t n = 17;
+	size_t n = 18;
 
 	n = ADD_ROWS(tests, n, key_rows, test_keys);
 	n = ADD_ROWS(tests, n, question_rows, test_question);

@@ -525,16 +525,46 @@ static void test_whole(void **state)
 	shows_free(&shows);
 }
 
+/* Every size from the smallest to 300x100: another step in each, and no frame torn. */
+static void test_all_sizes(void **state)
+{
+	static struct app app;
+	struct shows shows;
+
+	(void)state;
+	shows_of(&shows, "static-file", "read-write,splice,zerocopy-send", NULL);
+	app_init(&app, &shows, CHARSET_UNICODE);
+	app.asking = false;
+	for (int width = LAYOUT_MIN_WIDTH; width <= 300; width++) {
+		for (int height = LAYOUT_MIN_HEIGHT; height <= 100; height++) {
+			struct canvas c;
+			struct layout l;
+
+			app.path = (width + height) % (int)shows.n;
+			player_seek(&app.players[app.path],
+				    (size_t)(width * 7 + height) % app.players[app.path].nsteps);
+			canvas_init(&c, width, height);
+			layout_make(&l, width, height, BELOW_PROGRAM);
+			app_draw(&app, &c);
+			check_drawn(&c, &app);
+			check_frames(&c, &l, &app);
+			canvas_free(&c);
+		}
+	}
+	shows_free(&shows);
+}
+
 int main(void)
 {
 	static struct CMUnitTest tests[ARRAY_LEN(screens) + ARRAY_LEN(set_rows) +
-					ARRAY_LEN(lint_rows) + ARRAY_LEN(whole_rows) + 4] = {
+					ARRAY_LEN(lint_rows) + ARRAY_LEN(whole_rows) + 5] = {
 		cmocka_unit_test(test_notes_fit),
 		cmocka_unit_test(test_code_fits),
 		cmocka_unit_test(test_questions_fit),
 		cmocka_unit_test(test_nothing_is_cut),
+		cmocka_unit_test(test_all_sizes),
 	};
-	size_t n = 4;
+	size_t n = 5;
 
 	n = ADD_ROWS(tests, n, screens, test_screen);
 	n = ADD_ROWS(tests, n, set_rows, test_set_screen);

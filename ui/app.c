@@ -56,6 +56,12 @@ void app_init(struct app *a, const struct shows *shows, enum charset charset)
 	ask(a);
 }
 
+void app_animate(struct app *a, bool animate)
+{
+	for (size_t i = 0; i < a->shows->n; i++)
+		a->players[i].still = !animate;
+}
+
 /* Bring the scenes to where the player is. */
 static void fold(struct app *a)
 {
@@ -234,6 +240,9 @@ static void change_look(struct app *a, enum action action)
 		break;
 	case ACTION_SCALE:
 		a->true_scale = !a->true_scale;
+		break;
+	case ACTION_STILL:
+		app_animate(a, player(a)->still);
 		break;
 	case ACTION_THEME:
 		a->theme = (enum theme)((a->theme + 1) % N_THEMES);

@@ -39,6 +39,9 @@ struct app {
 /* At the first path, with the question open. */
 void app_init(struct app *a, const struct shows *shows, enum charset charset);
 
+/* Do blocks travel on the screen, or is a step there at once? */
+void app_animate(struct app *a, bool animate);
+
 /* A key was pressed; PLAYER_TICK_MS have passed. */
 void app_key(struct app *a, int key);
 void app_tick(struct app *a);

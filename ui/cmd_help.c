@@ -39,7 +39,8 @@ static const char help_view[] =
 "Without a terminal it prints what `iopath run` prints.\n";
 
 static const char help_view_options[] =
-"  --ascii           draw without line characters\n";
+"  --ascii           draw without line characters\n"
+"  --still           no animation: a step is there at once (key A)\n";
 
 static const char help_run[] =
 "usage: iopath run [SCENARIO] [OPTIONS]\n"

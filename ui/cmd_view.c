@@ -29,7 +29,7 @@ static int run_instead(int argc, char **argv)
 	if (!args)
 		abort();
 	for (int i = 0; i < argc; i++)
-		if (strcmp(argv[i], "--ascii") != 0)
+		if (strcmp(argv[i], "--ascii") != 0 && strcmp(argv[i], "--still") != 0)
 			args[n++] = argv[i];
 	status = cmd_run(n, args);
 	free(args);
@@ -57,13 +57,14 @@ static int print_recorded(const struct shows *shows)
 	return export_close(&x) == 0 ? STATUS_DONE : STATUS_CANNOT;
 }
 
-static int display(const struct shows *shows, bool ascii)
+static int display(const struct shows *shows, const struct options *o)
 {
 	static struct app app;
 	int status;
 
-	app_init(&app, shows, ascii || !term_has_unicode() ? CHARSET_ASCII : CHARSET_UNICODE);
+	app_init(&app, shows, o->ascii || !term_has_unicode() ? CHARSET_ASCII : CHARSET_UNICODE);
 	app.only_ascii = !term_has_unicode();
+	app_animate(&app, !o->still);
 	status = app_run(&app);
 	term_stop();
 	return status;
@@ -94,7 +95,7 @@ int cmd_view(int argc, char **argv)
 	int status = STATUS_USAGE;
 
 	setlocale(LC_CTYPE, "");
-	if (options_parse(&o, argc, argv, OPT_STRATEGY | OPT_SET | OPT_ASCII, &e) != 0)
+	if (options_parse(&o, argc, argv, OPT_STRATEGY | OPT_SET | OPT_ASCII | OPT_STILL, &e) != 0)
 		return fail(&e, STATUS_USAGE);
 	recorded = o.operand && (shows_is_trace(o.operand) || shows_is_strace(o.operand));
 	if (!recorded && !terminal) {
@@ -104,7 +105,7 @@ int cmd_view(int argc, char **argv)
 	} else if (!terminal) {
 		status = print_recorded(&shows);
 	} else if (term_start() == 0) {
-		status = display(&shows, o.ascii);
+		status = display(&shows, &o);
 	} else {
 		status = recorded ? print_recorded(&shows) : run_instead(argc, argv);
 	}

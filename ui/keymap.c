@@ -34,6 +34,7 @@ const struct binding bindings[] = {
 	{ ACTION_SCALE, { 'z' }, "z", "time at true scale" },
 	{ ACTION_BUILD, { 'B' }, "B", "build a path" },
 	{ ACTION_TIMELINE, { 'Z' }, "Z", "timeline: zoom and scroll" },
+	{ ACTION_STILL, { 'A' }, "A", "animation on, off" },
 	{ ACTION_THEME, { 't' }, "t", "dark or light" },
 	{ ACTION_ASCII, { 'a' }, "a", "ASCII only" },
 	{ ACTION_REDRAW, { KEY_CODE_CTRL_L }, "^L", "repaint" },

@@ -43,6 +43,7 @@ static const struct spelling spellings[] = {
 	{ .name = "--step", .option = OPT_STEP, .value = "N", .example = "--step 8" },
 	{ .name = "--size", .option = OPT_SIZE, .value = "COLSxROWS",
 	  .example = "--size 120x36" },
+	{ .name = "--still", .option = OPT_STILL },
 	{ .name = "--order", .option = OPT_ORDER, .value = "N,N...", .example = "--order 3,1,2" },
 	{ .name = "--theme", .option = OPT_THEME, .value = "T", .example = "--theme light" },
 };
@@ -142,6 +143,9 @@ static int apply(struct options *o, size_t *used, enum option option, const char
 		break;
 	case OPT_THEME:
 		o->theme = value;
+		break;
+	case OPT_STILL:
+		o->still = true;
 		break;
 	case OPT_ORDER:
 		o->order = value;

@@ -16,7 +16,7 @@ enum option {			/* bits: which options a command takes */
 	OPT_MATRIX = 256, OPT_LAB = 512, OPT_TRACE = 1024, OPT_REAL = 2048,
 	OPT_TIMING = 4096, OPT_PID = 8192,
 	OPT_STEP = 16384, OPT_SIZE = 32768, OPT_THEME = 65536,
-	OPT_ORDER = 1 << 28,
+	OPT_ORDER = 1 << 28, OPT_STILL = 1 << 29,
 };
 
 struct options {
@@ -33,6 +33,7 @@ struct options {
 	const char *step, *size, *theme;	/* run: of its screens; NULL: the default */
 	bool pages;			/* check: print the page grid */
 	bool ascii;			/* view: no line drawing characters */
+	bool still;			/* view: no animation */
 	const char *lab;		/* check: NULL or "auto", "veth", "loopback" */
 	const char *pid;		/* watch: of a running process */
 	bool matrix;			/* check: many sizes, calls, caches and networks */

@@ -58,7 +58,7 @@ bool player_on(struct player *p)
 		return false;
 	player_seek(p, p->position + 1);
 	/* At the highest speeds there is no time to watch a block travel. */
-	if (moves_bytes(player_event(p)) && waits[p->speed] > 2)
+	if (moves_bytes(player_event(p)) && waits[p->speed] > 2 && !p->still)
 		p->frames = ANIMATION_FRAMES;
 	return true;
 }

@@ -19,6 +19,7 @@ struct player {
 	size_t position;
 	uint32_t connection;		/* whose phases are sought */
 	bool playing;
+	bool still;			/* no block travels: a step is there at once */
 	int speed;			/* index into player_speeds[] */
 	int frame, frames;		/* of the step's animation; frame == frames: all is still */
 	int wait;			/* ticks until the next step, while playing */
