@@ -23,6 +23,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "real/check_watch.h"
 #include "real/child.h"
 #include "real/lab.h"
 
@@ -231,6 +232,19 @@ static void fetch(struct watcher *w, const struct passed *p)
 	}
 }
 
+/* Note what is there, and show it to whoever watches. */
+static void note(struct watcher *w, const struct passed *p)
+{
+	struct alias_hop *hop = find_hop(w->alias, p->from, p->to);
+	const size_t first = (size_t)(p->offset_bytes / ALIAS_PAGE_BYTES);
+	const uint64_t end = p->offset_bytes + p->bytes;
+
+	alias_note(w, hop, p->offset_bytes, p->bytes);
+	if (w->watch && p->bytes > 0)
+		w->watch->pages(w->watch, hop, w->alias->npages, first,
+				(size_t)((end - 1) / ALIAS_PAGE_BYTES) + 1 - first);
+}
+
 /* job.after: a hop is done. */
 static void look(void *watcher, const struct passed *p)
 {
@@ -248,7 +262,7 @@ static void look(void *watcher, const struct passed *p)
 	memcpy(from, w->new, p->bytes);
 	fetch(w, p);
 	memcpy(from, w->old, p->bytes);
-	alias_note(w, find_hop(w->alias, p->from, p->to), p->offset_bytes, p->bytes);
+	note(w, p);
 }
 
 void alias_count(struct alias_hop *hop, size_t npages)
@@ -278,6 +292,7 @@ static int probe(const struct trial *t, struct shared *s)
 	w->alias = a;
 	w->error = &s->error;
 	w->source = t->source;
+	w->watch = t->watch;
 	if (sink_connect(&w->pair, t->lab, w->error))
 		return -1;
 	trial_job(t, w->pair.sender, &j);

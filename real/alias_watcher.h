@@ -14,6 +14,7 @@ struct watcher {
 	struct sink_pair pair;
 	bool corked, drops;		/* now */
 	const struct source *source;
+	struct check_watch *watch;	/* who wants to see each page; NULL: nobody */
 	char *map;			/* of the file, made when first needed */
 	int pipe[2];			/* to look into another, made when first needed */
 	char there[ALIAS_ROUND_BYTES];	/* what is at the far end */

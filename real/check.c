@@ -17,6 +17,12 @@
 
 /* ---- what is observed ---- */
 
+static void tell(const struct trial *t, enum check_stage stage)
+{
+	if (t->watch)
+		t->watch->stage(t->watch, stage);
+}
+
 /*
  * Other work on the machine only ever adds faults, sleeps and bytes from the disk (memory that is
  * short takes pages away, of the file or of this program): the least of a few runs counts.
@@ -71,6 +77,7 @@ static void probe_resent(struct observed *o, const struct trial *t)
 	lossy.cache = CACHE_WARM;
 	lossy.corked = false;
 	lossy.drops = true;
+	tell(t, STAGE_RESENT);
 	o->is_resent = alias_probe(&lossy, &o->resent, &o->not_resent) == 0;
 }
 
@@ -79,10 +86,13 @@ static void probe(struct observed *o, const struct trial *t, const struct expect
 {
 	struct trial delivered = *t;
 
+	tell(t, STAGE_PROBE);
 	o->is_probed = alias_probe(t, &o->alias, &o->not_probed) == 0;
 	delivered.corked = false;
-	if (t->corked)
+	if (t->corked) {
+		tell(t, STAGE_DELIVERED);
 		o->is_delivered = alias_probe(&delivered, &o->delivered, &o->not_delivered) == 0;
+	}
 	if (x->loses)
 		probe_resent(o, t);
 	if (x->asks_undelivered)
@@ -93,11 +103,14 @@ static void observe(struct observed *o, const struct host *h, const struct trial
 		    const struct expected *x)
 {
 	memset(o, 0, sizeof(*o));
+	tell(t, STAGE_COUNT);
 	if (h->no_trace[0])
 		error_set(&o->not_counted, "%s", h->no_trace);
 	else
 		o->is_counted = trial_count(t, &o->counted, &o->not_counted) == 0;
+	tell(t, STAGE_NOTIFY);
 	o->is_notified = trial_notify(t, &o->notified, &o->not_notified) == 0;
+	tell(t, STAGE_MEASURE);
 	measure(o, t, x);
 	if (h->no_events[0])
 		error_set(&o->measured.no_events, "%s", h->no_events);
@@ -105,6 +118,7 @@ static void observe(struct observed *o, const struct host *h, const struct trial
 		  "perf_event_open worked before, and not in this run");
 	error_set(&o->no_disk_bytes, "%s", h->no_disk_count);
 	error_set(&o->no_sleeps, "%s", h->no_sleep_count);
+	tell(t, STAGE_EVICT);
 	o->is_evicted = evict_probe(t, &o->evict, &o->not_evicted) == 0;
 	/* Last, because it leaves the file dirty. */
 	probe(o, t, x);
@@ -122,8 +136,8 @@ static int enter_lab(struct trial *t, struct lab *lab, const struct host *h,
 	return lab_open(lab, plan_wants_gather(run), e);
 }
 
-void check_record(struct result *r, const struct host *h, const struct run *run,
-		  struct check_traces *traces)
+void check_watched(struct result *r, const struct host *h, const struct run *run,
+		   struct check_traces *traces, struct check_watch *watch)
 {
 	struct source source = { .fd = -1 };
 	struct error e = { "" };
@@ -137,6 +151,8 @@ void check_record(struct result *r, const struct host *h, const struct run *run,
 	snprintf(r->label, sizeof(r->label), "%s", run->label);
 	snprintf(r->strategy, sizeof(r->strategy), "%s", run->strategy->name);
 	r->verdict = SKIPPED;
+	if (watch)
+		watch->stage(watch, STAGE_PLAN);
 	if (plan_make(&t, h, run, &e) ||
 	    enter_lab(&t, &lab, h, run, &e) ||
 	    source_create(&source, h->folder, run->config.file_bytes, &e)) {
@@ -147,6 +163,7 @@ void check_record(struct result *r, const struct host *h, const struct run *run,
 		return;
 	}
 	t.source = &source;
+	t.watch = watch;
 	o = malloc(sizeof(*o));
 	if (!o)
 		abort();
@@ -156,6 +173,7 @@ void check_record(struct result *r, const struct host *h, const struct run *run,
 	}
 	expect_run(&x, h, run, &t);
 	observe(o, h, &t, &x);
+	tell(&t, STAGE_COMPARE);
 	compare(r, &x, o);
 	if (traces) {
 		check_trace(traces, h, &x.model_run, &t, o);
@@ -167,6 +185,12 @@ void check_record(struct result *r, const struct host *h, const struct run *run,
 	free(o);
 	source_close(&source);
 	lab_close(&lab);
+}
+
+void check_record(struct result *r, const struct host *h, const struct run *run,
+		  struct check_traces *traces)
+{
+	check_watched(r, h, run, traces, NULL);
 }
 
 void check_run(struct result *r, const struct host *h, const struct run *run)

@@ -3,6 +3,7 @@
 
 /* One run of a scenario with real system calls, held against the model. */
 
+#include "real/check_watch.h"
 #include "real/compare.h"
 #include "real/host.h"
 #include "sim/scenario.h"
@@ -25,6 +26,10 @@ struct check_traces {
 
 void check_record(struct result *r, const struct host *h, const struct run *run,
 		  struct check_traces *traces);
+
+/* The same for somebody who watches (NULL: nobody); traces may be NULL. */
+void check_watched(struct result *r, const struct host *h, const struct run *run,
+		   struct check_traces *traces, struct check_watch *watch);
 void check_free(struct result *r);
 
 /* Of many results: SKIPPED if all are, CONTRADICTED if one is, else CONFIRMED. */

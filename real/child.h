@@ -13,8 +13,8 @@
 
 /*
  * Fork.  Returns 0 in the child, its pid in the parent, or -1 with the message.  The child
- * dies with its parent and after limit_s seconds, has a process group of its own, ignores
- * SIGPIPE, and must end with child_exit().
+ * dies with its parent and after limit_s seconds (0: only with its parent), has a process group
+ * of its own, ignores SIGPIPE, and must end with child_exit().
  */
 pid_t child_fork(unsigned limit_s, struct error *e);
 

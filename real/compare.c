@@ -17,7 +17,7 @@ struct row *compare_row(struct result *r, const char *prefix, const char *name)
 {
 	struct row *row = &r->rows[r->nrows];
 
-	assert(r->nrows < MAX_ROWS);	/* more than all names of calls and hops together */
+	assert(r->nrows < MAX_RESULT_ROWS);	/* more than all names of calls and hops together */
 	r->nrows++;
 	memset(row, 0, sizeof(*row));
 	snprintf(row->figure, sizeof(row->figure), "%s%s", prefix, name);

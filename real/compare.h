@@ -16,7 +16,7 @@
 #include "real/trial.h"
 #include "sim/ledger.h"
 
-#define MAX_ROWS 80
+#define MAX_RESULT_ROWS 80
 
 /* What is expected, and from what. */
 struct expected {
@@ -67,7 +67,7 @@ struct result {
 	char label[64], strategy[32];
 	enum verdict verdict;
 	char reason[600];		/* "", or what a confirmed one owes to inference */
-	struct row rows[MAX_ROWS];
+	struct row rows[MAX_RESULT_ROWS];
 	size_t nrows;
 	struct alias alias, delivered, resent;	/* the page grids; owned */
 };

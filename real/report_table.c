@@ -46,7 +46,7 @@ char *report_bytes(char *text, size_t size, uint64_t bytes)
 	return text;
 }
 
-static void value_text(char *text, size_t size, const struct value *v)
+char *report_value(char *text, size_t size, const struct value *v)
 {
 	switch (v->kind) {
 	case VALUE_NONE:
@@ -65,17 +65,29 @@ static void value_text(char *text, size_t size, const struct value *v)
 		snprintf(text, size, "%s", v->word);
 		break;
 	}
+	return text;
 }
 
-/* "hops.disk.page-cache" -> "disk > page-cache": shorter, and plainer than the key. */
-static void figure_text(char *text, size_t size, const char *figure)
+char *report_model(char *text, size_t size, const struct row *row)
+{
+	if (row->range && row->min == row->max)
+		snprintf(text, size, "%" PRIu64, row->min);
+	else if (row->range)
+		snprintf(text, size, "%" PRIu64 "..%" PRIu64, row->min, row->max);
+	else
+		report_value(text, size, &row->model);
+	return text;
+}
+
+/* Shorter, and plainer than the key. */
+char *report_figure(char *text, size_t size, const char *figure)
 {
 	const char *dot;
 	int n;
 
 	if (strncmp(figure, "hops.", 5) != 0) {
 		snprintf(text, size, "%s", figure);
-		return;
+		return text;
 	}
 	figure += 5;
 	dot = strchr(figure, '.');
@@ -84,6 +96,7 @@ static void figure_text(char *text, size_t size, const char *figure)
 		snprintf(text, size, "within %s", dot + 1);
 	else
 		snprintf(text, size, "%.*s > %s", n, figure, dot + 1);
+	return text;
 }
 
 /* The note of a row: why it is not known, or how it is. */
@@ -108,16 +121,11 @@ static void put_row(FILE *f, const struct row *row, char letter)
 {
 	char figure[80], textbook[48], model[48], real[48];
 
-	figure_text(figure, sizeof(figure), row->figure);
-	value_text(textbook, sizeof(textbook), &row->textbook);
-	value_text(model, sizeof(model), &row->model);
-	value_text(real, sizeof(real), &row->real);
-	if (row->range && row->min == row->max)
-		snprintf(model, sizeof(model), "%" PRIu64, row->min);
-	else if (row->range)
-		snprintf(model, sizeof(model), "%" PRIu64 "..%" PRIu64, row->min, row->max);
-	fprintf(f, " %-27s %10s %10s %10s  %-14s %c\n", figure, textbook, model, real,
-		verdict_name(row->verdict), letter);
+	fprintf(f, " %-27s %10s %10s %10s  %-14s %c\n",
+		report_figure(figure, sizeof(figure), row->figure),
+		report_value(textbook, sizeof(textbook), &row->textbook),
+		report_model(model, sizeof(model), row),
+		report_value(real, sizeof(real), &row->real), verdict_name(row->verdict), letter);
 }
 
 static void put_rows(struct report *r, const struct result *result)

@@ -15,4 +15,9 @@ char *report_bytes(char *text, size_t size, uint64_t bytes);
 /* 20000 -> "2", 5000 -> "0.5".  Returns text. */
 char *report_passes(char *text, size_t size, uint64_t ten_thousandths);
 
+/* "-", "16", "64 KiB", "copied"; the model's value or range; "disk > page-cache".  Return text. */
+char *report_value(char *text, size_t size, const struct value *v);
+char *report_model(char *text, size_t size, const struct row *row);
+char *report_figure(char *text, size_t size, const char *figure);
+
 #endif

@@ -15,6 +15,7 @@
 #include "real/source.h"
 
 struct record;
+struct check_watch;
 
 struct trial {
 	const struct runner *runner;
@@ -33,6 +34,7 @@ struct trial {
 	uint64_t requests;		/* the file is sent so many times */
 	unsigned limit_s;		/* no run may take longer */
 	struct record *record;		/* takes the counted run down; NULL: nobody does */
+	struct check_watch *watch;	/* sees the pages as they are probed; NULL: nobody does */
 };
 
 struct counted {			/* traced: system calls */

@@ -34,6 +34,16 @@ void trace_free(struct trace *t)
 	trace_init(t);
 }
 
+bool trace_is_model(const struct trace_header *h)
+{
+	return strcmp(h->source, "model") == 0;
+}
+
+bool trace_is_watched(const struct trace_header *h)
+{
+	return strcmp(h->source, "watched") == 0;
+}
+
 void trace_header_of(struct trace_header *h, const char *scenario, const struct run *run)
 {
 	memset(h, 0, sizeof(*h));

@@ -22,6 +22,15 @@ struct trace {
 	size_t n, cap;
 };
 
+/*
+ * Is it the model's?  Only that one has what happens to a task from outside: sleeps, preemptions, faults
+ * and interrupts, and the NIC's DMA.  In the others a 0 of these says that nobody looked.
+ */
+bool trace_is_model(const struct trace_header *h);
+
+/* Is it a watched program's?  There nobody looks at the disk either. */
+bool trace_is_watched(const struct trace_header *h);
+
 /* The header of a model run. */
 void trace_header_of(struct trace_header *h, const char *scenario, const struct run *run);
 

@@ -100,6 +100,10 @@ uint64_t export_cpu_use_percent(const struct ledger *l, uint64_t cores);
 /* 20000 -> "2", 5000 -> "0.5": passes, with at most 4 decimals. */
 char *export_passes(char *text, size_t size, uint64_t ten_thousandths);
 
+/* A count that only the model knows: of any other trace it is `unseen`.  Returns text. */
+char *export_seen(char *text, size_t size, const struct trace_header *h, uint64_t n,
+		  const char *unseen);
+
 /* text as a JSON string, with its quotes. */
 void export_string(FILE *file, const char *text);
 

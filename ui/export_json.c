@@ -24,20 +24,35 @@ static void put_moved(FILE *f, const struct ledger *l, const char *key, enum mov
 		export_passes(passes, sizeof(passes), ledger_passes(l, sum.payload_bytes)));
 }
 
-static void put_calls(FILE *f, const struct ledger *l)
+/* A count, or null where nobody looked. */
+static void put_seen(FILE *f, const struct export_result *r, const char *key, uint64_t n,
+		     const char *after)
 {
+	char text[24];
+
+	fprintf(f, "\"%s\": %s%s", key, export_seen(text, sizeof(text), &r->header, n, "null"),
+		after);
+}
+
+static void put_calls(FILE *f, const struct export_result *r)
+{
+	const struct ledger *l = &r->ledger;
+
 	fputs("      \"syscalls\": {", f);
 	for (size_t i = 0; i < l->ncalls; i++)
 		fprintf(f, "%s \"%s\": %" PRIu64, i ? "," : "", l->calls[i].name, l->calls[i].n);
 	fprintf(f, "%s},\n", l->ncalls ? " " : "");
-	fprintf(f, "      \"mode_switches\": %" PRIu64 ", \"sleeps\": %" PRIu64
-		", \"preemptions\": %" PRIu64 ", \"context_switches\": %" PRIu64 ",\n",
-		l->mode_switches, l->sleeps, l->preemptions, 2 * l->sleeps + 2 * l->preemptions);
+	fprintf(f, "      \"mode_switches\": %" PRIu64 ", ", l->mode_switches);
+	put_seen(f, r, "sleeps", l->sleeps, ", ");
+	put_seen(f, r, "preemptions", l->preemptions, ", ");
+	put_seen(f, r, "context_switches", 2 * l->sleeps + 2 * l->preemptions, ",\n");
 	fprintf(f, "      \"again\": %" PRIu64 ", \"retransmissions\": %" PRIu64 ",\n", l->again,
 		l->retransmissions);
-	fprintf(f, "      \"faults\": { \"minor\": %" PRIu64 ", \"major\": %" PRIu64
-		", \"user\": %" PRIu64 " }, \"interrupts\": %" PRIu64 ",\n", l->minor_faults,
-		l->major_faults, l->user_faults, l->interrupts);
+	fputs("      \"faults\": { ", f);
+	put_seen(f, r, "minor", l->minor_faults, ", ");
+	put_seen(f, r, "major", l->major_faults, ", ");
+	put_seen(f, r, "user", l->user_faults, " }, ");
+	put_seen(f, r, "interrupts", l->interrupts, ",\n");
 }
 
 static void put_hops(FILE *f, const struct ledger *l)
@@ -115,7 +130,7 @@ static void json_run_end(struct export *x, const struct export_result *r)
 	fprintf(f, ", \"count\": \"%s\",\n", l->count == COUNT_TEXTBOOK ? "textbook" : "all");
 	fprintf(f, "      \"payload_bytes\": %" PRIu64 ", \"delivered_bytes\": %" PRIu64 ",\n",
 		l->payload_bytes, l->delivered_bytes);
-	put_calls(f, l);
+	put_calls(f, r);
 	put_moved(f, l, "cpu_copies", BY_CPU);
 	put_moved(f, l, "dma_copies", BY_DMA);
 	put_hops(f, l);

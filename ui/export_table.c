@@ -79,6 +79,7 @@ struct table {
 	struct service services[MAX_RUNS + 1];
 	size_t n;
 	bool many;		/* some run has more than one connection or request */
+	bool unseen;		/* some run is not the model's */
 };
 
 static void table_begin(struct export *x)
@@ -159,16 +160,20 @@ static void table_run_end(struct export *x, const struct export_result *r)
 	const struct ledger *l = &r->ledger;
 	uint64_t by_cpu = ledger_passes(l, ledger_moved(l, BY_CPU).payload_bytes);
 	uint64_t by_dma = ledger_passes(l, ledger_moved(l, BY_DMA).payload_bytes);
-	char cpu[32], dma[32], all[32], busy[32], elapsed[32];
+	char cpu[32], dma[32], all[32], sleeps[32], busy[32], elapsed[32];
 
 	put_label(x->file, r->run->label);
-	fprintf(x->file, " %7s %7s %7s %8" PRIu64 " %7" PRIu64 " %9s %9s\n",
-		export_passes(cpu, sizeof(cpu), by_cpu), export_passes(dma, sizeof(dma), by_dma),
-		export_passes(all, sizeof(all), by_cpu + by_dma), l->mode_switches, l->sleeps,
+	fprintf(x->file, " %7s %7s %7s %8" PRIu64 " %7s %9s %9s\n",
+		export_passes(cpu, sizeof(cpu), by_cpu),
+		by_dma == 0 && trace_is_watched(&r->header) ? "-" :
+		export_passes(dma, sizeof(dma), by_dma),
+		export_passes(all, sizeof(all), by_cpu + by_dma), l->mode_switches,
+		export_seen(sleeps, sizeof(sleeps), &r->header, l->sleeps, "-"),
 		explain_time(busy, sizeof(busy), l->busy_ns[BUSY_CPU_USER] +
 						     l->busy_ns[BUSY_CPU_KERNEL]),
 		explain_time(elapsed, sizeof(elapsed), l->elapsed_ns));
 	add_service(x->state, r);
+	((struct table *)x->state)->unseen |= !trace_is_model(&r->header);
 }
 
 /* Units from large to small; the last has the factor 1. */
@@ -235,6 +240,9 @@ static void table_end(struct export *x)
 	const struct table *t = x->state;
 
 	fputs("\nCopies are passes over the file: bytes moved / bytes of the file.\n", x->file);
+	if (t->unseen)
+		fputs("What is not the model's has no sleeps and no DMA of the NIC: neither is seen.\n",
+		      x->file);
 	if (t->many || x->scenario->together) {
 		fputs("\n"
 		      "                           through-  CPU      latency of a request          pre-\n"

@@ -120,17 +120,18 @@ static void text_event(struct export *x, const struct export_result *r, const st
 static void text_run_end(struct export *x, const struct export_result *r)
 {
 	const bool together = x->scenario->together;
-	char cpu[32], dma[32], elapsed[32];
+	char cpu[32], dma[32], elapsed[32], sleeps[32], interrupts[32];
 	const struct ledger *l = &r->ledger;
 
 	fprintf(x->file, "%s%s CPU copies %s, DMA copies %s, mode switches %" PRIu64
-		", sleeps %" PRIu64 ", interrupts %" PRIu64 ", %s%s.\n",
+		", sleeps %s, interrupts %s, %s%s.\n",
 		together ? r->run->label : "In all", together ? ", in all:" : ":",
 		export_passes(cpu, sizeof(cpu),
 			      ledger_passes(l, ledger_moved(l, BY_CPU).payload_bytes)),
 		export_passes(dma, sizeof(dma),
 			      ledger_passes(l, ledger_moved(l, BY_DMA).payload_bytes)),
-		l->mode_switches, l->sleeps, l->interrupts,
+		l->mode_switches, export_seen(sleeps, sizeof(sleeps), &r->header, l->sleeps, "-"),
+		export_seen(interrupts, sizeof(interrupts), &r->header, l->interrupts, "-"),
 		explain_time(elapsed, sizeof(elapsed), l->elapsed_ns),
 		l->count == COUNT_TEXTBOOK ? "; counted as the textbooks do" : "");
 }

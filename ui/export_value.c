@@ -20,6 +20,16 @@ char *export_passes(char *text, size_t size, uint64_t ten_thousandths)
 	return text;
 }
 
+char *export_seen(char *text, size_t size, const struct trace_header *h, uint64_t n,
+		  const char *unseen)
+{
+	if (trace_is_model(h))
+		snprintf(text, size, "%" PRIu64, n);
+	else
+		snprintf(text, size, "%s", unseen);
+	return text;
+}
+
 void export_string(FILE *file, const char *text)
 {
 	putc('"', file);

@@ -94,22 +94,35 @@ static int make_rare(struct figure *f, const struct ledger *l)
 	return (int)(f - begin);
 }
 
-static void make_figures(struct figure f[MAX_LEVEL * FIGURES], const struct ledger *l)
+/* Only the model has these; of any other trace a 0 says that nobody looked. */
+static void set_seen(struct figure *f, const char *name, uint64_t n, bool seen)
 {
+	set_count(f, name, n);
+	if (!seen)
+		snprintf(f->value, sizeof(f->value), "-");
+}
+
+static void make_figures(struct figure f[MAX_LEVEL * FIGURES], const struct ledger *l,
+			 const struct trace_header *h)
+{
+	const bool model = trace_is_model(h), watched = trace_is_watched(h);
+
 	set_passes(f++, "CPU copies", l, BY_CPU, STYLE_CPU);
 	set_passes(f++, "DMA copies", l, BY_DMA, STYLE_DMA);
+	if (watched && ledger_moved(l, BY_DMA).bytes == 0)
+		set_seen(f - 1, "DMA copies", 0, false);
 	set_passes(f++, "references", l, BY_REFERENCE, STYLE_REFERENCE);
 	set_count(f++, "mode switches", l->mode_switches);
 	/* Who polls switches and sleeps little, at a price. */
 	if (l->spun_ns > 0)
 		set_time(f++, "polls", l->spun_ns);
-	set_count(f++, "sleeps", l->sleeps);
+	set_seen(f++, "sleeps", l->sleeps, model);
 	if (l->spun_ns == 0)
 		set_bytes(f++, "sent", l->delivered_bytes);
 
 	set_count(f++, "system calls", ledger_calls(l, NULL));
-	set_count(f++, "interrupts", l->interrupts);
-	set_count(f++, "page faults", l->minor_faults + l->major_faults);
+	set_seen(f++, "interrupts", l->interrupts, model);
+	set_seen(f++, "page faults", l->minor_faults + l->major_faults, model);
 	set_time(f++, "returned", l->returned_ns);
 	set_time(f++, "sent", l->sent_ns);
 	set_time(f++, "ACK came", l->acked_ns);
@@ -126,7 +139,11 @@ static void make_figures(struct figure f[MAX_LEVEL * FIGURES], const struct ledg
 	set_memory(f++, "pipe", l, PIPE);
 	set_memory(f++, "socket", l, SOCKET_BUFFER);
 	set_memory(f++, "tables", l, PAGE_TABLES);
+	if (!model && l->memory_peak_bytes[PAGE_TABLES] == 0)
+		set_seen(f - 1, "tables", 0, false);
 	set_memory(f++, "pinned", l, PINNED);
+	if (!model && l->memory_peak_bytes[PINNED] == 0)
+		set_seen(f - 1, "pinned", 0, false);
 
 	make_rare(f, l);
 }
@@ -204,7 +221,7 @@ void view_ledger(struct canvas *c, const struct layout *l, const struct view *v)
 	const struct ledger *ledger = &(moving ? v->before : v->scene)->ledger[v->count];
 	const int levels = view_levels(ledger), level = v->level < levels ? v->level : levels;
 
-	make_figures(figures, ledger);
+	make_figures(figures, ledger, v->header);
 	if (l->ledger.height > 1)
 		draw_box(c, l, v, figures, level, levels);
 	else if (l->ledger.height == 1)
