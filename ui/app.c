@@ -90,6 +90,7 @@ static void choose_path(struct app *a, int path)
 		return;
 	a->path = path;
 	player(a)->speed = old.speed;
+	player(a)->unit = old.unit;
 	player_seek(player(a), player_same_place(&old, player(a)));
 	player(a)->playing = old.playing;
 }
@@ -254,6 +255,19 @@ static void change_look(struct app *a, enum action action)
 	}
 }
 
+/* Keys that look for a step; they skip the question.  True if it was one. */
+static bool seek(struct app *a, enum action action, int key)
+{
+	const struct seek_in in = { shown(a), player(a), &a->scene.ledger[a->count] };
+
+	fold(a);
+	if (!seek_key(&a->seek, &in, action, key))
+		return false;
+	if (action != ACTION_UNIT)
+		a->asking = false;
+	return true;
+}
+
 void app_key(struct app *a, int key)
 {
 	enum action action = keymap_find(key);
@@ -265,6 +279,7 @@ void app_key(struct app *a, int key)
 		return;
 	}
 	if (a->timeline.open && timeline_key(&a->timeline, action, key, shown(a), now_ns(a)))
+	if (seek(a, action, key))
 		return;
 	if (a->asking && question_key(a, action, key))
 		return;
@@ -333,6 +348,7 @@ void app_draw(struct app *a, struct canvas *c)
 		timeline_follow(&a->timeline, s, player(a)->position, now_ns(a));
 		view_zoom_draw(c, &v, &a->timeline);
 	}
+	seek_draw(c, &a->seek);
 }
 
 /* Draw into a canvas of the terminal's size and show it. */
@@ -373,5 +389,6 @@ int app_run(struct app *a)
 	}
 	canvas_free(&c);
 	timeline_free(&a->timeline);
+	seek_free(&a->seek);
 	return term_signal() ? 128 + term_signal() : 0;
 }

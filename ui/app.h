@@ -8,6 +8,7 @@
 
 #include "ui/build.h"
 #include "ui/keymap.h"
+#include "ui/seek.h"
 #include "ui/show.h"
 #include "ui/timeline.h"
 #include "ui/view.h"
@@ -24,6 +25,7 @@ struct app {
 	size_t answered;		/* so many of the scenario's questions */
 	struct question question;
 	enum count count;
+	struct seek seek;		/* has memory once something is searched: seek_free() */
 	int level, why;
 	bool true_scale, help;
 	int help_page;
