@@ -208,6 +208,48 @@ static void test_drawn(void **state)
 	}
 }
 
+struct start_row {
+	const char *name;
+	size_t path;
+	const char *step;
+	size_t position;	/* or, if it is bad: */
+	const char *says;
+};
+
+static const struct start_row start_rows[] = {
+	{ "start: a step", 0, "8", 8, NULL },
+	{ "start: of another path", 1, "3", 3, NULL },
+	{ "start: a time", 0, "104us", 8, NULL },
+	{ "start: a share", 0, "50%", 16, NULL },
+	{ "start: the end", 0, "end", 19, NULL },
+	{ "start: the start", 0, "0", 0, NULL },
+	{ "start: beyond the end", 0, "20", 0, "--step: there is no step 20; accepted: 0 to 19" },
+	{ "start: no place", 0, "x", 0, "--step: \"x\" is no place; accepted" },
+};
+
+/* At a step there is no question; it can still be asked. */
+static void test_start(void **state)
+{
+	const struct start_row *row = *state;
+	struct error e = { "" };
+
+	app_init(&app, &shows, CHARSET_UNICODE);
+	assert_int_equal(app_start(&app, row->path, row->step, &e), row->says ? -1 : 0);
+	if (row->says) {
+		assert_memory_equal(e.text, row->says, strlen(row->says));
+		return;
+	}
+	assert_int_equal(app.path, row->path);
+	assert_int_equal(position(), row->position);
+	assert_false(app.asking);
+	press(&app, "p");
+	assert_true(app.asking);
+	app_init(&app, &shows, CHARSET_UNICODE);
+	assert_int_equal(app_start(&app, row->path, NULL, &e), 0);
+	assert_true(app.asking);
+	assert_int_equal(app.path, row->path);
+}
+
 /* Halving finds what looking at each step finds. */
 static void test_time(void **state)
 {
@@ -255,7 +297,8 @@ static void test_search_finds_all(void **state)
 
 int main(void)
 {
-	static struct CMUnitTest tests[ARRAY_LEN(key_rows) + ARRAY_LEN(refused_rows) + 4];
+	static struct CMUnitTest tests[ARRAY_LEN(key_rows) + ARRAY_LEN(refused_rows) +
+					 ARRAY_LEN(start_rows) + 4];
 	static const struct CMUnitTest others[] = {
 		cmocka_unit_test(test_line_takes_all_keys),
 		cmocka_unit_test(test_drawn),
@@ -265,6 +308,7 @@ int main(void)
 	size_t n = ADD_ROWS(tests, 0, key_rows, test_keys);
 
 	n = ADD_ROWS(tests, n, refused_rows, test_refused);
+	n = ADD_ROWS(tests, n, start_rows, test_start);
 	memcpy(&tests[n], others, sizeof(others));
 	return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "ui/target.h"
 #include "ui/term.h"
 
 static const struct show *shown(const struct app *a)
@@ -93,6 +94,23 @@ static void choose_path(struct app *a, int path)
 	player(a)->unit = old.unit;
 	player_seek(player(a), player_same_place(&old, player(a)));
 	player(a)->playing = old.playing;
+}
+
+int app_start(struct app *a, size_t path, const char *step, struct error *e)
+{
+	struct error why;
+	size_t position;
+
+	choose_path(a, (int)path);
+	if (!step) {
+		ask(a);
+		return 0;
+	}
+	if (target_find(step, player(a), &position, &why) != 0)
+		return error_set(e, "--step: %.400s", why.text);
+	player_seek(player(a), position);
+	a->asking = false;
+	return 0;
 }
 
 static void answer(struct app *a)

@@ -43,6 +43,11 @@ void app_init(struct app *a, const struct shows *shows, enum charset charset);
 
 /* Do blocks travel on the screen, or is a step there at once? */
 void app_animate(struct app *a, bool animate);
+/*
+ * Begin at another path, from 0, with its question open; or at a step of it (ui/target.h) instead of
+ * the question, if that is not NULL.  0, or -1 with what is wrong with the step.
+ */
+int app_start(struct app *a, size_t path, const char *step, struct error *e);
 
 /* A key was pressed; PLAYER_TICK_MS have passed. */
 void app_key(struct app *a, int key);

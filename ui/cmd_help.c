@@ -40,7 +40,9 @@ static const char help_view[] =
 
 static const char help_view_options[] =
 "  --ascii           draw without line characters\n"
-"  --still           no animation: a step is there at once (key A)\n";
+"  --still           no animation: a step is there at once (key A)\n"
+"  --step N          begin at step N, or at a time (12.5us), 50%, or end\n"
+"  --theme T         dark (default) or light\n";
 
 static const char help_run[] =
 "usage: iopath run [SCENARIO] [OPTIONS]\n"
