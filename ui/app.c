@@ -286,6 +286,13 @@ static bool seek(struct app *a, enum action action, int key)
 	return true;
 }
 
+/* The list is made where the player is, before a key chooses in it. */
+static bool origin(struct app *a, enum action action, int key)
+{
+	origin_update(&a->origin, &shown(a)->trace, player_applied(player(a)), a->count);
+	return origin_key(&a->origin, player(a), action, key);
+}
+
 void app_key(struct app *a, int key)
 {
 	enum action action = keymap_find(key);
@@ -296,8 +303,11 @@ void app_key(struct app *a, int key)
 		build_key(&a->build, action, key);
 		return;
 	}
-	if (a->timeline.open && timeline_key(&a->timeline, action, key, shown(a), now_ns(a)))
+	if (a->origin.open && origin(a, action, key))
+		return;
 	if (seek(a, action, key))
+		return;
+	if (a->timeline.open && timeline_key(&a->timeline, action, key, shown(a), now_ns(a)))
 		return;
 	if (a->asking && question_key(a, action, key))
 		return;
@@ -318,6 +328,11 @@ void app_key(struct app *a, int key)
 		break;
 	case ACTION_PREDICT:
 		ask(a);
+		break;
+	case ACTION_ORIGIN:
+		a->origin.open = true;
+		player(a)->playing = false;
+		player_seek(player(a), player(a)->position);	/* what moves has arrived */
 		break;
 	case ACTION_PATH:
 		choose_path(a, key - '1');
@@ -367,6 +382,10 @@ void app_draw(struct app *a, struct canvas *c)
 		view_zoom_draw(c, &v, &a->timeline);
 	}
 	seek_draw(c, &a->seek);
+	if (a->origin.open) {
+		origin_update(&a->origin, &s->trace, player_applied(player(a)), a->count);
+		origin_draw(c, &a->origin, s, player(a));
+	}
 }
 
 /* Draw into a canvas of the terminal's size and show it. */
@@ -408,5 +427,6 @@ int app_run(struct app *a)
 	canvas_free(&c);
 	timeline_free(&a->timeline);
 	seek_free(&a->seek);
+	origin_free(&a->origin);
 	return term_signal() ? 128 + term_signal() : 0;
 }

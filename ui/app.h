@@ -8,6 +8,7 @@
 
 #include "ui/build.h"
 #include "ui/keymap.h"
+#include "ui/origin.h"
 #include "ui/seek.h"
 #include "ui/show.h"
 #include "ui/timeline.h"
@@ -26,6 +27,7 @@ struct app {
 	struct question question;
 	enum count count;
 	struct seek seek;		/* has memory once something is searched: seek_free() */
+	struct origin origin;		/* ... once it is opened: origin_free() */
 	int level, why;
 	bool true_scale, help;
 	int help_page;
