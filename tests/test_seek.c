@@ -295,15 +295,53 @@ static void test_search_finds_all(void **state)
 	search_free(&found);
 }
 
+/* What is left out, as no figure has changed, would not have held: each event by itself says so. */
+static void test_condition_is_the_first(void **state)
+{
+	static const char *const texts[] = {
+		"memory_bytes.socket-buffer > 0", "sleeps == 1 && interrupts < 2", "1 == 1", "1 == 2",
+		"busy_ns.disk > 80us || syscalls.write == 1", "events == 7 || events == 15",
+		"sleeps + interrupts + again + events + faults.minor + faults.major + faults.user + "
+		"checksum_bytes + evicted_bytes + elapsed_ns + returned_ns + sent_ns + acked_ns + "
+		"spun_ns + preemptions + retransmissions + mode_switches + syscalls > 247us",
+	};
+	const struct show *s = &shows.show[0];
+	const size_t n = s->trace.n;
+	static struct ledger after[64];
+	size_t found;
+
+	(void)state;
+	assert_in_range(n, 1, ARRAY_LEN(after) - 1);
+	ledger_init(&after[0], COUNT_ALL, s->trace.header.payload_bytes);
+	for (size_t i = 0; i < n; i++) {
+		after[i + 1] = after[i];
+		ledger_add(&after[i + 1], &s->trace.events[i]);
+	}
+	for (size_t k = 0; k < ARRAY_LEN(texts); k++) {
+		for (size_t from = n; from-- > 0;) {
+			size_t first = from + 1;
+
+			while (first <= n &&
+			       (condition_find(texts[k], s, &after[first - 1], first - 1, &found,
+					       NULL) != CONDITION_HOLDS || found != first))
+				first++;
+			found = n + 1;
+			condition_find(texts[k], s, &after[from], from, &found, NULL);
+			assert_int_equal(found, first);
+		}
+	}
+}
+
 int main(void)
 {
 	static struct CMUnitTest tests[ARRAY_LEN(key_rows) + ARRAY_LEN(refused_rows) +
-					 ARRAY_LEN(start_rows) + 4];
+					 ARRAY_LEN(start_rows) + 5];
 	static const struct CMUnitTest others[] = {
 		cmocka_unit_test(test_line_takes_all_keys),
 		cmocka_unit_test(test_drawn),
 		cmocka_unit_test(test_time),
 		cmocka_unit_test(test_search_finds_all),
+		cmocka_unit_test(test_condition_is_the_first),
 	};
 	size_t n = ADD_ROWS(tests, 0, key_rows, test_keys);
 

@@ -106,7 +106,7 @@ int app_start(struct app *a, size_t path, const char *step, struct error *e)
 		ask(a);
 		return 0;
 	}
-	if (target_find(step, player(a), &position, &why) != 0)
+	if (target_find(step, player(a), shown(a)->elapsed_ns, &position, &why) != 0)
 		return error_set(e, "--step: %.400s", why.text);
 	player_seek(player(a), position);
 	a->asking = false;

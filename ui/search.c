@@ -40,8 +40,6 @@ static void take_apart(struct wanted *w, const char *words)
 {
 	char *rest = w->text;
 
-	w->n = 0;
-	w->op = -1;
 	snprintf(w->text, sizeof(w->text), "%s", words);
 	make_small(w->text);
 	for (char *word; w->n < MAX_WORDS && (word = strtok_r(rest, " ", &rest)) != NULL;) {
@@ -78,10 +76,45 @@ static bool matches(const struct wanted *w, const struct strategy *strategy,
 
 bool search_matches(const char *words, const struct strategy *strategy, const struct event *e)
 {
-	struct wanted w;
+	struct wanted w = { .op = -1 };
 
 	take_apart(&w, words);
 	return matches(&w, strategy, e);
+}
+
+/*
+ * Events differ in when and where they are, of which nothing is told; what is left repeats again
+ * and again.  So what was found out of such an event is kept, in the place that its hash gives.
+ */
+#define MEMO_PLACES 4096
+#define MEMO_BYTES (offsetof(struct event, lane) + 1)	/* without what may follow the last member */
+
+struct memo {
+	struct event event;
+	bool is_set, matches;
+};
+
+static bool matches_again(struct memo *memos, const struct wanted *w,
+			  const struct strategy *strategy, const struct event *e)
+{
+	uint64_t hash = 14695981039346656037u;	/* FNV-1a, by 8 bytes */
+	struct event told = *e;
+	struct memo *memo;
+
+	told.end_ns -= told.start_ns;
+	told.start_ns = told.offset_bytes = told.chunk = 0;
+	told.connection = told.flow = 0;
+	for (size_t i = 0; i + sizeof(hash) <= MEMO_BYTES; i += sizeof(hash)) {
+		uint64_t word;
+
+		memcpy(&word, (const char *)&told + i, sizeof(word));
+		hash = (hash ^ word) * 1099511628211u;
+		hash ^= hash >> 32;
+	}
+	memo = &memos[hash % MEMO_PLACES];
+	if (!memo->is_set || memcmp(&memo->event, &told, MEMO_BYTES) != 0)
+		*memo = (struct memo){ told, true, matches(w, strategy, &told) };
+	return memo->matches;
 }
 
 static void add(struct search *s, size_t position)
@@ -98,7 +131,8 @@ static void add(struct search *s, size_t position)
 size_t search_find(struct search *s, const char *words, const struct strategy *strategy,
 		   const struct player *p)
 {
-	struct wanted w;
+	struct memo *memos;
+	struct wanted w = { .op = -1 };
 
 	if (s->trace == p->trace && strcmp(s->words, words) == 0)
 		return s->n;
@@ -107,9 +141,14 @@ size_t search_find(struct search *s, const char *words, const struct strategy *s
 	s->trace = p->trace;
 	s->n = 0;
 	take_apart(&w, s->words);
+	memos = calloc(MEMO_PLACES, sizeof(*memos));
+	if (!memos)
+		abort();
 	for (size_t position = 1; position <= p->nsteps; position++)
-		if (matches(&w, strategy, &p->trace->events[p->initial + position - 1]))
+		if (matches_again(memos, &w, strategy,
+				  &p->trace->events[p->initial + position - 1]))
 			add(s, position);
+	free(memos);
 	return s->n;
 }
 

@@ -64,7 +64,7 @@ static void go_to(struct seek *s, const struct seek_in *in, struct prompt *p)
 	size_t position;
 
 	(void)s;
-	if (target_find(p->text, in->player, &position, &e) != 0) {
+	if (target_find(p->text, in->player, in->show->elapsed_ns, &position, &e) != 0) {
 		prompt_refuse(p, e.text);
 		return;
 	}

@@ -28,17 +28,7 @@ size_t target_at_time(const struct player *p, uint64_t ns)
 	return low;
 }
 
-static uint64_t last_ns(const struct player *p)
-{
-	uint64_t last = 0;
-
-	for (size_t i = 0; i < p->trace->n; i++)
-		if (p->trace->events[i].end_ns > last)
-			last = p->trace->events[i].end_ns;
-	return last;
-}
-
-/* n of the time, in parts of ALL; last_ns * n might not fit. */
+/* n of the time, in parts of ALL; ns * n might not fit. */
 #define ALL (100ull * FIXED_ONE)
 
 static uint64_t share(uint64_t ns, uint64_t n)
@@ -66,7 +56,7 @@ static int step(char sign, uint64_t n, const struct player *p, size_t *position,
 
 /* A number and its unit, from at on, up to end. */
 static int number(const char *text, const char *at, const char *end, const struct player *p,
-		  size_t *position, struct error *e)
+		  uint64_t elapsed_ns, size_t *position, struct error *e)
 {
 	const char sign = *at == '+' || *at == '-' ? *at++ : '\0';
 	const char *behind;
@@ -82,13 +72,14 @@ static int number(const char *text, const char *at, const char *end, const struc
 		*position = target_at_time(p, (uint64_t)n / FIXED_ONE);
 	else if (behind + 1 == end && *behind == '%' && (uint64_t)n <= ALL &&
 		 isdigit((unsigned char)behind[-1]))
-		*position = target_at_time(p, share(last_ns(p), (uint64_t)n));
+		*position = target_at_time(p, share(elapsed_ns, (uint64_t)n));
 	else
 		return bad(text, e);
 	return 0;
 }
 
-int target_find(const char *text, const struct player *p, size_t *position, struct error *e)
+int target_find(const char *text, const struct player *p, uint64_t elapsed_ns, size_t *position,
+		struct error *e)
 {
 	const char *at = text + strspn(text, " "), *end = at + strlen(at);
 
@@ -99,6 +90,6 @@ int target_find(const char *text, const struct player *p, size_t *position, stru
 	else if (end - at == 5 && memcmp(at, "start", 5) == 0)
 		*position = 0;
 	else
-		return number(text, at, end, p, position, e);
+		return number(text, at, end, p, elapsed_ns, position, e);
 	return 0;
 }

@@ -10,10 +10,11 @@
 
 /*
  * The position that the text names: a step's number; +N or -N from the present one; a time, for
- * the last step that has begun by then; N% of the time; "start", "end".  0, or -1 with what is wrong
+ * the last step that has begun by then; N% of elapsed_ns; "start", "end".  0, or -1 with what is wrong
  * and accepted.
  */
-int target_find(const char *text, const struct player *p, size_t *position, struct error *e);
+int target_find(const char *text, const struct player *p, uint64_t elapsed_ns, size_t *position,
+		struct error *e);
 
 /* The last step that has begun by that time. */
 size_t target_at_time(const struct player *p, uint64_t ns);
