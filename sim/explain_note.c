@@ -63,11 +63,11 @@ static const struct note rule_notes[N_OPS] = {
 	[OP_ALLOC] = {
 		"This memory is there before the program starts its work.",
 		"It is not counted: neither malloc() nor what filled the page cache before.",
-		"" },
+		"Before: mmap(2), malloc(3) for a buffer; filemap_add_folio() for the page cache." },
 	[OP_SPIN] = {
 		"The task polls: it keeps its core and looks again and again.",
 		"No sleep and no interrupt, so the answer comes sooner; the core does nothing else.",
-		"" },
+		"In user mode none. The ring's kernel thread: io_sq_thread(); io_uring(7)" },
 	[OP_PREEMPT] = {
 		"The task's time slice is over and another task waits: it is taken off the CPU.",
 		"It could go on. With more tasks than cores each gets its turn; the switch costs time.",
@@ -79,7 +79,8 @@ static const struct note rule_notes[N_OPS] = {
 	[OP_SEEN] = {
 		"The polling task sees what it has waited for.",
 		"It was on the CPU all the time, so no context switch is needed.",
-		"" },
+		"In user mode none. The ring's kernel thread: io_sq_thread() > io_submit_sqes(); "
+		"io_uring(7)" },
 	[OP_EVICT] = {
 		"The page cache is full: its oldest pages are dropped to make room.",
 		"They are clean copies of the file, so dropping them costs nothing now. Who needs them "
@@ -96,11 +97,11 @@ static const struct note rule_notes[N_OPS] = {
 	[OP_DONE] = {
 		"The last byte of this request is acknowledged.",
 		"The time since the request began is its latency.",
-		"" },
+		"No kernel code runs for it: it marks the end of a request." },
 	[OP_FREE] = {
 		"The program has ended and gives its memory back.",
 		"What still waits in the socket buffer is the kernel's, and goes out without the program.",
-		"" },
+		"exit_mm() > exit_mmap(); _exit(2)" },
 };
 
 /* A table's LINK that a kernel, a NIC or TLS turns into a copy; likewise into a pipe. */

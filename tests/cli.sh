@@ -74,6 +74,9 @@ cmp -s "$tmp/out" "$tmp/run" || fail "view without a terminal is not run"
 expect 0 "" "$iopath"
 cmp -s "$tmp/out" "$tmp/run" || fail "iopath without a terminal is not run"
 expect 0 "" env TERM=dumb "$iopath" textbook
+expect 0 "" "$iopath" view textbook --step 5 --theme=light --ascii
+cmp -s "$tmp/out" "$tmp/run" || fail "view --step without a terminal is not run"
+expect 2 "accepted: dark, light" "$iopath" view --theme blue
 
 # Any program, watched; where that is not allowed it says so in one line.
 expect 2 "accepted: either -- COMMAND" "$iopath" watch

@@ -135,6 +135,16 @@ gone() { ! kill -0 "$pid" 2>/dev/null; }
 mux kill-server
 until_true gone || fail "the program outlives its terminal"
 
+start 80x24 "$iopath view kafka --strategy sendfile --step 5 --theme light"
+wait_for "a given step" "step 5/"
+mux send-keys : 9 Enter
+wait_for "another step" "step 9/"
+mux send-keys q
+ended_with "a given step" 0
+start 80x24 "$iopath view textbook --step 99"
+ended_with "a step that is not there" 2
+wait_for "a step that is not there" "accepted: 0 to 19"
+
 start 80x24 "TERM=dumb $iopath"
 ended_with TERM=dumb 0
 wait_for TERM=dumb "mode"

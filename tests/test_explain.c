@@ -342,15 +342,35 @@ static void test_any_event(void **state)
 	}
 }
 
-/* What the engine adds by its rules is explained also where no row says it. */
+/* What the engine adds by its rules is explained also where no row says it, in all three depths. */
 static void test_rules(void **state)
 {
 	(void)state;
 	for (int op = OP_LAST_ROW + 1; op < N_OPS; op++) {
-		struct event e = { .op = (uint8_t)op, .step = -1 };
+		const struct event e = { .op = (uint8_t)op, .step = -1 };
+		const struct note note = explain_note(NULL, &e);
 
-		if (explain_note(NULL, &e).sentence[0] == '\0')
+		if (note.sentence[0] == '\0' || note.mechanism[0] == '\0' || note.kernel[0] == '\0')
 			fail_msg("%s is not explained", op_name((enum op)op));
+	}
+}
+
+/* The same of the rows of each strategy. */
+static void test_rows(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < nstrategies; i++) {
+		for (int row = 0; row < (int)strategy_nsteps(strategies[i]); row++) {
+			const struct step *step = strategy_step(strategies[i], row);
+			const struct event e = { .op = (uint8_t)step->op, .step = (int16_t)row,
+						 .from = (uint8_t)step->from, .to = (uint8_t)step->to };
+			const struct note note = explain_note(strategies[i], &e);
+
+			if (step->op != OP_WAIT && (note.sentence[0] == '\0' ||
+			    note.mechanism[0] == '\0' || note.kernel[0] == '\0'))
+				fail_msg("%s, row %d (%s) is not explained", strategies[i]->name,
+					 row, op_name(step->op));
+		}
 	}
 }
 
@@ -358,8 +378,9 @@ int main(void)
 {
 	static struct CMUnitTest tests[128] = {
 		cmocka_unit_test(test_any_event), cmocka_unit_test(test_rules),
+		cmocka_unit_test(test_rows),
 	};
-	size_t n = 2;
+	size_t n = 3;
 
 	n = ADD_ROWS(tests, n, sizes, test_bytes);
 	n = ADD_ROWS(tests, n, times, test_time);

@@ -81,6 +81,12 @@ static const struct screen_row screens[] = {
 	{ "scale-80x24", READ_WRITE, "sz++]]]]]]", 80, 24, 0 },
 	{ "why-80x24", READ_WRITE, "s]]]]w", 80, 24, 0 },
 	{ "why-60x20", READ_WRITE, "s]]]]w", 60, 20, 0 },
+	{ "origin-80x24", "static-file", "read-write", "s:end~w,,", 80, 24, 0 },
+	{ "origin-60x20", "static-file", "read-write", "s:end~w,,", 60, 20, 0 },
+	{ "origin-40x12", READ_WRITE, "sGw", 40, 12, 0 },
+	{ "go-to-80x24", READ_WRITE, "s]]:104u", 80, 24, 0 },
+	{ "search-60x20", READ_WRITE, "s/irq~", 60, 20, 0 },
+	{ "run-until-40x12", READ_WRITE, "srsleep > 3~", 40, 12, 0 },
 	{ "tiny-40x12", READ_WRITE, "s]]]]", 40, 12, 0 },
 	{ "roomy-120x36", READ_WRITE, "s]]]]", 120, 36, 0 },
 	{ "munmap-80x24", MMAP_WRITE, "sG,,,,,", 80, 24, 0 },
@@ -152,6 +158,8 @@ static void check_screen(const struct screen_row *row, const char *name, const c
 	golden_check(path, text);
 	free(text);
 	canvas_free(&c);
+	seek_free(&app.seek);
+	origin_free(&app.origin);
 	shows_free(&shows);
 }
 

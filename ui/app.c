@@ -3,8 +3,8 @@
  * an idle display takes no CPU.
  *
  * The state of the picture is a fold over the events up to the player's position: one step on
- * adds one event, any other move folds from the start, so going back gives exactly what was
- * there.
+ * adds one event, any other move is a seek in the path's history, so going back gives exactly what
+ * was there.
  */
 
 #include "ui/app.h"
@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "real/clock.h"
+#include "ui/target.h"
 #include "ui/term.h"
 
 #define TICK_NS (PLAYER_TICK_MS * 1000000ull)
@@ -57,6 +58,8 @@ void app_changed(struct app *a, size_t i)
 	a->folded = NULL;
 	if (a->timeline.trace == &a->shows->show[i].trace)
 		timeline_free(&a->timeline);	/* its index is of the old one */
+	a->seek.search.trace = NULL;		/* ... and so are these lists */
+	a->origin.trace = NULL;
 }
 
 void app_take_path(struct app *a, size_t i)
@@ -96,18 +99,16 @@ static void fold(struct app *a)
 	const struct trace *t = &s->trace;
 	size_t wanted = player_applied(player(a));
 
-	if (a->folded != t || a->connection != player(a)->connection || wanted < a->applied) {
-		a->connection = player(a)->connection;
-		scene_init(&a->scene, &t->header);
-		scene_choose(&a->scene, (struct scene_about){ a->connection, s->files });
+	if (a->folded == t && a->connection == player(a)->connection && a->applied + 1 == wanted) {
 		a->before = a->scene;
-		a->folded = t;
-		a->applied = 0;
-	}
-	while (a->applied < wanted) {
-		if (a->applied + 1 == wanted)
-			a->before = a->scene;
 		scene_add(&a->scene, s->strategy, &t->events[a->applied++]);
+	} else if (a->folded != t || a->connection != player(a)->connection ||
+		   a->applied != wanted) {
+		history_choose(s->history, player(a)->connection);
+		history_seek(s->history, wanted, &a->before, &a->scene);
+		a->connection = player(a)->connection;
+		a->folded = t;
+		a->applied = wanted;
 	}
 }
 
@@ -119,8 +120,26 @@ void app_choose_path(struct app *a, int path)
 		return;
 	a->path = path;
 	player(a)->speed = old.speed;
+	player(a)->unit = old.unit;
 	player_seek(player(a), player_same_place(&old, player(a)));
 	player(a)->playing = old.playing;
+}
+
+int app_start(struct app *a, size_t path, const char *step, struct error *e)
+{
+	struct error why;
+	size_t position;
+
+	app_choose_path(a, (int)path);
+	if (!step) {
+		ask(a);
+		return 0;
+	}
+	if (target_find(step, player(a), shown(a)->elapsed_ns, &position, &why) != 0)
+		return error_set(e, "--step: %.400s", why.text);
+	player_seek(player(a), position);
+	a->asking = false;
+	return 0;
 }
 
 static void answer(struct app *a)
@@ -284,6 +303,26 @@ static void change_look(struct app *a, enum action action)
 	}
 }
 
+/* Keys that look for a step; they skip the question.  True if it was one. */
+static bool seek(struct app *a, enum action action, int key)
+{
+	const struct seek_in in = { shown(a), player(a), &a->scene.ledger[a->count] };
+
+	fold(a);
+	if (!seek_key(&a->seek, &in, action, key))
+		return false;
+	if (action != ACTION_UNIT)
+		a->asking = false;
+	return true;
+}
+
+/* The list is made where the player is, before a key chooses in it. */
+static bool origin(struct app *a, enum action action, int key)
+{
+	origin_update(&a->origin, &shown(a)->trace, player_applied(player(a)), a->count);
+	return origin_key(&a->origin, player(a), action, key);
+}
+
 void app_key(struct app *a, int key)
 {
 	enum action action = keymap_find(key);
@@ -295,6 +334,9 @@ void app_key(struct app *a, int key)
 		return;
 	}
 	if (a->real.open && app_real_key(a, action))
+	if (a->origin.open && origin(a, action, key))
+		return;
+	if (seek(a, action, key))
 		return;
 	if (a->timeline.open && timeline_key(&a->timeline, action, key, shown(a), now_ns(a)))
 		return;
@@ -320,6 +362,11 @@ void app_key(struct app *a, int key)
 		break;
 	case ACTION_PREDICT:
 		ask(a);
+		break;
+	case ACTION_ORIGIN:
+		a->origin.open = true;
+		player(a)->playing = false;
+		player_seek(player(a), player(a)->position);	/* what moves has arrived */
 		break;
 	case ACTION_PATH:
 		app_choose_path(a, key - '1');
@@ -371,6 +418,11 @@ void app_draw(struct app *a, struct canvas *c)
 	}
 	if (a->real.open && !a->help)
 		view_real(c, &a->real.run.seen, a->real.row);
+	seek_draw(c, &a->seek);
+	if (a->origin.open) {
+		origin_update(&a->origin, &s->trace, player_applied(player(a)), a->count);
+		origin_draw(c, &a->origin, s, player(a));
+	}
 }
 
 /* Draw into a canvas of the terminal's size and show it. */
@@ -443,5 +495,7 @@ int app_run(struct app *a)
 	}
 	canvas_free(&c);
 	timeline_free(&a->timeline);
+	seek_free(&a->seek);
+	origin_free(&a->origin);
 	return term_signal() ? 128 + term_signal() : 0;
 }

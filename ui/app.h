@@ -9,6 +9,8 @@
 #include "ui/build.h"
 #include "ui/keymap.h"
 #include "ui/real_pane.h"
+#include "ui/origin.h"
+#include "ui/seek.h"
 #include "ui/show.h"
 #include "ui/timeline.h"
 #include "ui/view.h"
@@ -35,6 +37,8 @@ struct app {
 	size_t answered;		/* so many of the scenario's questions */
 	struct question question;
 	enum count count;
+	struct seek seek;		/* has memory once something is searched: seek_free() */
+	struct origin origin;		/* ... once it is opened: origin_free() */
 	int level, why;
 	bool true_scale, help;
 	int help_page;
@@ -57,6 +61,11 @@ void app_free(struct app *a);
 
 /* Do blocks travel on the screen, or is a step there at once? */
 void app_animate(struct app *a, bool animate);
+/*
+ * Begin at another path, from 0, with its question open; or at a step of it (ui/target.h) instead of
+ * the question, if that is not NULL.  0, or -1 with what is wrong with the step.
+ */
+int app_start(struct app *a, size_t path, const char *step, struct error *e);
 
 /* A key was pressed; PLAYER_TICK_MS have passed. */
 void app_key(struct app *a, int key);

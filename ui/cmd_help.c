@@ -42,7 +42,9 @@ static const char help_view_options[] =
 "  --ascii           draw without line characters\n"
 "  --real            each strategy for real as well, its trace behind the simulated one\n"
 "  --lab L           for --real, and for the key R: as for check\n"
-"  --still           no animation: a step is there at once (key A)\n";
+"  --still           no animation: a step is there at once (key A)\n"
+"  --step N          begin at step N, or at a time (12.5us), 50%, or end\n"
+"  --theme T         dark (default) or light\n";
 
 static const char help_run[] =
 "usage: iopath run [SCENARIO] [OPTIONS]\n"

@@ -21,7 +21,23 @@ static int fail(const struct error *e, int status)
 	return status;
 }
 
-/* The same command line, without what `run` does not know. */
+/* How many arguments an option takes that is for the screen only; 0: it is another one. */
+static int screen_option(char *const *arg)
+{
+	static const char *const with_value[] = { "--step", "--theme" };
+
+	for (size_t i = 0; i < sizeof(with_value) / sizeof(with_value[0]); i++) {
+		const size_t n = strlen(with_value[i]);
+
+		if (strcmp(*arg, with_value[i]) == 0)
+			return 2;
+		if (strncmp(*arg, with_value[i], n) == 0 && (*arg)[n] == '=')
+			return 1;
+	}
+	return strcmp(*arg, "--ascii") == 0 || strcmp(*arg, "--still") == 0;
+}
+
+/* The same command line, without what `run` does not know or has other uses for. */
 static int run_instead(int argc, char **argv)
 {
 	char **args = calloc((size_t)argc + 1, sizeof(*args));
@@ -29,9 +45,13 @@ static int run_instead(int argc, char **argv)
 
 	if (!args)
 		abort();
-	for (int i = 0; i < argc; i++)
-		if (strcmp(argv[i], "--ascii") != 0 && strcmp(argv[i], "--still") != 0)
+	for (int i = 0; i < argc;) {
+		const int skip = screen_option(&argv[i]);
+
+		if (skip == 0)
 			args[n++] = argv[i];
+		i += skip ? skip : 1;
+	}
 	status = cmd_run(n, args);
 	free(args);
 	return status;
@@ -58,19 +78,63 @@ static int print_recorded(const struct shows *shows)
 	return export_close(&x) == 0 ? STATUS_DONE : STATUS_CANNOT;
 }
 
-static int display(struct shows *shows, const struct options *o)
+/* Of flows, which are not taken apart, --strategy says which is shown first. */
+static int first_path(const struct shows *shows, const struct options *o, size_t *path,
+		      struct error *e)
 {
-	static struct app app;
-	int status;
+	*path = 0;
+	if (!shows->together || o->nonly == 0)
+		return 0;
+	for (; *path < shows->n; ++*path) {
+		const struct trace_header *h = &shows->show[*path].trace.header;
 
-	app_init(&app, shows, o->ascii || !term_has_unicode() ? CHARSET_ASCII : CHARSET_UNICODE);
-	app.only_ascii = !term_has_unicode();
-	app.real.lab = o->lab;
-	app_animate(&app, !o->still);
-	status = app_run(&app);
+		if (strcmp(h->label, o->only[0]) == 0 || strcmp(h->strategy, o->only[0]) == 0)
+			return 0;
+	}
+	return error_set(e, "--strategy %.60s: no flow has it; accepted: the label or the strategy of "
+			 "one", o->only[0]);
+}
+
+/* As the options say, before anything is on the screen. */
+static int start(struct app *a, struct shows *shows, const struct options *o, struct error *e)
+{
+	size_t path;
+
+	app_init(a, shows, o->ascii || !term_has_unicode() ? CHARSET_ASCII : CHARSET_UNICODE);
+	a->only_ascii = !term_has_unicode();
+	a->real.lab = o->lab;
+	app_animate(a, !o->still);
+	if ((o->theme && theme_parse(&a->theme, o->theme, e) != 0) ||
+	    first_path(shows, o, &path, e) != 0)
+		return -1;
+	return app_start(a, path, o->step, e);
+}
+
+static int display(struct app *a)
+{
+	const int status = app_run(a);
+
 	term_stop();
-	app_free(&app);
+	app_free(a);
 	return status;
+}
+
+/* With --strategy the strategies of a scenario are chosen; flows stay together. */
+static int load_shown(struct scenario *s, const struct options *o, struct error *e)
+{
+	struct options all = *o;
+	struct scenario_text t;
+	int result = -1;
+
+	all.nonly = 0;
+	if (load_text(&t, o->operand, e) != 0)
+		return -1;
+	if (o->nonly == 1)
+		result = load_parse(s, &t, &all, e);
+	if (result != 0 || !s->together)
+		result = load_parse(s, &t, o, e);
+	load_text_free(&t);
+	return result;
 }
 
 /* 0, or the exit status with the message (none: it has been told).  Of them nreal are real runs. */
@@ -88,7 +152,7 @@ static int load(struct shows *shows, const struct options *o, bool recorded, siz
 		failed = shows_is_strace(o->operand) ? shows_read_strace(shows, o->operand, e) :
 			shows_read(shows, o->operand, e);
 	else
-		failed = for_real_is_lab(o->lab, e) || load_scenario(&scenario, o, e) ||
+		failed = for_real_is_lab(o->lab, e) || load_shown(&scenario, o, e) ||
 			shows_simulate(shows, &scenario, e);
 	if (failed)
 		return STATUS_USAGE;
@@ -99,9 +163,28 @@ static int load(struct shows *shows, const struct options *o, bool recorded, siz
 	return shows_run_real(shows, &scenario, o->lab, nreal, e) == 0 ? STATUS_DONE : STATUS_CANNOT;
 }
 
+/* What can be told before anything is simulated, or run. */
+static int check_options(const struct options *o, struct error *e)
+{
+	enum theme theme;
+
+	return o->theme ? theme_parse(&theme, o->theme, e) : 0;
+}
+
+static int load_and_start(struct app *app, struct shows *shows, const struct options *o,
+			  bool recorded, size_t *nreal, struct error *e)
+{
+	const int status = load(shows, o, recorded, nreal, e);
+
+	if (status != STATUS_DONE)
+		return status;
+	return start(app, shows, o, e) == 0 ? STATUS_DONE : STATUS_USAGE;
+}
+
 int cmd_view(int argc, char **argv)
 {
 	static struct shows shows;
+	static struct app app;
 	struct options o;
 	struct error e = { "" };
 	bool recorded, terminal = term_usable();
@@ -110,16 +193,18 @@ int cmd_view(int argc, char **argv)
 
 	setlocale(LC_CTYPE, "");
 	if (options_parse(&o, argc, argv, OPT_STRATEGY | OPT_SET | OPT_ASCII | OPT_STILL |
-			  OPT_REAL | OPT_LAB, &e) != 0)
+			  OPT_REAL | OPT_LAB | OPT_STEP | OPT_THEME, &e) != 0)
 		return fail(&e, STATUS_USAGE);
 	recorded = o.operand && (shows_is_trace(o.operand) || shows_is_strace(o.operand));
-	if (recorded || o.real || terminal)
-		status = load(&shows, &o, recorded, &nreal, &e);
+	if (check_options(&o, &e) != 0)
+		status = STATUS_USAGE;
+	else if (recorded || o.real || terminal)
+		status = load_and_start(&app, &shows, &o, recorded, &nreal, &e);
 	if (status != STATUS_DONE) {
 		if (e.text[0])
 			fail(&e, status);
 	} else if (terminal && term_start() == 0) {
-		status = display(&shows, &o);
+		status = display(&app);
 	} else if (recorded || o.real) {
 		status = print_recorded(&shows);
 		if (o.real && nreal == 0)

@@ -30,7 +30,7 @@ struct options {
 	const char *vary;		/* sweep: KEY=VALUES */
 	const char *figure;		/* sweep: NULL: its default */
 	const char *order;		/* build: steps, with commas between; NULL: list them */
-	const char *step, *size, *theme;	/* run: of its screens; NULL: the default */
+	const char *step, *size, *theme;	/* run, view: of the screens; NULL: the default */
 	bool pages;			/* check: print the page grid */
 	bool ascii;			/* view: no line drawing characters */
 	bool still;			/* view: no animation */

@@ -13,6 +13,8 @@
 static const int waits[N_SPEEDS] = { 44, 22, 11, 5, 2, 1 };
 const char *const player_speeds[] = { "1/4", "1/2", "1", "2", "4", "8" };
 
+const char *const player_units[N_PLAYER_UNITS] = { "phase", "copy", "call", "irq", "move" };
+
 _Static_assert(sizeof(player_speeds) / sizeof(player_speeds[0]) == N_SPEEDS, "a name per speed");
 
 void player_init(struct player *p, const struct trace *trace)
@@ -76,8 +78,20 @@ static bool begins_phase(const struct player *p, size_t position)
 {
 	const struct event *e = event_at(p, position);
 
-	return e->connection == p->connection &&
-	       (e->op == OP_ENTER || e->op == OP_IRQ || moves_bytes(e));
+	if (e->connection != p->connection)
+		return false;
+	switch (p->unit) {
+	case EVERY_COPY:
+		return e->op == OP_COPY && moves_bytes(e);
+	case EVERY_CALL:
+		return e->op == OP_ENTER;
+	case EVERY_INTERRUPT:
+		return e->op == OP_IRQ;
+	case EVERY_MOVE:
+		return moves_bytes(e);
+	default:
+		return e->op == OP_ENTER || e->op == OP_IRQ || moves_bytes(e);
+	}
 }
 
 void player_next_phase(struct player *p)

@@ -12,12 +12,17 @@
 
 #include "sim/trace.h"
 
+/* What player_next_phase() goes by. */
+enum player_unit { EVERY_PHASE, EVERY_COPY, EVERY_CALL, EVERY_INTERRUPT, EVERY_MOVE };
+#define N_PLAYER_UNITS (EVERY_MOVE + 1)
+
 struct player {
 	const struct trace *trace;	/* borrowed */
 	size_t initial;			/* leading events that are no steps */
 	size_t nsteps;
 	size_t position;
 	uint32_t connection;		/* whose phases are sought */
+	enum player_unit unit;
 	bool playing;
 	bool still;			/* no block travels: a step is there at once */
 	int speed;			/* index into player_speeds[] */
@@ -48,10 +53,13 @@ bool player_back(struct player *p);
 
 /*
  * To the next or previous step that begins a phase of the connection: a call, a move of bytes, an
- * interrupt.
+ * interrupt; or only one of these, by p->unit.  If there is none, to the end or the start.
  */
 void player_next_phase(struct player *p);
 void player_previous_phase(struct player *p);
+
+/* "phase", "copy", "call", "irq", "move". */
+extern const char *const player_units[N_PLAYER_UNITS];
 
 /* Play or pause; at the end playing starts over.  Change the speed by so many notches. */
 void player_toggle(struct player *p);

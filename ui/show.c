@@ -113,7 +113,8 @@ void show_finish(struct show *show)
 	uint64_t delivered = 0;
 	size_t initial = 0, in_call = 0;
 
-	show->strategy = strategy_find(t->header.strategy);
+	if (!show->strategy)
+		show->strategy = strategy_find(t->header.strategy);
 	show->warm = false;
 	show->elapsed_ns = 0;
 	show->done_position = 0;
@@ -140,6 +141,8 @@ void show_finish(struct show *show)
 	}
 	find_between(show);
 	find_cores(show);
+	history_free(show->history);
+	show->history = history_new(t, show->strategy, (struct scene_about){ 0, show->files });
 	/* What was measured need not know of the NIC. */
 	show->ends_early = in_call > 0 || (!real && delivered < t->header.payload_bytes);
 }
@@ -204,8 +207,8 @@ int shows_simulate(struct shows *s, const struct scenario *scenario, struct erro
 		}
 	}
 	for (size_t i = 0; i < s->n; i++) {
+		s->show[i].strategy = scenario->runs[i].strategy;	/* perhaps a path of its own */
 		show_finish(&s->show[i]);
-		s->show[i].strategy = scenario->runs[i].strategy;
 	}
 	take_questions(s, scenario);
 	return 0;
@@ -232,6 +235,7 @@ void shows_free(struct shows *s)
 	for (size_t i = 0; i < s->n; i++) {
 		trace_free(&s->show[i].trace);
 		free(s->show[i].between);
+		history_free(s->show[i].history);
 	}
 	free(s->questions);
 	shows_init(s);

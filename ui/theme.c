@@ -9,6 +9,9 @@
 
 #include <assert.h>
 #include <stddef.h>
+#include <string.h>
+
+#include "sim/utf8.h"
 
 #define PLAIN COLOUR_DEFAULT
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
@@ -137,4 +140,12 @@ bool theme_is_narrow(uint32_t glyph)
 		if (ascii[i].glyph == glyph)
 			return true;
 	return false;
+}
+
+int theme_parse(enum theme *theme, const char *name, struct error *e)
+{
+	if (strcmp(name, "dark") != 0 && strcmp(name, "light") != 0)
+		return error_set(e, "--theme %.*s: accepted: dark, light", utf8_cut(name, 60), name);
+	*theme = name[0] == 'd' ? THEME_DARK : THEME_LIGHT;
+	return 0;
 }

@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "sim/error.h"
+
 enum style {
 	STYLE_NORMAL,
 	STYLE_DIM,		/* frames, what is yet to come */
@@ -35,6 +37,9 @@ enum charset { CHARSET_UNICODE, CHARSET_ASCII };
 
 enum theme { THEME_DARK, THEME_LIGHT };
 #define N_THEMES (THEME_LIGHT + 1)
+
+/* The theme of that name on the command line.  0, or -1 with what is accepted. */
+int theme_parse(enum theme *theme, const char *name, struct error *e);
 
 enum depth { DEPTH_MONO, DEPTH_8, DEPTH_256 };
 

@@ -233,8 +233,10 @@ static void draw_footer(struct canvas *c, const struct layout *l, const struct v
 		{ "Space", "play" },
 		{ digits, v->npaths < 2 ? NULL : v->together ? "flow" : "path" },
 		{ "( )", view_connections(v) > 1 ? "connection" : NULL },
-		{ "[ ]", "phase" }, { "w", "why" }, { "p", "predict" }, { "+", "more" },
+		{ "[ ]", player_units[v->player->unit] }, { "d", "why" }, { "p", "predict" }, { "+", "more" },
 		{ "z", "time" }, { "b", "count" }, { "t", "theme" },
+		{ ":", "go to" }, { "/", "search" },
+		{ "w", "origin" },
 	};
 
 	snprintf(digits, sizeof(digits), "1-%d", v->npaths < 9 ? v->npaths : 9);

@@ -133,11 +133,11 @@ static void now_title(const struct layout *l, const struct view *v, char *text, 
 	int line = v->scene->line;
 
 	if (v->ends_early && v->player->position == v->player->nsteps) {
-		snprintf(text, size, "the recording ends early (w: %s)", next[v->why - 1]);
+		snprintf(text, size, "the recording ends early (d: %s)", next[v->why - 1]);
 		return;
 	}
 	if (view_connections(v) > 1 && scene->started && v->why == 1) {
-		snprintf(text, size, "now: connection %u (w: why)", (unsigned)scene->now.connection);
+		snprintf(text, size, "now: connection %u (d: why)", (unsigned)scene->now.connection);
 		return;
 	}
 	/* Without a program beside it, the line of the program stands in the title. */
@@ -145,7 +145,7 @@ static void now_title(const struct layout *l, const struct view *v, char *text, 
 	    v->player->position <= v->done_position)
 		snprintf(text, size, "> %s", s->code[line - 1] + strspn(s->code[line - 1], " "));
 	else
-		snprintf(text, size, "%s (w: %s)", names[v->why - 1], next[v->why - 1]);
+		snprintf(text, size, "%s (d: %s)", names[v->why - 1], next[v->why - 1]);
 }
 
 void view_now(struct canvas *c, const struct layout *l, const struct view *v)

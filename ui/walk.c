@@ -96,15 +96,6 @@ static int parse_size(int *columns, int *rows, const char *value, struct error *
 	return 0;
 }
 
-static int parse_theme(enum theme *theme, const char *value, struct error *e)
-{
-	if (strcmp(value, "dark") != 0 && strcmp(value, "light") != 0)
-		return error_set(e, "--theme %.*s: accepted: dark, light", utf8_cut(value, 60),
-				 value);
-	*theme = value[0] == 'd' ? THEME_DARK : THEME_LIGHT;
-	return 0;
-}
-
 /* Is each step there, and are they not too many? */
 static int check_steps(struct walk *w, const struct walk_format *format, struct error *e)
 {
@@ -154,7 +145,7 @@ int walk_open(struct walk *w, const struct scenario *s, const struct walk_format
 	    check_taken(format, OPT_THEME, "--theme", o->theme, e) != 0 ||
 	    (o->step && parse_step(w, o->step, e) != 0) ||
 	    (o->size && parse_size(&columns, &rows, o->size, e) != 0) ||
-	    (o->theme && parse_theme(&w->theme, o->theme, e) != 0))
+	    (o->theme && theme_parse(&w->theme, o->theme, e) != 0))
 		return -1;
 	if (format->one_path && o->nonly > 1)
 		return error_set(e, "--strategy: --format %s has room for one; accepted: one name",
