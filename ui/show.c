@@ -117,7 +117,7 @@ void show_finish(struct show *show)
 	show->warm = false;
 	show->elapsed_ns = 0;
 	show->done_position = 0;
-	show->connections = 1;
+	show->connections = show->run.strategy ? (uint32_t)show->run.config.connections : 1;
 	for (size_t i = 0; i < t->n; i++) {
 		const struct event *e = &t->events[i];
 
@@ -142,6 +142,48 @@ void show_finish(struct show *show)
 	find_cores(show);
 	/* What was measured need not know of the NIC. */
 	show->ends_early = in_call > 0 || (!real && delivered < t->header.payload_bytes);
+}
+
+/* What a core does after its last event: here seen from what that was, not from what follows. */
+static enum core_between after(const struct event *e)
+{
+	switch ((enum op)e->op) {
+	case OP_SLEEP:
+	case OP_PREEMPT:
+		return CORE_IDLES;
+	case OP_SPIN:
+		return CORE_SPINS;
+	case OP_LEAVE:
+		return CORE_IN_USER;
+	default:
+		return e->user ? CORE_IN_USER : CORE_IN_KERNEL;
+	}
+}
+
+void show_past(struct show *past, const struct show *show, size_t applied)
+{
+	size_t last[MAX_CORES] = { 0 };		/* of a task, from 1 */
+
+	*past = *show;
+	past->between = NULL;
+	past->trace.n = applied;
+	show_finish(past);
+	for (size_t i = 0; i < applied; i++) {
+		if (is_task(&past->trace.events[i]))
+			last[past->trace.events[i].core] = i + 1;
+	}
+	for (size_t i = 0; i < applied; i++) {
+		const struct event *e = &past->trace.events[i];
+
+		if (e->lane == LANE_CPU && last[e->core] > 0 && i + 1 >= last[e->core])
+			past->between[i] = (uint8_t)after(&past->trace.events[last[e->core] - 1]);
+	}
+}
+
+void show_past_free(struct show *past)
+{
+	free(past->between);
+	past->between = NULL;
 }
 
 /* One that has no answer, as after --set, is not asked. */
@@ -186,6 +228,7 @@ int shows_simulate(struct shows *s, const struct scenario *scenario, struct erro
 		const struct run *run = &scenario->runs[i];
 		struct show *show = shows_add(s);
 
+		show->run = *run;
 		show->count = run->config.count;
 		show->files = run->config.files;
 		trace_header_of(&show->trace.header, scenario->name, run);

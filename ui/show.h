@@ -16,6 +16,7 @@ enum core_between { CORE_IDLES, CORE_IN_USER, CORE_IN_KERNEL, CORE_SPINS };
 struct show {
 	struct trace trace;
 	const struct strategy *strategy;	/* NULL: not one that this program knows */
+	struct run run;			/* what was simulated; of a recording its strategy is NULL */
 	enum count count;		/* how the scenario counts */
 	bool warm;			/* the file was in the page cache from the start */
 	uint64_t elapsed_ns;
@@ -61,6 +62,13 @@ struct show *shows_add(struct shows *s);
 
 /* After changing a trace by hand: work out what stands beside it. */
 void show_finish(struct show *show);
+
+/*
+ * The show as it was after so many events: nothing in it depends on those that come later.  Its trace
+ * borrows the events.
+ */
+void show_past(struct show *past, const struct show *show, size_t applied);
+void show_past_free(struct show *past);
 
 void shows_free(struct shows *s);
 
