@@ -7,6 +7,7 @@
  */
 
 #include "ui/build.h"
+#include "ui/ask.h"
 #include "ui/keymap.h"
 #include "ui/show.h"
 #include "ui/timeline.h"
@@ -21,7 +22,7 @@ struct app {
 	uint32_t connection;		/* ... about which connection ... */
 	size_t applied;			/* ... and after how many of its events */
 	bool asking;
-	size_t answered;		/* so many of the scenario's questions */
+	struct ask ask;
 	struct question question;
 	enum count count;
 	int level, why;
@@ -36,8 +37,9 @@ struct app {
 	const char *labels[MAX_RUNS];
 };
 
-/* At the first path, with the question open. */
+/* At the first path, with the question open.  Free it once keys were pressed. */
 void app_init(struct app *a, const struct shows *shows, enum charset charset);
+void app_free(struct app *a);
 
 /* Do blocks travel on the screen, or is a step there at once? */
 void app_animate(struct app *a, bool animate);

@@ -12,6 +12,7 @@
 #include "ui/command.h"
 #include "ui/export.h"
 #include "ui/load.h"
+#include "ui/quiz_options.h"
 #include "ui/term.h"
 
 static int fail(const struct error *e, int status)
@@ -28,9 +29,14 @@ static int run_instead(int argc, char **argv)
 
 	if (!args)
 		abort();
-	for (int i = 0; i < argc; i++)
-		if (strcmp(argv[i], "--ascii") != 0 && strcmp(argv[i], "--still") != 0)
+	for (int i = 0; i < argc; i++) {
+		if (strcmp(argv[i], "--seed") == 0 || strcmp(argv[i], "--attempts") == 0)
+			i++;
+		else if (strcmp(argv[i], "--ascii") != 0 && strcmp(argv[i], "--still") != 0 &&
+			 strncmp(argv[i], "--seed=", 7) != 0 &&
+			 strncmp(argv[i], "--attempts=", 11) != 0)
 			args[n++] = argv[i];
+	}
 	status = cmd_run(n, args);
 	free(args);
 	return status;
@@ -57,16 +63,28 @@ static int print_recorded(const struct shows *shows)
 	return export_close(&x) == 0 ? STATUS_DONE : STATUS_CANNOT;
 }
 
-static int display(const struct shows *shows, const struct options *o)
+static int display(const struct shows *shows, const struct options *o, uint64_t seed)
 {
+	const struct quiz_name quiz = { shows->show[0].trace.header.scenario, seed };
 	static struct app app;
+	struct attempts attempts;
+	struct error e;
 	int status;
 
+	if (attempts_open(&attempts, o->attempts, &quiz, &e) != 0) {
+		term_stop();
+		return fail(&e, STATUS_CANNOT);
+	}
 	app_init(&app, shows, o->ascii || !term_has_unicode() ? CHARSET_ASCII : CHARSET_UNICODE);
+	ask_init(&app.ask, shows, seed);
+	app.ask.attempts = &attempts;
 	app.only_ascii = !term_has_unicode();
 	app_animate(&app, !o->still);
 	status = app_run(&app);
+	app_free(&app);
 	term_stop();
+	if (attempts_close(&attempts, &e) != 0)
+		status = fail(&e, STATUS_CANNOT);
 	return status;
 }
 
@@ -89,14 +107,20 @@ static int load(struct shows *shows, const struct options *o, bool recorded, str
 int cmd_view(int argc, char **argv)
 {
 	static struct shows shows;
+	uint64_t seed;
 	struct options o;
 	struct error e;
 	bool recorded, terminal = term_usable();
 	int status = STATUS_USAGE;
 
 	setlocale(LC_CTYPE, "");
-	if (options_parse(&o, argc, argv, OPT_STRATEGY | OPT_SET | OPT_ASCII | OPT_STILL, &e) != 0)
+	if (options_parse(&o, argc, argv, OPT_STRATEGY | OPT_SET | OPT_ASCII | OPT_STILL |
+			  OPT_SEED | OPT_ATTEMPTS, &e) != 0)
 		return fail(&e, STATUS_USAGE);
+	if (quiz_seed_parse(o.seed, &seed, &e) != 0) {
+		options_free(&o);
+		return fail(&e, STATUS_USAGE);
+	}
 	recorded = o.operand && (shows_is_trace(o.operand) || shows_is_strace(o.operand));
 	if (!recorded && !terminal) {
 		status = run_instead(argc, argv);
@@ -105,7 +129,7 @@ int cmd_view(int argc, char **argv)
 	} else if (!terminal) {
 		status = print_recorded(&shows);
 	} else if (term_start() == 0) {
-		status = display(&shows, &o);
+		status = display(&shows, &o, seed);
 	} else {
 		status = recorded ? print_recorded(&shows) : run_instead(argc, argv);
 	}
