@@ -66,9 +66,9 @@ static void ask_holder(struct question *q, const struct quiz *z, int path, uint6
 	quiz_ask(q, ": where does page %" PRIu64 " of the file (bytes %" PRIu64 " to %" PRIu64
 		 ") go next, as bytes or as a reference?", page, from, last);
 	if (q->earlier > 0)
-		quiz_ask(q, " (Step %zu was the last that was about it.)", q->earlier);
+		quiz_ask(q, " (Step %zu was the last to move or map it.)", q->earlier);
 	else
-		quiz_ask(q, " (No step was about it yet.)");
+		quiz_ask(q, " (No step has moved it yet.)");
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
 		if (places[i] == PIPE && !pipe)
 			continue;

@@ -28,7 +28,7 @@ static void put_steps(FILE *file, const struct question *q, const struct shows *
 	const struct show *show = &shows->show[q->at.path];
 	const size_t last = q->at.position;
 	struct player p;
-	char sentence[160];
+	char sentence[160], line[sizeof(sentence) + 32];
 
 	player_init(&p, &show->trace);
 	for (size_t step = 1; step <= last; step++) {
@@ -36,7 +36,8 @@ static void put_steps(FILE *file, const struct question *q, const struct shows *
 			continue;
 		explain_event(sentence, sizeof(sentence), show->strategy,
 			      &show->trace.events[p.initial + step - 1]);
-		fprintf(file, "%*sstep %zu: %s\n", TEXT_INDENT, "", step, sentence);
+		snprintf(line, sizeof(line), "step %zu: %s", step, sentence);
+		wrap_put(file, TEXT_INDENT, line);
 	}
 }
 
@@ -81,7 +82,7 @@ void quiz_put_told(FILE *file, const struct question *q, const struct quiz_answe
 	if (said[0] == '\0')
 		fprintf(file, "Not answered. It is %s.\n", is);
 	else if (credit == 100)
-		fprintf(file, "Right: you said %s, it is %s.\n", said, is);
+		fprintf(file, "Right, it is %s.\n", is);
 	else
 		fprintf(file, "%s: you said %s, it is %s.\n", credit > 0 ? "Half right" : "Wrong",
 			said, is);
