@@ -297,6 +297,34 @@ static void test_same_as_quiz(void **state)
 
 /* --- texts fit ---------------------------------------------------------------------------------- */
 
+/* Does the text stand on the screen to its end? */
+static bool is_shown(const struct canvas *c, const char *text)
+{
+	const char *last = strrchr(text, ' ') + 1;
+	char *screen = NULL;
+	size_t size;
+	FILE *out = open_memstream(&screen, &size);
+	bool found;
+
+	canvas_dump(c, out, PLANE_GLYPHS, CHARSET_UNICODE);
+	fclose(out);
+	found = strstr(screen, last) != NULL;
+	if (!found)
+		print_message("%dx%d: %s\n%s", c->width, c->height, text, screen);
+	free(screen);
+	return found;
+}
+
+static void check_shown(const struct canvas *c, const struct question *q)
+{
+	if (q->committed || !question_is_asked(q))
+		return;
+	assert_true(is_shown(c, q->asked.ask));
+	for (int i = 0; i < q->noptions && q->of_trace; i++)
+		assert_true(!strchr(q->asked.options[i].text, ' ') ||
+			    is_shown(c, q->asked.options[i].text));
+}
+
 static void test_fits(void **state)
 {
 	static const int sizes[][2] = { { 80, 24 }, { 60, 20 }, { 40, 12 } };
@@ -314,6 +342,7 @@ static void test_fits(void **state)
 
 					draw(&app, sizes[k][0], sizes[k][1], &c);
 					assert_int_equal(c.clipped, 0);
+					check_shown(&c, &app.question);
 					canvas_free(&c);
 				}
 				press(&app, "~");

@@ -112,8 +112,8 @@ static void ask(struct question *q, const struct show *show, const struct sendin
 		 "the program put other bytes into its buffer");
 	quiz_option(q, "when %s() has returned", call);
 	quiz_option(q, "when the NIC's DMA has fetched them");
-	quiz_option(q, "when the last of them has left the NIC");
-	quiz_option(q, "when the ACK of the last of them has come");
+	quiz_option(q, "when the last one has left the NIC");
+	quiz_option(q, "when the ACK of the last has come");
 }
 
 bool quiz_reuse(struct quiz *z, struct question *q)
