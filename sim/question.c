@@ -37,11 +37,10 @@ struct lookup {
 	const struct watch *watch;	/* NULL: only whether there is such a figure */
 	size_t question;
 	size_t figures;			/* how many names it has had */
-	char *because;			/* NULL, or where they are told, with their values */
-	size_t size;
+	struct question_key *key;	/* NULL, or where they are told, with their values */
 };
 
-static bool is_moment(const struct moment *m, const struct event *e)
+bool question_is_moment(const struct moment *m, const struct event *e)
 {
 	return m->nth > 0 && e->op == m->op &&
 		(m->call[0] == '\0' || strcmp(m->call, e->call) == 0);
@@ -57,7 +56,8 @@ static int watch_put(struct sink *sink, const struct event *e)
 	for (size_t i = 0; i < s->nquestions; i++) {
 		struct snapshot *snapshot = &w->snapshots[run * s->nquestions + i];
 
-		if (is_moment(&s->questions[i].at, e) && ++snapshot->seen == s->questions[i].at.nth)
+		if (question_is_moment(&s->questions[i].at, e) &&
+		    ++snapshot->seen == s->questions[i].at.nth)
 			snapshot->ledger = w->ledgers[run];
 	}
 	return 0;
@@ -151,20 +151,22 @@ static const struct ledger *ledger_of(const struct lookup *l, const struct run *
 /* Add "name = value" to what is told, once. */
 static void tell(struct lookup *l, const char *name, int64_t value)
 {
-	char entry[224], number[32];
+	char entry[224], number[32], *because;
 	size_t used, n;
 
-	if (!l->because)
+	if (!l->key)
 		return;
+	because = l->key->because;
 	snprintf(entry, sizeof(entry), "%s = %s", name, fixed_text(number, sizeof(number), value));
 	n = strlen(entry);
-	for (const char *at = l->because; (at = strstr(at, entry)); at++) {
-		if ((at == l->because || at[-1] == ' ') && (at[n] == ',' || at[n] == '\0'))
+	for (const char *at = because; (at = strstr(at, entry)); at++) {
+		if ((at == because || at[-1] == ' ') && (at[n] == ',' || at[n] == '\0'))
 			return;
 	}
-	used = strlen(l->because);
-	if (used + n + 3 <= l->size)
-		snprintf(l->because + used, l->size - used, "%s%s", used > 0 ? ", " : "", entry);
+	used = strlen(because);
+	if (used + n + 3 <= sizeof(l->key->because))
+		snprintf(because + used, sizeof(l->key->because) - used, "%s%s",
+			 used > 0 ? ", " : "", entry);
 }
 
 /* An expression's name: "LABEL.figure", "'LABEL'.figure", or a figure of the first run. */
@@ -196,6 +198,10 @@ static int look_up(void *arg, const char *text, size_t length, int64_t *value, s
 	if (!figures_in_passes(figure) && !fixed_of(raw, value))
 		return error_set(e, "%s is too large to calculate with; accepted: figures up to "
 				 FIXED_MOST, name);
+	if (l->key && l->key->because[0] == '\0') {
+		l->key->run = run ? (size_t)(run - s->runs) : 0;
+		snprintf(l->key->figure, sizeof(l->key->figure), "%.95s", figure);
+	}
 	l->figures++;
 	tell(l, name, *value);
 	return 0;
@@ -220,7 +226,7 @@ static int evaluate(const struct watch *w, size_t question, const char *text,
 		    enum expression_kind kind, int64_t *value, struct question_key *key)
 {
 	struct lookup l = { .scenario = w->scenario, .watch = w, .question = question,
-			    .because = key->because, .size = sizeof(key->because) };
+			    .key = key };
 	const struct expression_names names = { .value = look_up, .arg = &l };
 
 	return expression_value(text, kind, &names, value, &key->error);
@@ -265,6 +271,7 @@ static int answer(const struct watch *w, size_t question, struct question_key *k
 		return choose(w, question, key);
 	if (evaluate(w, question, q->answer, EXPRESSION_NUMBER, &value, key) != 0)
 		return -1;
+	key->value = value;
 	snprintf(key->number, sizeof(key->number), "%s%s%s",
 		 fixed_text(number, sizeof(number), value), q->unit[0] ? " " : "", q->unit);
 	return 0;

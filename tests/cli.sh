@@ -66,11 +66,46 @@ expect 0 "" "$iopath" sweep static-file --vary chunk=1KiB..8KiB,whole --figure c
 expect 0 "" "$iopath" sweep --vary kernel=linux-2.1,linux-6.18
 expect 0 "" "$iopath" sweep --help
 
+# A quiz in a pipe: at the end of the input the rest is unanswered; its own key is all right.
+expect 1 "" "$iopath" quiz textbook
+[ "$(grep -c '^[0-9]*\. ' "$tmp/out")" -eq 5 ] || fail "quiz does not ask 5 questions"
+expect 0 "" "$iopath" quiz textbook --seed 17 --key --format json
+expect 0 "" "$iopath" quiz textbook --seed 17 --key
+sed -n 's/^\([0-9]*\): /\1: /p' "$tmp/out" >"$tmp/answers"
+expect 0 "" "$iopath" quiz textbook --seed 17 --grade "$tmp/answers"
+grep -q '"credit": 500, "of": 500' "$tmp/out" || fail "the key is not all right"
+sed 's/^[0-9]*: //' "$tmp/answers" | "$iopath" quiz textbook --seed 17 >"$tmp/out" ||
+	fail "quiz: the key through a pipe is not all right"
+grep -q '^5 of 5 right' "$tmp/out" || fail "quiz: no summary"
+sed -i 's/^2: .*/2:/' "$tmp/answers"
+expect 1 "" "$iopath" quiz textbook --seed 17 --grade "$tmp/answers" --attempts "$tmp/attempts"
+grep -q '"credit": 400, "of": 500' "$tmp/out" || fail "quiz: one unanswered, no 400"
+[ "$(wc -l <"$tmp/attempts")" -eq 5 ] || fail "quiz: not an attempt a line"
+echo "6: a" >>"$tmp/answers"
+expect 2 "answers:6: \"6: a\": accepted: the number of a question from 1 to 5" "$iopath" quiz textbook --seed 17 --grade "$tmp/answers"
+expect 2 "standard input:1: \"z\" is no answer" sh -c "echo z | '$iopath' quiz textbook --seed 17"
+expect 2 "no-such: cannot be opened" "$iopath" quiz textbook --grade no-such
+expect 2 "a whole number from 0 to" "$iopath" quiz textbook --seed -1
+expect 2 "a whole number from 0 to" "$iopath" quiz textbook --questions 101
+expect 2 "a whole number from 0 to" "$iopath" view textbook --seed x
+expect 2 "accepted: one of them" "$iopath" quiz textbook --key --grade x
+expect 2 "accepted: without --key" "$iopath" quiz textbook --key --attempts x
+expect 2 "accepted with --key or --grade" "$iopath" quiz textbook --format json
+expect 2 "accepted: json" "$iopath" quiz textbook --grade x --format text
+expect 2 "too many to look at" "$iopath" quiz large-file
+expect 3 "cannot be opened" "$iopath" quiz textbook --attempts no/such/folder
+expect 3 "cannot be written" sh -c "echo a | '$iopath' quiz textbook --attempts /dev/full"
+expect 3 "standard output" sh -c "'$iopath' quiz textbook >/dev/full"
+expect 3 "cannot write" "$iopath" quiz textbook --key --output /dev/full
+expect 0 "" "$iopath" quiz --help
+
 # A view without a terminal is a run; so is a dumb terminal.
 expect 0 "" "$iopath" run textbook
 cp "$tmp/out" "$tmp/run"
 expect 0 "" "$iopath" view textbook
 cmp -s "$tmp/out" "$tmp/run" || fail "view without a terminal is not run"
+expect 0 "" "$iopath" view textbook --seed 17 --attempts "$tmp/never"
+cmp -s "$tmp/out" "$tmp/run" || fail "view with a seed and without a terminal is not run"
 expect 0 "" "$iopath"
 cmp -s "$tmp/out" "$tmp/run" || fail "iopath without a terminal is not run"
 expect 0 "" env TERM=dumb "$iopath" textbook

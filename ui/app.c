@@ -27,27 +27,24 @@ static struct player *player(struct app *a)
 	return &a->players[a->path];
 }
 
-static const char *title_of(const struct show *s)
+/* To a step of some path; nothing moves on the way. */
+static void go_to(struct app *a, const struct evidence *where)
 {
-	if (s->strategy && strcmp(s->trace.header.label, s->strategy->name) == 0)
-		return s->strategy->title;
-	return s->trace.header.label;
+	player(a)->playing = false;
+	a->path = where->path;
+	player(a)->playing = false;
+	player_seek(player(a), where->position);
 }
 
-/* The scenario's questions come first, in their order; then there is one about each path. */
 static void ask(struct app *a)
 {
-	const struct show *s = shown(a);
-
 	/* Half of what would be asked is not seen in a real run. */
-	if (a->answered == a->shows->nquestions && !trace_is_model(&s->trace.header))
+	if (a->ask.answered >= a->shows->nquestions && !trace_is_model(&shown(a)->trace.header))
 		return;
-	if (a->answered < a->shows->nquestions)
-		a->question = a->shows->questions[a->answered];
-	else
-		question_make(&a->question, &s->trace, title_of(s), s->warm, a->count);
-	player(a)->playing = false;
-	player_seek(player(a), 0);
+	ask_next(&a->ask, a->path, a->count, &a->question);
+	go_to(a, &a->question.at);
+	if (a->question.of_trace)
+		player(a)->connection = 0;
 	a->timeline.open = false;
 	a->asking = true;
 }
@@ -78,12 +75,27 @@ void app_init(struct app *a, struct shows *shows, enum charset charset)
 	for (size_t i = 0; i < shows->n; i++)
 		app_take_path(a, i);
 	real_run_init(&a->real.run);
+	ask_init(&a->ask, shows, QUIZ_SEED);
 	ask(a);
 }
 
+void app_seed(struct app *a, uint64_t seed)
+{
+	ask_free(&a->ask);
+	ask_init(&a->ask, a->shows, seed);
+	ask(a);
+}
+
+/* One that was never begun has nothing. */
 void app_free(struct app *a)
 {
+	if (!a->shows)
+		return;
 	real_run_stop(&a->real.run);
+	ask_free(&a->ask);
+	timeline_free(&a->timeline);
+	seek_free(&a->seek);
+	origin_free(&a->origin);
 }
 
 void app_animate(struct app *a, bool animate)
@@ -145,7 +157,23 @@ int app_start(struct app *a, size_t path, const char *step, struct error *e)
 static void answer(struct app *a)
 {
 	question_commit(&a->question);
-	a->answered += a->question.of_scenario;
+	ask_close(&a->ask, &a->question, a->path);
+}
+
+/* Without an answer, or after it. */
+static void close_question(struct app *a)
+{
+	if (!a->question.committed)
+		ask_close(&a->ask, &a->question, a->path);
+	a->asking = false;
+}
+
+/* To where the answer is to be seen; else the walk begins where the question was asked. */
+static void leave_answer(struct app *a)
+{
+	if (a->question.evidence.position > 0)
+		go_to(a, &a->question.evidence);
+	a->asking = false;
 }
 
 static void choose_connection(struct app *a, uint32_t step)
@@ -164,13 +192,13 @@ static bool question_key(struct app *a, enum action action, int key)
 		return true;
 	case ACTION_ENTER:
 		if (a->question.committed)
-			a->asking = false;
+			leave_answer(a);
 		else
 			answer(a);
 		return true;
 	case ACTION_SKIP:
 	case ACTION_ESCAPE:
-		a->asking = false;
+		close_question(a);
 		return true;
 	case ACTION_ON:
 	case ACTION_BACK:
@@ -180,10 +208,10 @@ static bool question_key(struct app *a, enum action action, int key)
 	case ACTION_LAST:
 	case ACTION_PLAY:
 	case ACTION_REAL:
-		a->asking = false;	/* skips it, and does its work */
+		close_question(a);	/* skips it, and does its work */
 		return false;
 	default:
-		return false;
+		return !a->question.committed && !ask_allows(action);
 	}
 }
 
@@ -282,7 +310,7 @@ static void change_look(struct app *a, enum action action)
 		break;
 	case ACTION_COUNTING:
 		a->count = a->count == COUNT_ALL ? COUNT_TEXTBOOK : COUNT_ALL;
-		if (a->asking && !a->question.committed && !a->question.of_scenario)
+		if (a->asking && !a->question.committed && !question_is_asked(&a->question))
 			ask(a);		/* the answer may be another one */
 		break;
 	case ACTION_SCALE:
@@ -340,6 +368,8 @@ void app_key(struct app *a, int key)
 		return;
 	if (a->timeline.open && timeline_key(&a->timeline, action, key, shown(a), now_ns(a)))
 		return;
+	if (a->asking && ask_type(&a->question, key))
+		return;
 	if (a->asking && question_key(a, action, key))
 		return;
 	switch (action) {
@@ -393,12 +423,24 @@ void app_tick(struct app *a)
 
 void app_draw(struct app *a, struct canvas *c)
 {
+	const bool open = a->asking && !a->question.committed;
 	const struct show *s = shown(a);
-	struct view v = {
+	struct player so_far = *player(a);
+	struct show past;
+	struct view v;
+
+	fold(a);
+	if (open) {	/* what comes later is not there to be drawn */
+		show_past(&past, s, player_applied(&so_far));
+		so_far.trace = &past.trace;
+		so_far.nsteps = so_far.position;
+		s = &past;
+	}
+	v = (struct view){
 		.header = &s->trace.header, .show = s, .strategy = s->strategy, .warm = s->warm,
 		.together = a->shows->together,
 		.path = a->path, .npaths = (int)a->shows->n, .labels = a->labels,
-		.player = player(a), .before = &a->before, .scene = &a->scene,
+		.player = &so_far, .before = &a->before, .scene = &a->scene,
 		.elapsed_ns = s->elapsed_ns, .done_position = s->done_position,
 		.ends_early = s->ends_early,
 		.count = a->count, .level = a->level, .why = a->why,
@@ -406,8 +448,6 @@ void app_draw(struct app *a, struct canvas *c)
 		.question = a->asking ? &a->question : NULL,
 		.real = real_pane_word(&a->real), .live = a->feed && a->feed->live,
 	};
-
-	fold(a);
 	view_draw(c, &v);
 	if (a->build.open && c->width >= LAYOUT_MIN_WIDTH && c->height >= LAYOUT_MIN_HEIGHT)
 		view_build_draw(c, &a->build);
@@ -423,6 +463,8 @@ void app_draw(struct app *a, struct canvas *c)
 		origin_update(&a->origin, &s->trace, player_applied(player(a)), a->count);
 		origin_draw(c, &a->origin, s, player(a));
 	}
+	if (open)
+		show_past_free(&past);
 }
 
 /* Draw into a canvas of the terminal's size and show it. */
@@ -494,8 +536,5 @@ int app_run(struct app *a)
 			term_set_look(a->theme, a->charset);
 	}
 	canvas_free(&c);
-	timeline_free(&a->timeline);
-	seek_free(&a->seek);
-	origin_free(&a->origin);
 	return term_signal() ? 128 + term_signal() : 0;
 }

@@ -7,6 +7,7 @@
  */
 
 #include "ui/build.h"
+#include "ui/ask.h"
 #include "ui/keymap.h"
 #include "ui/real_pane.h"
 #include "ui/origin.h"
@@ -34,7 +35,7 @@ struct app {
 	uint32_t connection;		/* ... about which connection ... */
 	size_t applied;			/* ... and after how many of its events */
 	bool asking;
-	size_t answered;		/* so many of the scenario's questions */
+	struct ask ask;
 	struct question question;
 	enum count count;
 	struct seek seek;		/* has memory once something is searched: seek_free() */
@@ -56,7 +57,11 @@ struct app {
 /* At the first path, with the question open. */
 void app_init(struct app *a, struct shows *shows, enum charset charset);
 
+/* Other questions than those of the usual seed: before any key. */
+void app_seed(struct app *a, uint64_t seed);
+
 /* End what runs for it. */
+/* At the first path, with the question open.  Free it once keys were pressed. */
 void app_free(struct app *a);
 
 /* Do blocks travel on the screen, or is a step there at once? */

@@ -21,11 +21,12 @@ static const char help_all[] =
 "  iopath list [WHAT]                       strategies, scenarios, machines, kernels, keys\n"
 "  iopath explain STRATEGY                  its path, code, hazards and users\n"
 "  iopath build SCENARIO                    an exercise: put the steps of a path in order\n"
+"  iopath quiz SCENARIO [--seed N]          questions about it; their key, and grades\n"
 "  iopath published                         what others measured, beside what the model says\n"
 "  iopath help [COMMAND], --help, --version\n"
 "\n"
 "SCENARIO is a file, or one of the shipped ones (iopath list scenarios).\n"
-"Exit status: 0 done; 1 the check found a contradiction; 2 bad usage or input;\n"
+"Exit status: 0 done; 1 a contradiction, or a wrong answer; 2 bad usage or input;\n"
 "3 the machine could not do it.\n";
 
 static const char help_options[] =
@@ -44,7 +45,9 @@ static const char help_view_options[] =
 "  --lab L           for --real, and for the key R: as for check\n"
 "  --still           no animation: a step is there at once (key A)\n"
 "  --step N          begin at step N, or at a time (12.5us), 50%, or end\n"
-"  --theme T         dark (default) or light\n";
+"  --theme T         dark (default) or light\n"
+"  --seed N          draws the questions that p asks (default 1), as in iopath quiz\n"
+"  --attempts FILE   add each answer to that file, a line of JSON\n";
 
 static const char help_run[] =
 "usage: iopath run [SCENARIO] [OPTIONS]\n"
@@ -131,6 +134,19 @@ static const char help_build_options[] =
 "  --order N,N...    steps in order; without it they are listed\n"
 "  --set KEY=VALUE   change a key (iopath list keys); may be given more than once\n";
 
+static const char help_quiz[] =
+"usage: iopath quiz [SCENARIO] [OPTIONS]\n"
+"Ask the scenario's questions, then some that are made from its traces, line by line; read an\n"
+"answer a line from standard input, and say what is right and why. Exit status 1: not all right.\n";
+
+static const char help_quiz_options[] =
+"  --seed N          draws the questions (default 1): the same ones for the same scenario anywhere\n"
+"  --questions N     that are made, beside the scenario's own (default 5, at most 100)\n"
+"  --key             print the answers instead; --format text (default) or json\n"
+"  --grade FILE      the credit of its answers instead, as JSON; a line of it is 1: 64 KiB\n"
+"  --attempts FILE   add each answer to that file, a line of JSON\n"
+"  --output FILE     with --key, --grade: write there (- is standard output)\n";
+
 static const char help_published[] =
 "usage: iopath published [OPTIONS]\n"
 "Published measurements beside the model's figures for the same, with the deviation and why.\n";
@@ -154,6 +170,7 @@ static const struct help helps[] = {
 	{ .command = "list", .usage = help_list, .options = "", .common = 0 },
 	{ .command = "explain", .usage = help_explain, .options = "", .common = 0 },
 	{ .command = "build", .usage = help_build, .options = help_build_options, .common = 0 },
+	{ .command = "quiz", .usage = help_quiz, .options = help_quiz_options, .common = 1 },
 	{ .command = "published", .usage = help_published, .options = help_published_options,
 	  .common = 0 },
 };
@@ -171,7 +188,7 @@ int cmd_help(int argc, char **argv)
 	}
 	if (*what && strcmp(what, "help") != 0) {
 		fprintf(stderr, "iopath: help: no command \"%s\"; there are view, run, check, "
-			"calibrate, sweep, watch, list, explain, build, published\n", what);
+			"calibrate, sweep, watch, list, explain, build, quiz, published\n", what);
 		return STATUS_USAGE;
 	}
 	fputs(help_all, stdout);

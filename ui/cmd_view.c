@@ -13,6 +13,7 @@
 #include "ui/export.h"
 #include "ui/for_real.h"
 #include "ui/load.h"
+#include "ui/quiz_options.h"
 #include "ui/term.h"
 
 static int fail(const struct error *e, int status)
@@ -24,7 +25,7 @@ static int fail(const struct error *e, int status)
 /* How many arguments an option takes that is for the screen only; 0: it is another one. */
 static int screen_option(char *const *arg)
 {
-	static const char *const with_value[] = { "--step", "--theme" };
+	static const char *const with_value[] = { "--step", "--theme", "--seed", "--attempts" };
 
 	for (size_t i = 0; i < sizeof(with_value) / sizeof(with_value[0]); i++) {
 		const size_t n = strlen(with_value[i]);
@@ -96,13 +97,16 @@ static int first_path(const struct shows *shows, const struct options *o, size_t
 }
 
 /* As the options say, before anything is on the screen. */
-static int start(struct app *a, struct shows *shows, const struct options *o, struct error *e)
+static int start(struct app *a, struct shows *shows, const struct options *o, uint64_t seed,
+		 struct error *e)
 {
 	size_t path;
 
 	app_init(a, shows, o->ascii || !term_has_unicode() ? CHARSET_ASCII : CHARSET_UNICODE);
 	a->only_ascii = !term_has_unicode();
 	a->real.lab = o->lab;
+	if (o->seed)
+		app_seed(a, seed);
 	app_animate(a, !o->still);
 	if ((o->theme && theme_parse(&a->theme, o->theme, e) != 0) ||
 	    first_path(shows, o, &path, e) != 0)
@@ -110,12 +114,22 @@ static int start(struct app *a, struct shows *shows, const struct options *o, st
 	return app_start(a, path, o->step, e);
 }
 
-static int display(struct app *a)
+static int display(struct app *a, const struct options *o, uint64_t seed)
 {
-	const int status = app_run(a);
+	const struct quiz_name quiz = { a->shows->show[0].trace.header.scenario, seed };
+	struct attempts attempts;
+	struct error e;
+	int status;
 
+	if (attempts_open(&attempts, o->attempts, &quiz, &e) != 0) {
+		term_stop();
+		return fail(&e, STATUS_CANNOT);
+	}
+	a->ask.attempts = &attempts;
+	status = app_run(a);
 	term_stop();
-	app_free(a);
+	if (attempts_close(&attempts, &e) != 0)
+		status = fail(&e, STATUS_CANNOT);
 	return status;
 }
 
@@ -164,21 +178,23 @@ static int load(struct shows *shows, const struct options *o, bool recorded, siz
 }
 
 /* What can be told before anything is simulated, or run. */
-static int check_options(const struct options *o, struct error *e)
+static int check_options(const struct options *o, uint64_t *seed, struct error *e)
 {
 	enum theme theme;
 
+	if (quiz_seed_parse(o->seed, seed, e) != 0)
+		return -1;
 	return o->theme ? theme_parse(&theme, o->theme, e) : 0;
 }
 
 static int load_and_start(struct app *app, struct shows *shows, const struct options *o,
-			  bool recorded, size_t *nreal, struct error *e)
+			  bool recorded, uint64_t seed, size_t *nreal, struct error *e)
 {
 	const int status = load(shows, o, recorded, nreal, e);
 
 	if (status != STATUS_DONE)
 		return status;
-	return start(app, shows, o, e) == 0 ? STATUS_DONE : STATUS_USAGE;
+	return start(app, shows, o, seed, e) == 0 ? STATUS_DONE : STATUS_USAGE;
 }
 
 int cmd_view(int argc, char **argv)
@@ -189,22 +205,23 @@ int cmd_view(int argc, char **argv)
 	struct error e = { "" };
 	bool recorded, terminal = term_usable();
 	int status = STATUS_DONE;
+	uint64_t seed;
 	size_t nreal;
 
 	setlocale(LC_CTYPE, "");
 	if (options_parse(&o, argc, argv, OPT_STRATEGY | OPT_SET | OPT_ASCII | OPT_STILL |
-			  OPT_REAL | OPT_LAB | OPT_STEP | OPT_THEME, &e) != 0)
+			  OPT_REAL | OPT_LAB | OPT_STEP | OPT_THEME | OPT_SEED | OPT_ATTEMPTS, &e) != 0)
 		return fail(&e, STATUS_USAGE);
 	recorded = o.operand && (shows_is_trace(o.operand) || shows_is_strace(o.operand));
-	if (check_options(&o, &e) != 0)
+	if (check_options(&o, &seed, &e) != 0)
 		status = STATUS_USAGE;
 	else if (recorded || o.real || terminal)
-		status = load_and_start(&app, &shows, &o, recorded, &nreal, &e);
+		status = load_and_start(&app, &shows, &o, recorded, seed, &nreal, &e);
 	if (status != STATUS_DONE) {
 		if (e.text[0])
 			fail(&e, status);
 	} else if (terminal && term_start() == 0) {
-		status = display(&app);
+		status = display(&app, &o, seed);
 	} else if (recorded || o.real) {
 		status = print_recorded(&shows);
 		if (o.real && nreal == 0)
@@ -212,6 +229,7 @@ int cmd_view(int argc, char **argv)
 	} else {
 		status = run_instead(argc, argv);
 	}
+	app_free(&app);
 	shows_free(&shows);
 	options_free(&o);
 	return status;

@@ -12,6 +12,7 @@ int cmd_watch(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_build(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
+int cmd_quiz(int argc, char **argv);
 int cmd_published(int argc, char **argv);
 int cmd_help(int argc, char **argv);
 

@@ -27,6 +27,7 @@ static const struct command commands[] = {
 	{ .name = "list", .run = cmd_list },
 	{ .name = "explain", .run = cmd_explain },
 	{ .name = "build", .run = cmd_build },
+	{ .name = "quiz", .run = cmd_quiz },
 	{ .name = "published", .run = cmd_published },
 	{ .name = "help", .run = cmd_help },
 };

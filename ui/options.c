@@ -46,6 +46,14 @@ static const struct spelling spellings[] = {
 	{ .name = "--still", .option = OPT_STILL },
 	{ .name = "--order", .option = OPT_ORDER, .value = "N,N...", .example = "--order 3,1,2" },
 	{ .name = "--theme", .option = OPT_THEME, .value = "T", .example = "--theme light" },
+	{ .name = "--seed", .option = OPT_SEED, .value = "N", .example = "--seed 17" },
+	{ .name = "--questions", .option = OPT_QUESTIONS, .value = "N",
+	  .example = "--questions 5" },
+	{ .name = "--key", .option = OPT_KEY },
+	{ .name = "--grade", .option = OPT_GRADE, .value = "FILE",
+	  .example = "--grade answers.txt" },
+	{ .name = "--attempts", .option = OPT_ATTEMPTS, .value = "FILE",
+	  .example = "--attempts attempts.jsonl" },
 };
 #define N_SPELLINGS (sizeof(spellings) / sizeof(spellings[0]))
 
@@ -152,6 +160,21 @@ static int apply(struct options *o, size_t *used, enum option option, const char
 		break;
 	case OPT_LAB:
 		o->lab = value;
+		break;
+	case OPT_SEED:
+		o->seed = value;
+		break;
+	case OPT_QUESTIONS:
+		o->questions = value;
+		break;
+	case OPT_KEY:
+		o->key = true;
+		break;
+	case OPT_GRADE:
+		o->grade = value;
+		break;
+	case OPT_ATTEMPTS:
+		o->attempts = value;
 		break;
 	}
 	return 0;

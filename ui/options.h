@@ -17,6 +17,8 @@ enum option {			/* bits: which options a command takes */
 	OPT_TIMING = 4096, OPT_PID = 8192,
 	OPT_STEP = 16384, OPT_SIZE = 32768, OPT_THEME = 65536,
 	OPT_ORDER = 1 << 28, OPT_STILL = 1 << 29,
+	OPT_SEED = 1 << 17, OPT_QUESTIONS = 1 << 18, OPT_KEY = 1 << 19, OPT_GRADE = 1 << 20,
+	OPT_ATTEMPTS = 1 << 21,
 };
 
 struct options {
@@ -39,6 +41,9 @@ struct options {
 	bool matrix;			/* check: many sizes, calls, caches and networks */
 	const char *trace;		/* check: NULL, or the file for both traces */
 	bool real;			/* run: with real system calls */
+	const char *seed, *attempts;	/* view, quiz: NULL: the default, none */
+	const char *questions, *grade;	/* quiz: likewise */
+	bool key;			/* quiz: print it */
 	bool timing;			/* check: times instead of counts */
 	bool defer_blocks;		/* set by the command: it skips direct chunks of odd size */
 	bool defer_checks;		/* ... or whatever cannot be run */

@@ -212,11 +212,41 @@ void question_make(struct question *q, const struct trace *trace, const char *ti
 	explain_answer(q, &f);
 }
 
+/* A number is asked for, in a unit that the scenario names. */
+static void take_number(struct question *q)
+{
+	static const struct { const char *name; enum question_unit unit; int64_t factor; } units[] = {
+		{ "B", IS_BYTES, 1 }, { "bytes", IS_BYTES, 1 }, { "KiB", IS_BYTES, 1 << 10 },
+		{ "MiB", IS_BYTES, 1 << 20 }, { "GiB", IS_BYTES, 1 << 30 }, { "ns", IS_TIME, 1 },
+		{ "us", IS_TIME, 1000 }, { "ms", IS_TIME, 1000000 }, { "s", IS_TIME, 1000000000 },
+		{ "x", IS_PASSES, 1 }, { "passes", IS_PASSES, 1 },
+	};
+
+	q->number = (struct question_number){ .wanted = true, .value = q->key.value, .factor = 1,
+					      .half_percent = 10 };
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		if (strcmp(q->asked.unit, units[i].name) != 0)
+			continue;
+		q->number.unit = units[i].unit;
+		q->number.factor = units[i].factor;
+	}
+	if (__builtin_mul_overflow(q->key.value, q->number.factor, &q->number.value))
+		q->number.value = q->key.value;
+}
+
 void question_take(struct question *q, const struct scenario_question *asked,
 		   const struct question_key *key)
 {
 	*q = (struct question){ .noptions = (int)asked->noptions, .answer = key->right,
-				.chosen = -1, .of_scenario = true, .asked = *asked, .key = *key };
+				.chosen = -1, .of_scenario = true, .asked = *asked, .key = *key,
+				.kind = "lesson" };
+	if (q->noptions == 0)
+		take_number(q);
+}
+
+bool question_is_asked(const struct question *q)
+{
+	return q->of_scenario || q->of_trace;
 }
 
 void question_choose(struct question *q, int option)

@@ -106,7 +106,8 @@ static void find_cores(struct show *show)
 	}
 }
 
-void show_finish(struct show *show)
+/* All but the history. */
+static void look_over(struct show *show)
 {
 	const struct trace *t = &show->trace;
 	const bool real = !trace_is_model(&t->header);
@@ -118,7 +119,7 @@ void show_finish(struct show *show)
 	show->warm = false;
 	show->elapsed_ns = 0;
 	show->done_position = 0;
-	show->connections = 1;
+	show->connections = show->run.strategy ? (uint32_t)show->run.config.connections : 1;
 	for (size_t i = 0; i < t->n; i++) {
 		const struct event *e = &t->events[i];
 
@@ -141,10 +142,59 @@ void show_finish(struct show *show)
 	}
 	find_between(show);
 	find_cores(show);
-	history_free(show->history);
-	show->history = history_new(t, show->strategy, (struct scene_about){ 0, show->files });
 	/* What was measured need not know of the NIC. */
 	show->ends_early = in_call > 0 || (!real && delivered < t->header.payload_bytes);
+}
+
+void show_finish(struct show *show)
+{
+	look_over(show);
+	history_free(show->history);
+	show->history = history_new(&show->trace, show->strategy,
+				    (struct scene_about){ 0, show->files });
+}
+
+/* What a core does after its last event: here seen from what that was, not from what follows. */
+static enum core_between after(const struct event *e)
+{
+	switch ((enum op)e->op) {
+	case OP_SLEEP:
+	case OP_PREEMPT:
+		return CORE_IDLES;
+	case OP_SPIN:
+		return CORE_SPINS;
+	case OP_LEAVE:
+		return CORE_IN_USER;
+	default:
+		return e->user ? CORE_IN_USER : CORE_IN_KERNEL;
+	}
+}
+
+void show_past(struct show *past, const struct show *show, size_t applied)
+{
+	size_t last[MAX_CORES] = { 0 };		/* of a task, from 1 */
+
+	*past = *show;
+	past->between = NULL;
+	past->history = NULL;
+	past->trace.n = applied;
+	look_over(past);
+	for (size_t i = 0; i < applied; i++) {
+		if (is_task(&past->trace.events[i]))
+			last[past->trace.events[i].core] = i + 1;
+	}
+	for (size_t i = 0; i < applied; i++) {
+		const struct event *e = &past->trace.events[i];
+
+		if (e->lane == LANE_CPU && last[e->core] > 0 && i + 1 >= last[e->core])
+			past->between[i] = (uint8_t)after(&past->trace.events[last[e->core] - 1]);
+	}
+}
+
+void show_past_free(struct show *past)
+{
+	free(past->between);
+	past->between = NULL;
 }
 
 /* One that has no answer, as after --set, is not asked. */

@@ -79,6 +79,13 @@ bool shows_take_trace(struct shows *s, int old, struct trace *t, const struct ru
 /* After changing a trace by hand: work out what stands beside it. */
 void show_finish(struct show *show);
 
+/*
+ * The show as it was after so many events: nothing in it depends on those that come later.  Its trace
+ * borrows the events.
+ */
+void show_past(struct show *past, const struct show *show, size_t applied);
+void show_past_free(struct show *past);
+
 void shows_free(struct shows *s);
 
 #endif

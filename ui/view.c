@@ -179,8 +179,11 @@ static void draw_header(struct canvas *c, const struct layout *l, const struct v
 
 	snprintf(left, sizeof(left), " %d %s", v->path + 1, path_title(v));
 	play_state(v, state, sizeof(state));
-	snprintf(right, sizeof(right), "  step %zu/%zu %s ", v->player->position,
-		 v->player->nsteps, state);
+	if (v->question && !v->question->committed)
+		snprintf(right, sizeof(right), "  step %zu %s ", v->player->position, state);
+	else
+		snprintf(right, sizeof(right), "  step %zu/%zu %s ", v->player->position,
+			 v->player->nsteps, state);
 	canvas_line(c, 0, 0, l->width, ' ', STYLE_HEADER);
 	room = l->width - canvas_columns(right);
 	x = canvas_text(c, 0, 0, room, STYLE_HEADER, left);
@@ -219,13 +222,15 @@ static void draw_footer(struct canvas *c, const struct layout *l, const struct v
 {
 	char digits[16], options[16];
 	const struct hint predicting[] = {
-		{ "?", "help" }, { options, v->question && v->question->noptions ? "answer" : NULL },
+		{ "?", "help" }, { options, v->question ? "answer" : NULL },
 		{ "Enter", "reveal" }, { "s", "skip" }, { ".", "start" },
 	};
-	const bool more = v->question && v->question->of_scenario &&
-		v->question->index + 1 < v->question->count;
+	const bool more = v->question && (v->question->of_trace || (v->question->of_scenario &&
+		v->question->index + 1 < v->question->count));
+	const bool seen = v->question && v->question->evidence.position > 0;
 	const struct hint revealed[] = {
-		{ "?", "help" }, { "Enter", "start" }, { "p", more ? "next question" : NULL },
+		{ "?", "help" }, { "Enter", seen ? "see it" : "start" },
+		{ "p", more ? "next question" : NULL },
 	};
 	const struct hint stepping[] = {
 		{ "?", "help" }, { ", .", "step" }, { "R", v->real },
@@ -240,7 +245,10 @@ static void draw_footer(struct canvas *c, const struct layout *l, const struct v
 	};
 
 	snprintf(digits, sizeof(digits), "1-%d", v->npaths < 9 ? v->npaths : 9);
-	snprintf(options, sizeof(options), "1-%d", v->question ? v->question->noptions : 0);
+	if (v->question && (v->question->noptions == 0 || v->question->typing))
+		snprintf(options, sizeof(options), "0-9");
+	else
+		snprintf(options, sizeof(options), "1-%d", v->question ? v->question->noptions : 0);
 	if (v->question && v->question->committed)
 		draw_hints(c, &l->footer, revealed, ARRAY_LEN(revealed));
 	else if (v->question)

@@ -8,44 +8,67 @@
 
 #include <stdio.h>
 
+#include "ui/quiz.h"
+
 #define BESIDE_WIDTH 80		/* from here on the options may stand beside the text ... */
 #define BESIDE_SPLIT 45		/* ... from that column on */
 #define NUMBER_WIDTH 4		/* "=3  " before an option */
-#define TEXT_BYTES 768
+#define TEXT_BYTES 896
+
+/* "you said 2, it is 3. Why." */
+static void print_answer(const struct question *q, char *text, size_t size)
+{
+	const struct quiz_answer a = quiz_answer_of(q);
+	const unsigned int credit = quiz_credit(q, &a);
+	char said[64], is[96];
+
+	quiz_said(q, &a, true, said, sizeof(said));
+	quiz_is(q, true, is, sizeof(is));
+	if (said[0] == '\0')
+		snprintf(text, size, "It is %s. %s", is, q->asked.why);
+	else if (credit == 100)
+		snprintf(text, size, "Right, it is %s. %s", is, q->asked.why);
+	else
+		snprintf(text, size, "%sou said %s, it is %s. %s", credit > 0 ? "Half right: y" : "Y",
+			 said, is, q->asked.why);
+}
 
 /* What is said before and after the answer. */
 static void print_text(const struct question *q, char *text, size_t size)
 {
-	const struct scenario_question *asked = &q->asked;
-	const int right = q->answer + 1;
-
-	if (!q->committed)
-		snprintf(text, size, "%s", asked->ask);
-	else if (q->noptions == 0)
-		snprintf(text, size, "It is %s. %s", q->key.number, asked->why);
-	else if (q->chosen < 0)
-		snprintf(text, size, "It is %d. %s", right, asked->why);
-	else if (q->chosen == q->answer)
-		snprintf(text, size, "Right, it is %d. %s", right, asked->why);
+	if (q->committed)
+		print_answer(q, text, size);
 	else
-		snprintf(text, size, "Not %d: it is %d. %s", q->chosen + 1, right, asked->why);
+		snprintf(text, size, "%s", q->asked.ask);
+}
+
+/* Is it the number's turn? */
+static bool wants_number(const struct question *q)
+{
+	return q->number.wanted && !q->committed && (q->noptions == 0 || q->typing);
 }
 
 static void print_title(const struct question *q, char *text, size_t size)
 {
 	char which[48] = "predict";
 
-	if (q->committed) {
+	if (q->committed && q->evidence.position > 0)
+		snprintf(text, size, "the answer (Enter: to step %zu%s)", q->evidence.position,
+			 q->of_trace || q->index + 1 < q->count ? ", p: next question" : "");
+	else if (q->committed)
 		snprintf(text, size, "the answer (Enter: start%s)",
-			 q->index + 1 < q->count ? ", p: next question" : "");
+			 q->of_trace || q->index + 1 < q->count ? ", p: next question" : "");
+	if (q->committed)
 		return;
-	}
-	if (q->count > 1)
+	if (q->of_trace)
+		snprintf(which, sizeof(which), "question %d", q->index + 1);
+	else if (q->count > 1)
 		snprintf(which, sizeof(which), "question %d of %d", q->index + 1, q->count);
-	if (q->noptions > 0)
-		snprintf(text, size, "%s: 1-%d, then Enter", which, q->noptions);
+	if (wants_number(q))
+		snprintf(text, size, "%s: type a number, then Enter", which);
 	else
-		snprintf(text, size, "%s: think of a number, then Enter", which);
+		snprintf(text, size, "%s: 1-%d, then Enter%s", which, q->noptions,
+			 q->number.wanted ? " and a number" : "");
 }
 
 static int rows_of(int width, const char *text)
@@ -59,7 +82,22 @@ static int option_rows(const struct question *q, int width)
 
 	for (int i = 0; i < q->noptions; i++)
 		rows += rows_of(width - NUMBER_WIDTH, q->asked.options[i].text);
-	return rows;
+	return rows + wants_number(q);
+}
+
+/* What has been typed, and what is wrong with it. */
+static void draw_number(struct canvas *c, struct rect r, const struct question *q)
+{
+	char typed[QUESTION_SAID_BYTES + 2];
+	int x;
+
+	if (!wants_number(q) || r.height < 1)
+		return;
+	snprintf(typed, sizeof(typed), "%s_", q->said);
+	x = r.x + canvas_text(c, r.x, r.y, r.width, STYLE_CURSOR, ">") + 1;
+	x += canvas_text(c, x, r.y, r.x + r.width - x, STYLE_CURSOR, typed) + 2;
+	if (q->problem[0] != '\0' && x < r.x + r.width)
+		canvas_text(c, x, r.y, r.x + r.width - x, STYLE_WRONG, q->problem);
 }
 
 /* How the model knows, if there is room for it behind the answer. */
@@ -84,8 +122,8 @@ static void draw_options(struct canvas *c, struct rect r, const struct question 
 		const char *mark = view_option_mark(q, i, &style);
 		char number[16];
 
-		if (rows > r.height)
-			return;
+		if (rows > r.height - wants_number(q))
+			break;
 		snprintf(number, sizeof(number), "%s%d  ", mark, i + 1);
 		canvas_text(c, r.x, r.y, NUMBER_WIDTH, style, number);
 		canvas_wrap(c, (struct rect){ r.x + NUMBER_WIDTH, r.y, r.width - NUMBER_WIDTH,
@@ -93,6 +131,7 @@ static void draw_options(struct canvas *c, struct rect r, const struct question 
 		r.y += rows;
 		r.height -= rows;
 	}
+	draw_number(c, r, q);
 }
 
 static struct rect left_of(struct rect r)

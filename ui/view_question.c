@@ -79,7 +79,7 @@ void view_question(struct canvas *c, const struct layout *l, const struct view *
 	int columns, rows, split = 45;
 	char text[512];
 
-	if (q->of_scenario) {
+	if (question_is_asked(q)) {
 		view_asked(c, l, v);
 		return;
 	}
