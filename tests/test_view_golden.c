@@ -175,8 +175,7 @@ static void check_screen(const struct screen_row *row, const char *name, const c
 	golden_check(path, text);
 	free(text);
 	canvas_free(&c);
-	seek_free(&app.seek);
-	origin_free(&app.origin);
+	app_free(&app);
 	shows_free(&shows);
 }
 

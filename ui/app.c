@@ -402,6 +402,13 @@ static void refresh(struct app *a, struct canvas *c)
 	term_show(c);
 }
 
+void app_free(struct app *a)
+{
+	timeline_free(&a->timeline);
+	seek_free(&a->seek);
+	origin_free(&a->origin);
+}
+
 int app_run(struct app *a)
 {
 	struct canvas c = { 0 };
@@ -425,8 +432,6 @@ int app_run(struct app *a)
 			term_set_look(a->theme, a->charset);
 	}
 	canvas_free(&c);
-	timeline_free(&a->timeline);
-	seek_free(&a->seek);
-	origin_free(&a->origin);
+	app_free(a);
 	return term_signal() ? 128 + term_signal() : 0;
 }
