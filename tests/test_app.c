@@ -516,7 +516,7 @@ static void test_sent_again(void **state)
 /* Any keys, any sizes. */
 static void test_monkey(void **state)
 {
-	static const char keys[] = ".,nNhl[]gG <>12345p?qwd+-bzta~^s";
+	static const char keys[] = ".,nNhl[]gG <>12345p?qwd+-bzta~^su:/;'rZA%";
 	uint64_t x = 1;
 
 	(void)state;
@@ -528,6 +528,7 @@ static void test_monkey(void **state)
 			app_tick(&app);
 		draw(1 + (int)((x >> 40) % 200), 1 + (int)((x >> 50) % 70));
 	}
+	app_free(&app);
 }
 
 #define FLOWS "{ \"format\": \"iopath-scenario\", \"version\": 1, \"name\": \"two\", " \

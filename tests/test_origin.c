@@ -186,7 +186,7 @@ static void test_keys(void **state)
 	assert_int_equal(app.origin.figure, row->figure);
 	assert_int_equal(app.players[0].position, row->position);
 	assert_false(app.ended || app.help);
-	origin_free(&app.origin);
+	app_free(&app);
 	shows_free(&shows);
 }
 
@@ -216,7 +216,7 @@ static void test_sizes(void **state)
 			canvas_free(&c);
 		}
 	}
-	origin_free(&app.origin);
+	app_free(&app);
 	shows_free(&shows);
 }
 

@@ -107,7 +107,7 @@ static void test_keys(void **state)
 		assert_memory_equal(app.seek.message, row->message, strlen(row->message));
 	else
 		assert_string_equal(app.seek.message, "");
-	seek_free(&app.seek);
+	app_free(&app);
 }
 
 struct refused_row {
@@ -152,7 +152,7 @@ static void test_refused(void **state)
 	assert_int_equal(position(), 2);
 	press(&app, "^");
 	assert_false(seek_asks(&app.seek));
-	seek_free(&app.seek);
+	app_free(&app);
 }
 
 /* While a line is typed no key does anything else, and the question is skipped. */
@@ -204,7 +204,7 @@ static void test_drawn(void **state)
 			free(text);
 			canvas_free(&c);
 		}
-		seek_free(&app.seek);
+		app_free(&app);
 	}
 }
 

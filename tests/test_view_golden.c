@@ -82,7 +82,7 @@ static const struct screen_row screens[] = {
 	{ "why-80x24", READ_WRITE, "s]]]]w", 80, 24, 0 },
 	{ "why-60x20", READ_WRITE, "s]]]]w", 60, 20, 0 },
 	{ "origin-80x24", "static-file", "read-write", "s:end~w,,", 80, 24, 0 },
-	{ "origin-60x20", "static-file", "read-write", "s:end~w,,", 60, 20, 0 },
+	{ "origin-60x20", "high-concurrency", "read-write", "s:end~w,,", 60, 20, 0 },
 	{ "origin-40x12", READ_WRITE, "sGw", 40, 12, 0 },
 	{ "go-to-80x24", READ_WRITE, "s]]:104u", 80, 24, 0 },
 	{ "search-60x20", READ_WRITE, "s/irq~", 60, 20, 0 },
@@ -158,8 +158,7 @@ static void check_screen(const struct screen_row *row, const char *name, const c
 	golden_check(path, text);
 	free(text);
 	canvas_free(&c);
-	seek_free(&app.seek);
-	origin_free(&app.origin);
+	app_free(&app);
 	shows_free(&shows);
 }
 

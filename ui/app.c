@@ -506,6 +506,11 @@ static uint64_t draw_paced(struct app *a, struct canvas *c, uint64_t *drawn_ns)
 	*drawn_ns = clock_ns(CLOCK_MONOTONIC);
 	pause_ns = 4 * (*drawn_ns - begun_ns);
 	return pause_ns > TICK_NS ? pause_ns : TICK_NS;
+void app_free(struct app *a)
+{
+	timeline_free(&a->timeline);
+	seek_free(&a->seek);
+	origin_free(&a->origin);
 }
 
 int app_run(struct app *a)
@@ -536,5 +541,6 @@ int app_run(struct app *a)
 			term_set_look(a->theme, a->charset);
 	}
 	canvas_free(&c);
+	app_free(a);
 	return term_signal() ? 128 + term_signal() : 0;
 }

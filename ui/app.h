@@ -38,8 +38,8 @@ struct app {
 	struct ask ask;
 	struct question question;
 	enum count count;
-	struct seek seek;		/* has memory once something is searched: seek_free() */
-	struct origin origin;		/* ... once it is opened: origin_free() */
+	struct seek seek;
+	struct origin origin;
 	int level, why;
 	bool true_scale, help;
 	int help_page;
@@ -96,6 +96,9 @@ void app_ready(struct app *a);
 
 /* Draw the screen as it is now. */
 void app_draw(struct app *a, struct canvas *c);
+
+/* What keys have made it keep; app_run() does it at its end. */
+void app_free(struct app *a);
 
 /* Run in the terminal until the reader leaves; the exit status, 128 + n after signal n. */
 int app_run(struct app *a);

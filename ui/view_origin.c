@@ -143,12 +143,17 @@ static int draw_sentence(struct canvas *c, struct rect r, const struct origin *o
 			 const struct show *show)
 {
 	const struct rect last = { r.x, r.y + r.height - SENTENCE_ROWS, r.width, SENTENCE_ROWS };
-	char text[256];
+	const struct event *e;
+	char text[288] = "";
+	size_t used = 0;
 
 	if (r.height < 4 * SENTENCE_ROWS || o->n == 0)
 		return r.height;
-	explain_event(text, sizeof(text), show->strategy,
-		      &show->trace.events[o->list[o->chosen].event]);
+	e = &show->trace.events[o->list[o->chosen].event];
+	if (show->connections > 1)
+		used = (size_t)snprintf(text, sizeof(text), "Connection %u: ",
+					(unsigned)e->connection);
+	explain_event(text + used, sizeof(text) - used, show->strategy, e);
 	canvas_line(c, r.x, last.y - 1, r.width, GLYPH_HORIZONTAL, STYLE_DIM);
 	canvas_wrap(c, last, STYLE_NORMAL, text);
 	return r.height - SENTENCE_ROWS - 1;
