@@ -362,15 +362,14 @@ void app_key(struct app *a, int key)
 		return;
 	}
 	if (a->real.open && app_real_key(a, action))
+		return;
 	if (a->origin.open && origin(a, action, key))
+		return;
+	if (a->asking && (ask_type(&a->question, key) || question_key(a, action, key)))
 		return;
 	if (seek(a, action, key))
 		return;
 	if (a->timeline.open && timeline_key(&a->timeline, action, key, shown(a), now_ns(a)))
-		return;
-	if (a->asking && ask_type(&a->question, key))
-		return;
-	if (a->asking && question_key(a, action, key))
 		return;
 	switch (action) {
 	case ACTION_QUIT:
@@ -506,11 +505,6 @@ static uint64_t draw_paced(struct app *a, struct canvas *c, uint64_t *drawn_ns)
 	*drawn_ns = clock_ns(CLOCK_MONOTONIC);
 	pause_ns = 4 * (*drawn_ns - begun_ns);
 	return pause_ns > TICK_NS ? pause_ns : TICK_NS;
-void app_free(struct app *a)
-{
-	timeline_free(&a->timeline);
-	seek_free(&a->seek);
-	origin_free(&a->origin);
 }
 
 int app_run(struct app *a)
@@ -541,6 +535,5 @@ int app_run(struct app *a)
 			term_set_look(a->theme, a->charset);
 	}
 	canvas_free(&c);
-	app_free(a);
 	return term_signal() ? 128 + term_signal() : 0;
 }

@@ -60,8 +60,7 @@ void app_init(struct app *a, struct shows *shows, enum charset charset);
 /* Other questions than those of the usual seed: before any key. */
 void app_seed(struct app *a, uint64_t seed);
 
-/* End what runs for it. */
-/* At the first path, with the question open.  Free it once keys were pressed. */
+/* End what runs for it, and give back what keys have made it keep.  One that is all 0 is nothing. */
 void app_free(struct app *a);
 
 /* Do blocks travel on the screen, or is a step there at once? */
@@ -96,9 +95,6 @@ void app_ready(struct app *a);
 
 /* Draw the screen as it is now. */
 void app_draw(struct app *a, struct canvas *c);
-
-/* What keys have made it keep; app_run() does it at its end. */
-void app_free(struct app *a);
 
 /* Run in the terminal until the reader leaves; the exit status, 128 + n after signal n. */
 int app_run(struct app *a);
