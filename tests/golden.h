@@ -4,6 +4,7 @@
 /* For tests that compare with a file below tests/golden/; UPDATE_GOLDEN=1 writes it instead. */
 
 #include "tests/test.h"
+#include "ui/canvas.h"
 #include "ui/load.h"
 
 static inline void golden_write(const char *path, const char *text)
@@ -36,6 +37,23 @@ static inline void golden_check(const char *path, const char *text)
 		golden_write(path, text);
 	else
 		golden_compare(path, text);
+}
+
+/* The three planes of a screen as one text, for the caller to free. */
+static inline char *golden_planes(const struct canvas *c)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_non_null(out);
+	canvas_dump(c, out, PLANE_GLYPHS, CHARSET_UNICODE);
+	fputs("== ascii\n", out);
+	canvas_dump(c, out, PLANE_GLYPHS, CHARSET_ASCII);
+	fputs("== styles\n", out);
+	canvas_dump(c, out, PLANE_STYLES, CHARSET_ASCII);
+	fclose(out);
+	return text;
 }
 
 #endif

@@ -136,23 +136,6 @@ static void draw_row(struct app *app, const struct screen_row *row, struct canva
 	app_draw(app, c);
 }
 
-/* The three planes as one text, for the caller to free. */
-static char *planes(const struct canvas *c)
-{
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-
-	assert_non_null(out);
-	canvas_dump(c, out, PLANE_GLYPHS, CHARSET_UNICODE);
-	fputs("== ascii\n", out);
-	canvas_dump(c, out, PLANE_GLYPHS, CHARSET_ASCII);
-	fputs("== styles\n", out);
-	canvas_dump(c, out, PLANE_STYLES, CHARSET_ASCII);
-	fclose(out);
-	return text;
-}
-
 static void check_screen(const struct screen_row *row, const char *name, const char *const *set,
 			 size_t n)
 {
@@ -164,7 +147,7 @@ static void check_screen(const struct screen_row *row, const char *name, const c
 	shows_of_sets(&shows, row->scenario, row->strategy, set, n);
 	app_init(&app, &shows, CHARSET_UNICODE);
 	draw_row(&app, row, &c);
-	text = planes(&c);
+	text = golden_planes(&c);
 	snprintf(path, sizeof(path), "tests/golden/%s.txt", name);
 	golden_check(path, text);
 	free(text);
@@ -475,7 +458,7 @@ static const struct whole_row whole_rows[] = {
 };
 
 /* Every step of the paths in that size: nothing overlaps, is cut or lost at an edge. */
-static void check_whole(const struct shows *shows, const char *keys, int width, int height)
+static void check_whole(struct shows *shows, const char *keys, int width, int height)
 {
 	static struct app app;
 	struct canvas c;

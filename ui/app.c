@@ -11,7 +11,10 @@
 
 #include <string.h>
 
+#include "real/clock.h"
 #include "ui/term.h"
+
+#define TICK_NS (PLAYER_TICK_MS * 1000000ull)
 
 static const struct show *shown(const struct app *a)
 {
@@ -35,6 +38,9 @@ static void ask(struct app *a)
 {
 	const struct show *s = shown(a);
 
+	/* Half of what would be asked is not seen in a real run. */
+	if (a->answered == a->shows->nquestions && !trace_is_model(&s->trace.header))
+		return;
 	if (a->answered < a->shows->nquestions)
 		a->question = a->shows->questions[a->answered];
 	else
@@ -45,14 +51,29 @@ static void ask(struct app *a)
 	a->asking = true;
 }
 
-void app_init(struct app *a, const struct shows *shows, enum charset charset)
+void app_changed(struct app *a, size_t i)
+{
+	a->labels[i] = a->shows->show[i].trace.header.label;
+	a->folded = NULL;
+	if (a->timeline.trace == &a->shows->show[i].trace)
+		timeline_free(&a->timeline);	/* its index is of the old one */
+}
+
+void app_take_path(struct app *a, size_t i)
+{
+	const bool still = player(a)->still;
+
+	player_init(&a->players[i], &a->shows->show[i].trace);
+	a->players[i].still = still;
+	app_changed(a, i);
+}
+
+void app_init(struct app *a, struct shows *shows, enum charset charset)
 {
 	*a = (struct app){ .shows = shows, .level = 1, .why = 1, .charset = charset,
 			   .count = shows->show[0].count };
-	for (size_t i = 0; i < shows->n; i++) {
-		player_init(&a->players[i], &shows->show[i].trace);
-		a->labels[i] = shows->show[i].trace.header.label;
-	}
+	for (size_t i = 0; i < shows->n; i++)
+		app_take_path(a, i);
 	ask(a);
 }
 
@@ -84,7 +105,7 @@ static void fold(struct app *a)
 	}
 }
 
-static void choose_path(struct app *a, int path)
+void app_choose_path(struct app *a, int path)
 {
 	struct player old = *player(a);
 
@@ -133,6 +154,7 @@ static bool question_key(struct app *a, enum action action, int key)
 	case ACTION_FIRST:
 	case ACTION_LAST:
 	case ACTION_PLAY:
+	case ACTION_REAL:
 		a->asking = false;	/* skips it, and does its work */
 		return false;
 	default:
@@ -266,6 +288,8 @@ void app_key(struct app *a, int key)
 		build_key(&a->build, action, key);
 		return;
 	}
+	if (app_real_key(a, action))
+		return;
 	if (a->timeline.open && timeline_key(&a->timeline, action, key, shown(a), now_ns(a)))
 		return;
 	if (a->asking && question_key(a, action, key))
@@ -282,6 +306,9 @@ void app_key(struct app *a, int key)
 		player(a)->playing = false;
 		build_open(&a->build, a->shows->scenario, BUILD_SEED);
 		break;
+	case ACTION_REAL:
+		app_real(a, false);
+		break;
 	case ACTION_TIMELINE:
 		a->timeline.open = !a->asking;	/* its scale would tell an answer */
 		break;
@@ -289,10 +316,10 @@ void app_key(struct app *a, int key)
 		ask(a);
 		break;
 	case ACTION_PATH:
-		choose_path(a, key - '1');
+		app_choose_path(a, key - '1');
 		break;
 	case ACTION_NEXT_PATH:
-		choose_path(a, (a->path + 1) % (int)a->shows->n);
+		app_choose_path(a, (a->path + 1) % (int)a->shows->n);
 		break;
 	case ACTION_NEXT_CONNECTION:
 		choose_connection(a, 1);
@@ -324,6 +351,7 @@ void app_draw(struct app *a, struct canvas *c)
 		.count = a->count, .level = a->level, .why = a->why,
 		.true_scale = a->true_scale, .help = a->help, .help_page = a->help_page,
 		.question = a->asking ? &a->question : NULL,
+		.real = app_real_word(a), .live = a->feed && a->feed->live,
 	};
 
 	fold(a);
@@ -335,6 +363,8 @@ void app_draw(struct app *a, struct canvas *c)
 		timeline_follow(&a->timeline, s, player(a)->position, now_ns(a));
 		view_zoom_draw(c, &v, &a->timeline);
 	}
+	if (!a->help)
+		app_real_draw(a, c);
 }
 
 /* Draw into a canvas of the terminal's size and show it. */
@@ -351,9 +381,38 @@ static void refresh(struct app *a, struct canvas *c)
 	term_show(c);
 }
 
+/* Something has come in: is it on the screen with the next frame, or does more come first? */
+static bool take_in(struct app *a, uint64_t drawn_ns, uint64_t pause_ns)
+{
+	if (a->feed)
+		a->feed->ready(a->feed);
+	else
+		app_ready(a);
+	return clock_ns(CLOCK_MONOTONIC) - drawn_ns < pause_ns;
+}
+
+/*
+ * Draw; returns when what comes in may be drawn next: after a tick, or later if that took long, so
+ * that drawing never takes more than a part of the time.
+ */
+static uint64_t draw_paced(struct app *a, struct canvas *c, uint64_t *drawn_ns)
+{
+	const uint64_t begun_ns = clock_ns(CLOCK_MONOTONIC);
+	uint64_t pause_ns;
+
+	if (a->feed)
+		a->feed->update(a->feed, a);
+	refresh(a, c);
+	*drawn_ns = clock_ns(CLOCK_MONOTONIC);
+	pause_ns = 4 * (*drawn_ns - begun_ns);
+	return pause_ns > TICK_NS ? pause_ns : TICK_NS;
+}
+
 int app_run(struct app *a)
 {
 	struct canvas c = { 0 };
+	uint64_t drawn_ns = 0, pause_ns = TICK_NS;
+	bool waits = false;	/* what has come in is not on the screen yet */
 
 	term_set_look(a->theme, a->charset);
 	while (!a->ended && !term_signal()) {
@@ -362,14 +421,17 @@ int app_run(struct app *a)
 		enum charset charset = a->charset;
 		int key;
 
-		refresh(a, &c);
-		key = term_key(moves ? PLAYER_TICK_MS : -1);
-		if (key == KEY_CODE_NONE)
-			app_tick(a);
-		else if (key == KEY_CODE_CTRL_L)
+		if (!waits)
+			pause_ns = draw_paced(a, &c, &drawn_ns);
+		term_also(a->feed ? a->feed->fd : app_real_fd(a));
+		key = term_key(moves || waits ? PLAYER_TICK_MS : -1);
+		waits = key == KEY_CODE_READY && take_in(a, drawn_ns, pause_ns);
+		if (key == KEY_CODE_CTRL_L)
 			term_redraw();
-		else
+		else if (key != KEY_CODE_NONE && key != KEY_CODE_READY)
 			app_key(a, key);
+		else if (moves && !waits)
+			app_tick(a);
 		if (a->theme != theme || a->charset != charset)
 			term_set_look(a->theme, a->charset);
 	}

@@ -12,8 +12,19 @@
 #include "ui/timeline.h"
 #include "ui/view.h"
 
+struct app;
+struct real_pane;
+
+/* Something that goes on while the display is open, and changes what is shown. */
+struct app_feed {
+	int fd;			/* to wait at; -1: no more comes */
+	bool live;		/* at the end of the trace is not the end of what happens */
+	void (*ready)(struct app_feed *feed);	/* fd can be read */
+	void (*update)(struct app_feed *feed, struct app *a);	/* before it is drawn */
+};
+
 struct app {
-	const struct shows *shows;	/* borrowed; at least one */
+	struct shows *shows;		/* borrowed; at least one */
 	int path;			/* which one is shown */
 	struct player players[MAX_RUNS];
 	struct scene before, scene;	/* at the step before, and at the player's */
@@ -34,10 +45,16 @@ struct app {
 	struct timeline timeline;
 	bool ended;			/* the reader wants to leave */
 	const char *labels[MAX_RUNS];
+	struct real_pane *real;		/* owned: the real run of what is shown; NULL: none yet */
+	const char *lab;		/* borrowed: for it, as --lab takes it, or NULL */
+	struct app_feed *feed;		/* borrowed; NULL: what is shown stays as it is */
 };
 
 /* At the first path, with the question open. */
-void app_init(struct app *a, const struct shows *shows, enum charset charset);
+void app_init(struct app *a, struct shows *shows, enum charset charset);
+
+/* End what runs for it. */
+void app_free(struct app *a);
 
 /* Do blocks travel on the screen, or is a step there at once? */
 void app_animate(struct app *a, bool animate);
@@ -45,6 +62,29 @@ void app_animate(struct app *a, bool animate);
 /* A key was pressed; PLAYER_TICK_MS have passed. */
 void app_key(struct app *a, int key);
 void app_tick(struct app *a);
+
+/* The key R: the pane, with a run of what is shown unless there is one, or `again`. */
+void app_real(struct app *a, bool again);
+
+/* A key; true if the pane is open, and it was for the pane. */
+bool app_real_key(struct app *a, enum action action);
+
+/* Draw the pane, if it is open; the word for the last line, or NULL; what to wait at, or -1. */
+void app_real_draw(const struct app *a, struct canvas *c);
+const char *app_real_word(const struct app *a);
+int app_real_fd(const struct app *a);
+
+/* Show that path, at the place where this one is. */
+void app_choose_path(struct app *a, int path);
+
+/* The trace of path i is not what it was; its player knows. */
+void app_changed(struct app *a, size_t i);
+
+/* Path i is new, or another one than before: to its start. */
+void app_take_path(struct app *a, size_t i);
+
+/* There is something to read at app_real_fd(). */
+void app_ready(struct app *a);
 
 /* Draw the screen as it is now. */
 void app_draw(struct app *a, struct canvas *c);

@@ -40,6 +40,8 @@ static const char help_view[] =
 
 static const char help_view_options[] =
 "  --ascii           draw without line characters\n"
+"  --real            each strategy for real as well, its trace behind the simulated one\n"
+"  --lab L           for --real, and for the key R: as for check\n"
 "  --still           no animation: a step is there at once (key A)\n";
 
 static const char help_run[] =
@@ -102,7 +104,8 @@ static const char help_watch[] =
 "usage: iopath watch [OPTIONS] -- COMMAND ARGS...\n"
 "       iopath watch [OPTIONS] -p PID\n"
 "Follow the system calls of a program with its threads and children until it ends (of a running\n"
-"one: until Ctrl-C, and it lives on), and say which strategy the path of its bytes resembles.\n";
+"one: until Ctrl-C, and it lives on), and say which strategy the path of its bytes resembles.\n"
+"In a terminal its trace grows on the display; q leaves it and ends COMMAND as Ctrl-C would.\n";
 
 static const char help_watch_options[] =
 "  -p PID            a running process instead of a COMMAND\n"

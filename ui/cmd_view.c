@@ -11,6 +11,7 @@
 #include "ui/app.h"
 #include "ui/command.h"
 #include "ui/export.h"
+#include "ui/for_real.h"
 #include "ui/load.h"
 #include "ui/term.h"
 
@@ -57,57 +58,74 @@ static int print_recorded(const struct shows *shows)
 	return export_close(&x) == 0 ? STATUS_DONE : STATUS_CANNOT;
 }
 
-static int display(const struct shows *shows, const struct options *o)
+static int display(struct shows *shows, const struct options *o)
 {
 	static struct app app;
 	int status;
 
 	app_init(&app, shows, o->ascii || !term_has_unicode() ? CHARSET_ASCII : CHARSET_UNICODE);
 	app.only_ascii = !term_has_unicode();
+	app.lab = o->lab;
 	app_animate(&app, !o->still);
 	status = app_run(&app);
 	term_stop();
+	app_free(&app);
 	return status;
 }
 
-static int load(struct shows *shows, const struct options *o, bool recorded, struct error *e)
+/* 0, or the exit status with the message (none: it has been told).  Of them nreal are real runs. */
+static int load(struct shows *shows, const struct options *o, bool recorded, size_t *nreal,
+		struct error *e)
 {
 	static struct scenario scenario;
+	int failed;
 
-	if (recorded && (o->nset > 0 || o->nonly > 0))
-		return error_set(e, "%s: a recorded trace cannot be changed; accepted: no --set "
-				 "and no --strategy, which are for scenarios", o->operand);
-	if (recorded && shows_is_strace(o->operand))
-		return shows_read_strace(shows, o->operand, e);
-	if (recorded)
-		return shows_read(shows, o->operand, e);
-	if (load_scenario(&scenario, o, e) != 0)
-		return -1;
-	return shows_simulate(shows, &scenario, e);
+	*nreal = 0;
+	if (recorded && (o->nset > 0 || o->nonly > 0 || o->real))
+		failed = error_set(e, "%s: a recorded trace cannot be changed; accepted: no --set, "
+				   "--strategy or --real, which are for scenarios", o->operand);
+	else if (recorded)
+		failed = shows_is_strace(o->operand) ? shows_read_strace(shows, o->operand, e) :
+			shows_read(shows, o->operand, e);
+	else
+		failed = for_real_is_lab(o->lab, e) || load_scenario(&scenario, o, e) ||
+			shows_simulate(shows, &scenario, e);
+	if (failed)
+		return STATUS_USAGE;
+	if (!o->real)
+		return STATUS_DONE;
+	if (shows->together)
+		return for_real_refuse_flows("view --real");
+	return shows_run_real(shows, &scenario, o->lab, nreal, e) == 0 ? STATUS_DONE : STATUS_CANNOT;
 }
 
 int cmd_view(int argc, char **argv)
 {
 	static struct shows shows;
 	struct options o;
-	struct error e;
+	struct error e = { "" };
 	bool recorded, terminal = term_usable();
-	int status = STATUS_USAGE;
+	int status = STATUS_DONE;
+	size_t nreal;
 
 	setlocale(LC_CTYPE, "");
-	if (options_parse(&o, argc, argv, OPT_STRATEGY | OPT_SET | OPT_ASCII | OPT_STILL, &e) != 0)
+	if (options_parse(&o, argc, argv, OPT_STRATEGY | OPT_SET | OPT_ASCII | OPT_STILL |
+			  OPT_REAL | OPT_LAB, &e) != 0)
 		return fail(&e, STATUS_USAGE);
 	recorded = o.operand && (shows_is_trace(o.operand) || shows_is_strace(o.operand));
-	if (!recorded && !terminal) {
-		status = run_instead(argc, argv);
-	} else if (load(&shows, &o, recorded, &e) != 0) {
-		fail(&e, status);
-	} else if (!terminal) {
-		status = print_recorded(&shows);
-	} else if (term_start() == 0) {
+	if (recorded || o.real || terminal)
+		status = load(&shows, &o, recorded, &nreal, &e);
+	if (status != STATUS_DONE) {
+		if (e.text[0])
+			fail(&e, status);
+	} else if (terminal && term_start() == 0) {
 		status = display(&shows, &o);
+	} else if (recorded || o.real) {
+		status = print_recorded(&shows);
+		if (o.real && nreal == 0)
+			status = STATUS_CANNOT;
 	} else {
-		status = recorded ? print_recorded(&shows) : run_instead(argc, argv);
+		status = run_instead(argc, argv);
 	}
 	shows_free(&shows);
 	options_free(&o);

@@ -27,6 +27,7 @@ const struct binding bindings[] = {
 	{ ACTION_NEXT_CONNECTION, { ')' }, "( )", "another connection" },
 	{ ACTION_PREVIOUS_CONNECTION, { '(' }, NULL, NULL },
 	{ ACTION_PREDICT, { 'p' }, "p", "predict: ask me first" },
+	{ ACTION_REAL, { 'R' }, "R", "run it for real, here" },
 	{ ACTION_WHY, { 'w', 'd' }, "w", "why; where in the kernel" },
 	{ ACTION_MORE, { '+', '=' }, "+", "more figures" },
 	{ ACTION_LESS, { '-', '_' }, "-", "fewer figures" },

@@ -109,7 +109,7 @@ static void find_cores(struct show *show)
 void show_finish(struct show *show)
 {
 	const struct trace *t = &show->trace;
-	const bool real = strcmp(t->header.source, "model") != 0;
+	const bool real = !trace_is_model(&t->header);
 	uint64_t delivered = 0;
 	size_t initial = 0, in_call = 0;
 
@@ -186,6 +186,7 @@ int shows_simulate(struct shows *s, const struct scenario *scenario, struct erro
 		const struct run *run = &scenario->runs[i];
 		struct show *show = shows_add(s);
 
+		show->run = *run;
 		show->count = run->config.count;
 		show->files = run->config.files;
 		trace_header_of(&show->trace.header, scenario->name, run);
@@ -208,6 +209,22 @@ int shows_simulate(struct shows *s, const struct scenario *scenario, struct erro
 	}
 	take_questions(s, scenario);
 	return 0;
+}
+
+bool shows_take_trace(struct shows *s, int old, struct trace *t, const struct run *run)
+{
+	struct show *show;
+
+	if (t->n == 0 || (old < 0 && s->n == MAX_RUNS))
+		return false;
+	show = old < 0 ? shows_add(s) : &s->show[old];
+	trace_free(&show->trace);
+	show->trace = *t;
+	trace_init(t);
+	show->run = *run;
+	show->count = show->trace.header.count;
+	show_finish(show);
+	return true;
 }
 
 void shows_free(struct shows *s)

@@ -16,6 +16,7 @@ enum core_between { CORE_IDLES, CORE_IN_USER, CORE_IN_KERNEL, CORE_SPINS };
 struct show {
 	struct trace trace;
 	const struct strategy *strategy;	/* NULL: not one that this program knows */
+	struct run run;			/* that it simulates; its strategy is NULL in a recording */
 	enum count count;		/* how the scenario counts */
 	bool warm;			/* the file was in the page cache from the start */
 	uint64_t elapsed_ns;
@@ -43,6 +44,14 @@ struct shows {
  */
 int shows_simulate(struct shows *s, const struct scenario *scenario, struct error *e);
 
+/*
+ * Each of a simulated scenario's runs for real as well, its trace behind the other's; not for flows.
+ * Why one is skipped goes to standard error, *nreal is how many are not.  0, or -1 with the message:
+ * no room, or nothing can be run here.
+ */
+int shows_run_real(struct shows *s, const struct scenario *scenario, const char *lab,
+		   size_t *nreal, struct error *e);
+
 /* Read a recorded trace.  0, or -1 with a message that names file and line. */
 int shows_read(struct shows *s, const char *path, struct error *e);
 
@@ -58,6 +67,12 @@ void shows_init(struct shows *s);
 
 /* One more, empty; there are fewer than MAX_RUNS. */
 struct show *shows_add(struct shows *s);
+
+/*
+ * A trace of that run as one more path, or in place of path `old` if that is not -1; the shows own it
+ * then, and *t is empty.  False if it is empty, or there is no room.
+ */
+bool shows_take_trace(struct shows *s, int old, struct trace *t, const struct run *run);
 
 /* After changing a trace by hand: work out what stands beside it. */
 void show_finish(struct show *show);

@@ -25,6 +25,7 @@ static volatile sig_atomic_t ended_by;
 static sigset_t outside_mask;		/* as it was before term_start() */
 static enum charset shown_charset;
 static bool has_dashes = true;
+static int also = -1;			/* a descriptor to wait for beside the keys */
 
 static const int ending[] = { SIGTERM, SIGHUP, SIGINT, SIGQUIT };
 static const int crashing[] = { SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL };
@@ -113,6 +114,18 @@ void term_stop(void)
 	started = false;
 	endwin();
 	sigprocmask(SIG_SETMASK, &outside_mask, NULL);
+}
+
+void term_leave(void)
+{
+	started = false;
+	for (size_t i = 0; i < ARRAY_LEN(crashing); i++)
+		signal(crashing[i], SIG_DFL);
+}
+
+void term_also(int fd)
+{
+	also = fd;
 }
 
 void term_size(int *width, int *height)
@@ -238,30 +251,40 @@ static int read_key(void)
 	return kind == KEY_CODE_YES ? translate(key) : (int)key;
 }
 
-/* 1: there is input, 0: time is up, -1: a signal came. */
-static int wait_for_input(int timeout_ms)
+enum input { INPUT_SIGNAL, INPUT_NONE, INPUT_KEY, INPUT_ALSO };
+
+/* Until there is one of these; none: time is up. */
+static enum input wait_for_input(int timeout_ms)
 {
 	struct timespec timeout = { timeout_ms / 1000, timeout_ms % 1000 * 1000000L };
 	fd_set input;
+	int n;
 
 	FD_ZERO(&input);
 	FD_SET(STDIN_FILENO, &input);
-	return pselect(STDIN_FILENO + 1, &input, NULL, NULL, timeout_ms < 0 ? NULL : &timeout,
-		       &outside_mask);
+	if (also >= 0)
+		FD_SET(also, &input);
+	n = pselect((also > STDIN_FILENO ? also : STDIN_FILENO) + 1, &input, NULL, NULL,
+		    timeout_ms < 0 ? NULL : &timeout, &outside_mask);
+	if (n <= 0)
+		return n < 0 ? INPUT_SIGNAL : INPUT_NONE;
+	return FD_ISSET(STDIN_FILENO, &input) ? INPUT_KEY : INPUT_ALSO;
 }
 
 int term_key(int timeout_ms)
 {
 	for (;;) {
 		int key = ended_by ? KEY_CODE_ENDED : read_key();
-		int ready;
+		enum input input;
 
 		if (key != KEY_CODE_NONE)
 			return key;
-		ready = wait_for_input(timeout_ms);
-		if (ready == 0)
+		input = wait_for_input(timeout_ms);
+		if (input == INPUT_NONE)
 			return KEY_CODE_NONE;
-		if (ready < 0) {
+		if (input == INPUT_ALSO)
+			return KEY_CODE_READY;
+		if (input == INPUT_SIGNAL) {
 			if (!ended_by && size_changed())
 				return KEY_CODE_RESIZED;
 			continue;

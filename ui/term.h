@@ -14,6 +14,7 @@
 enum key_code {
 	KEY_CODE_NONE = -1,	/* nothing pressed in time */
 	KEY_CODE_ENDED = -2,	/* a signal asked to end, or the terminal is gone: term_signal() */
+	KEY_CODE_READY = -3,	/* no key: the descriptor of term_also() can be read */
 	KEY_CODE_CTRL_L = 12,
 	KEY_CODE_ENTER = 13,
 	KEY_CODE_ESCAPE = 27,
@@ -47,6 +48,12 @@ void term_show(const struct canvas *c);
 
 /* Repaint everything with the next frame. */
 void term_redraw(void);
+
+/* Wait for that descriptor as well; -1: for none.  Keys come first. */
+void term_also(int fd);
+
+/* In a fork: the terminal is the parent's, and so are the signals that end it. */
+void term_leave(void);
 
 /* The next key, after at most timeout_ms (-1: wait for one, using no CPU). */
 int term_key(int timeout_ms);

@@ -119,6 +119,8 @@ static void play_state(const struct view *v, char *text, size_t size)
 
 	if (v->question)
 		snprintf(text, size, "PREDICT");
+	else if (p->position == p->nsteps && v->live)
+		snprintf(text, size, "LIVE");
 	else if (p->position == p->nsteps && v->ends_early)
 		snprintf(text, size, "ENDS EARLY");
 	else
@@ -145,7 +147,8 @@ static void file_line(const struct layout *l, const struct view *v, int room, ch
 			 view_bytes(bytes, sizeof(bytes), s->block_bytes * (uint64_t)joined));
 	}
 	snprintf(file, sizeof(file), "%s file",
-		 s->nblocks ? view_bytes(bytes, sizeof(bytes), s->file_bytes) : "empty");
+		 s->nblocks ? view_bytes(bytes, sizeof(bytes), s->file_bytes) :
+		 trace_is_watched(v->header) ? "no known" : "empty");
 	if (many > 1)
 		snprintf(times, sizeof(times), ", connection %u of 0-%u",
 			 (unsigned)s->about.connection, (unsigned)many - 1);
@@ -225,7 +228,9 @@ static void draw_footer(struct canvas *c, const struct layout *l, const struct v
 		{ "?", "help" }, { "Enter", "start" }, { "p", more ? "next question" : NULL },
 	};
 	const struct hint stepping[] = {
-		{ "?", "help" }, { ", .", "step" }, { "Space", "play" },
+		{ "?", "help" }, { ", .", "step" }, { "R", v->real },
+		{ "G", v->live && v->player->position < v->player->nsteps ? "follow" : NULL },
+		{ "Space", "play" },
 		{ digits, v->npaths < 2 ? NULL : v->together ? "flow" : "path" },
 		{ "( )", view_connections(v) > 1 ? "connection" : NULL },
 		{ "[ ]", "phase" }, { "w", "why" }, { "p", "predict" }, { "+", "more" },
