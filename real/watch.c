@@ -102,7 +102,7 @@ static void syscall_stop(struct tracer *tracer, struct thread *t)
 	if (info.op == PTRACE_SYSCALL_INFO_ENTRY)
 		watch_entry(t, &info);
 	else if (info.op == PTRACE_SYSCALL_INFO_EXIT && watch_exit(t, &info) && tracer->started)
-		watch_add(tracer->watch, &t->call);
+		(tracer->watch->take ? tracer->watch->take : watch_add)(tracer->watch, &t->call);
 }
 
 static bool stops_group(int signal_number)
@@ -211,6 +211,20 @@ static void follow(struct tracer *t, void (*look)(const struct watch *w), int *s
 			looked_ns = clock_ns(CLOCK_MONOTONIC);
 			look(t->watch);
 		}
+	}
+}
+
+/* What has come in since is not to end this process when it is let in again. */
+static void take_signals(int *signal_number)
+{
+	const struct timespec now = { 0 };
+	sigset_t set;
+	int got;
+
+	signals_of(&set);
+	while ((got = sigtimedwait(&set, NULL, &now)) > 0) {
+		if (got != SIGCHLD)
+			*signal_number = got;
 	}
 }
 
@@ -340,6 +354,7 @@ int watch_run(struct watch *w, char **argv, pid_t pid, void (*look)(const struct
 	result = argv ? start(&t, argv, &mask, &failed, e) : attach(&t, pid, e);
 	if (result == 0) {
 		follow(&t, look, signal_number);
+		take_signals(signal_number);
 		if (argv)
 			result = began(&t, argv[0], failed, e);
 	}

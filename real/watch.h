@@ -116,6 +116,8 @@ struct watch_source;
 
 /* All that was seen. */
 struct watch {
+	/* Who gets each call that watch_run() sees; NULL: watch_add(). */
+	void (*take)(struct watch *w, const struct watch_call *c);
 	struct trace trace;		/* in order of start_ns once watch_finish() was called */
 	struct watch_path *paths;	/* owned */
 	size_t npaths, room;
@@ -139,6 +141,9 @@ void watch_add(struct watch *w, const struct watch_call *c);
 
 /* After the last: name it, sort its trace, put its payload and its chief way in the header. */
 void watch_finish(struct watch *w, const char *name);
+
+/* Meanwhile: its trace so far into t, as watch_finish() would leave it. */
+void watch_copy(const struct watch *w, const char *name, struct trace *t);
 
 /* Bytes to sockets by that way, of all paths. */
 uint64_t watch_sent_bytes(const struct watch *w, enum way way);

@@ -345,14 +345,13 @@ static void sort(struct trace *t)
 	free(keyed);
 }
 
-void watch_finish(struct watch *w, const char *name)
+/* What the header says by now. */
+static void fill_header(const struct watch *w, const char *name, struct trace_header *h)
 {
-	struct trace_header *h = &w->trace.header;
 	const char *slash = strrchr(name, '/');
 	enum way chief = WAY_OWN;
 	uint64_t most = 0;
 
-	sort(&w->trace);
 	for (int way = 0; way < WAY_OWN; way++) {
 		const uint64_t bytes = watch_sent_bytes(w, (enum way)way);
 
@@ -364,10 +363,30 @@ void watch_finish(struct watch *w, const char *name)
 	snprintf(h->source, sizeof(h->source), "watched");
 	snprintf(h->scenario, sizeof(h->scenario), "%.60s", slash && slash[1] ? slash + 1 : name);
 	snprintf(h->label, sizeof(h->label), "%s", h->scenario);
-	if (chief != WAY_OWN)
-		snprintf(h->strategy, sizeof(h->strategy), "%s", way_name(chief));
+	snprintf(h->strategy, sizeof(h->strategy), "%s", chief != WAY_OWN ? way_name(chief) : "");
 	snprintf(h->kernel, sizeof(h->kernel), "host");
 	snprintf(h->machine, sizeof(h->machine), "host");
-	h->file_bytes = h->payload_bytes;
+	h->payload_bytes = h->file_bytes = w->trace.header.payload_bytes;
 	h->count = COUNT_ALL;
+}
+
+void watch_copy(const struct watch *w, const char *name, struct trace *t)
+{
+	if (t->cap < w->trace.n) {
+		t->cap = w->trace.n + w->trace.n / 2;
+		t->events = realloc(t->events, t->cap * sizeof(t->events[0]));
+		if (!t->events)
+			abort();
+	}
+	t->n = w->trace.n;
+	if (t->n > 0)
+		memcpy(t->events, w->trace.events, t->n * sizeof(t->events[0]));
+	sort(t);
+	fill_header(w, name, &t->header);
+}
+
+void watch_finish(struct watch *w, const char *name)
+{
+	sort(&w->trace);
+	fill_header(w, name, &w->trace.header);
 }

@@ -179,4 +179,59 @@ echo '{"op":"nonsense"}' >>"$tmp/bad.jsonl"
 start 80x24 "$iopath $tmp/bad.jsonl"
 ended_with "a damaged recording" 2
 wait_for "a damaged recording" "bad.jsonl:4: "
+# For real, where that is allowed: its pane, its trace as one more path, and what a kill leaves.
+process_gone() { ! kill -0 "$1" 2>/dev/null; }
+start 80x24 "$iopath static-file"
+wait_for "before R" "predict"
+mux send-keys R
+wait_for R "for real: read-write"
+if until_true screen_has "Enter trace"; then
+	mux send-keys q
+	wait_for "R, closed" "real: done"
+	mux send-keys R Enter
+	wait_for "R, its trace" "6 read-write (real)"
+else
+	wait_for "R cannot" "skipped"
+	mux send-keys q
+fi
+mux send-keys q
+ended_with "after R" 0
+given_back "after R"
+
+start 80x24 "sh -c \"echo \\\$\\\$ >$tmp/pid; exec $iopath static-file --set file.size=512MiB\""
+wait_for "before R in vain" "predict"
+mux send-keys R
+wait_for "R in vain" "for real: read-write"
+children=$(ps -o pid= --ppid "$(cat "$tmp/pid")")
+kill -s KILL "$(cat "$tmp/pid")"
+for child in $children; do
+	until_true process_gone "$child" || fail "R: the child outlives the display"
+done
+
+# A program that is watched: live, back, live, and ended when the reader leaves.
+cat >"$tmp/busy.sh" <<EOF
+echo \$\$ >$tmp/busy
+echo it has said this
+while cat "$iopath" >/dev/null; do sleep 0.05; done
+EOF
+if "$iopath" watch -- true </dev/null >"$tmp/watched" 2>&1; then
+	start 80x24 "$iopath watch -- sh $tmp/busy.sh"
+	wait_for watch "step [1-9][0-9]*/[0-9]* LIVE$"
+	mux send-keys ,
+	wait_for "watch, back" " PAUSED x1$"
+	wait_for "watch, back" "G follow"
+	mux send-keys G
+	wait_for "watch, G" " LIVE$"
+	mux send-keys q
+	ended_with watch 0
+	given_back watch
+	wait_for "watch, what it said" "it has said this"
+	wait_for "watch, its table" "watched sh:"
+	until_true process_gone "$(cat "$tmp/busy")" || fail "watch: q does not end the program"
+	start 80x24 "$iopath watch -- /nonexistent"
+	ended_with "watch, no such program" 2
+	wait_for "watch, no such program" "cannot be run"
+else
+	echo "watch: $(cat "$tmp/watched")"
+fi
 exit $status

@@ -14,6 +14,8 @@
 #include "ui/export.h"
 #include "ui/load.h"
 #include "ui/output.h"
+#include "ui/term.h"
+#include "ui/watch_live.h"
 #include "ui/watch_table.h"
 
 #define WATCH_FORMATS "table, json, jsonl, chrome, csv"
@@ -104,9 +106,13 @@ static int watch(const struct options *o, char **command)
 	if (output_open(&out, o->output, &e) != 0)
 		return fail(&e, STATUS_CANNOT);
 	watch_init(&w);
-	result = watch_run(&w, command, command ? 0 : read_pid(o->pid),
-			   isatty(STDERR_FILENO) ? look : NULL, &signal_number, &e);
-	if (isatty(STDERR_FILENO))
+	if (term_usable())
+		result = watch_live(&w, command, command ? 0 : read_pid(o->pid), &signal_number,
+				    &e);
+	else
+		result = watch_run(&w, command, command ? 0 : read_pid(o->pid),
+				   isatty(STDERR_FILENO) ? look : NULL, &signal_number, &e);
+	if (isatty(STDERR_FILENO) && !term_usable())
 		fputs("\r\033[K", stderr);
 	if (result != 0) {
 		output_discard(&out);

@@ -61,8 +61,11 @@ void view_program(struct canvas *c, const struct layout *l, const struct view *v
 	if (!v->strategy) {
 		char text[96];
 
-		snprintf(text, sizeof(text), "No program is known for the strategy \"%s\".",
-			 v->header->strategy);
+		if (v->header->strategy[0])
+			snprintf(text, sizeof(text), "No program is known for the strategy \"%s\".",
+				 v->header->strategy);
+		else
+			snprintf(text, sizeof(text), "It resembles no strategy that is known here.");
 		canvas_wrap(c, (struct rect){ r->x + 2, r->y + 1, r->width - 3, rows },
 			    STYLE_NORMAL, text);
 		return;

@@ -83,7 +83,8 @@ void watch_table_write(FILE *f, const struct watch *w)
 
 	if (!sorted)
 		abort();
-	memcpy(sorted, w->paths, w->npaths * sizeof(*sorted));
+	if (w->npaths > 0)
+		memcpy(sorted, w->paths, w->npaths * sizeof(*sorted));
 	qsort(sorted, w->npaths, sizeof(*sorted), by_bytes);
 	fprintf(f, "watched %s: %" PRIu64 " system calls that move bytes, %" PRIu64 " others\n\n",
 		w->trace.header.label, w->calls, w->other_calls);
@@ -95,9 +96,9 @@ void watch_table_write(FILE *f, const struct watch *w)
 		fprintf(f, " ... and %zu more (--format json has all)\n", w->npaths - SHOWN);
 	fputc('\n', f);
 	put_ways(f, w);
-	fputs("Seen: calls, descriptors, bytes. Inferred by the kernel's rules: copies and references "
-	      "by the CPU,\nper byte. Not visible: disk, network card, and copies deferred inside "
-	      "the kernel.\n", f);
+	fputs("Seen: calls, descriptors, bytes. Inferred by the kernel's rules: copies and\n"
+	      "references by the CPU, per byte. Not visible: disk, network card, and copies\n"
+	      "deferred inside the kernel.\n", f);
 	put_unseen(f, w);
 	free(sorted);
 }
