@@ -10,6 +10,8 @@
 
 #include "tests/shows.h"
 
+#include "ui/real_pane.h"
+
 #define LIMIT_MS 60000
 
 static struct shows shows;
@@ -67,20 +69,20 @@ static void test_trace_is_a_path(void **state)
 	(void)state;
 	open_shows("static-file", "read-write,sendfile", "file.size=256KiB");
 	press(&app, "s2R");
-	assert_true(app.real.open);
-	while (wait_ready(&app.real.run))
+	assert_true(app.real->open);
+	while (wait_ready(&app.real->run))
 		app_ready(&app);
-	need_result(&app.real.run.seen);
+	need_result(&app.real->run.seen);
 	assert_int_equal(shows.n, 3);
 	assert_string_equal(app.labels[2], "sendfile (real)");
 	assert_string_equal(shows.show[2].trace.header.source, "real");
 	assert_int_equal(shows.show[2].trace.header.payload_bytes, 256 * 1024);
 	press(&app, "~");
-	assert_false(app.real.open);
+	assert_false(app.real->open);
 	assert_int_equal(app.path, 2);
 	press(&app, "GRR");
-	assert_int_equal(app.real.run.seen.state, REAL_RUNS);
-	while (wait_ready(&app.real.run))
+	assert_int_equal(app.real->run.seen.state, REAL_RUNS);
+	while (wait_ready(&app.real->run))
 		app_ready(&app);
 	assert_int_equal(shows.n, 3);
 	assert_int_equal(app.players[2].nsteps + app.players[2].initial, shows.show[2].trace.n);
@@ -92,8 +94,8 @@ static size_t collect(char *bytes, size_t size)
 	size_t n = 0;
 	ssize_t got = 1;
 
-	while (got != 0 && n < size && wait_ready(&app.real.run)) {
-		got = read(app.real.run.child.fd, bytes + n, size - n);
+	while (got != 0 && n < size && wait_ready(&app.real->run)) {
+		got = read(app.real->run.child.fd, bytes + n, size - n);
 		n += got > 0 ? (size_t)got : 0;
 	}
 	assert_in_range(n, 1, size - 1);
@@ -187,11 +189,11 @@ static void test_killed(void **state)
 	(void)state;
 	open_shows("textbook", "read-write", NULL);
 	press(&app, "sR");
-	kill(app.real.run.child.child, SIGKILL);
-	while (wait_ready(&app.real.run))
+	kill(app.real->run.child.child, SIGKILL);
+	while (wait_ready(&app.real->run))
 		app_ready(&app);
-	assert_int_equal(app.real.run.seen.state, REAL_FAILED);
-	assert_non_null(strstr(app.real.run.seen.failed.text, "signal 9"));
+	assert_int_equal(app.real->run.seen.state, REAL_FAILED);
+	assert_non_null(strstr(app.real->run.seen.failed.text, "signal 9"));
 	assert_int_equal(shows.n, 1);
 	press(&app, "q.");
 	assert_int_equal(app.players[0].position, 1);
@@ -214,11 +216,12 @@ static const struct refuse_row refuse_rows[] = {
 static void test_refused(void **state)
 {
 	const struct refuse_row *row = *state;
-	const struct real_seen *s = &app.real.run.seen;
+	const struct real_seen *s;
 
 	open_shows(row->scenario, row->strategy, row->set);
 	press(&app, "sR");
-	while (wait_ready(&app.real.run))
+	s = &app.real->run.seen;
+	while (wait_ready(&app.real->run))
 		app_ready(&app);
 	assert_int_equal(s->state, row->state);
 	if (row->state == REAL_DONE)
@@ -235,8 +238,8 @@ static void test_recording(void **state)
 	shows.show[0].run.strategy = NULL;
 	press(&app, "R");
 	assert_false(app.asking);
-	assert_int_equal(app.real.run.seen.state, REAL_FAILED);
-	assert_int_equal(app.real.run.child.fd, -1);
+	assert_int_equal(app.real->run.seen.state, REAL_FAILED);
+	assert_int_equal(app.real->run.child.fd, -1);
 }
 
 int main(void)

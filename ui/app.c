@@ -74,7 +74,6 @@ void app_init(struct app *a, struct shows *shows, enum charset charset)
 			   .count = shows->show[0].count };
 	for (size_t i = 0; i < shows->n; i++)
 		app_take_path(a, i);
-	real_run_init(&a->real.run);
 	ask_init(&a->ask, shows, QUIZ_SEED);
 	ask(a);
 }
@@ -91,7 +90,7 @@ void app_free(struct app *a)
 {
 	if (!a->shows)
 		return;
-	real_run_stop(&a->real.run);
+	app_real_free(a);
 	ask_free(&a->ask);
 	timeline_free(&a->timeline);
 	seek_free(&a->seek);
@@ -361,7 +360,7 @@ void app_key(struct app *a, int key)
 		build_key(&a->build, action, key);
 		return;
 	}
-	if (a->real.open && app_real_key(a, action))
+	if (app_real_key(a, action))
 		return;
 	if (a->origin.open && origin(a, action, key))
 		return;
@@ -445,7 +444,7 @@ void app_draw(struct app *a, struct canvas *c)
 		.count = a->count, .level = a->level, .why = a->why,
 		.true_scale = a->true_scale, .help = a->help, .help_page = a->help_page,
 		.question = a->asking ? &a->question : NULL,
-		.real = real_pane_word(&a->real), .live = a->feed && a->feed->live,
+		.real = app_real_word(a), .live = a->feed && a->feed->live,
 	};
 	view_draw(c, &v);
 	if (a->build.open && c->width >= LAYOUT_MIN_WIDTH && c->height >= LAYOUT_MIN_HEIGHT)
@@ -455,8 +454,8 @@ void app_draw(struct app *a, struct canvas *c)
 		timeline_follow(&a->timeline, s, player(a)->position, now_ns(a));
 		view_zoom_draw(c, &v, &a->timeline);
 	}
-	if (a->real.open && !a->help)
-		view_real(c, &a->real.run.seen, a->real.row);
+	if (!a->help)
+		app_real_draw(a, c);
 	seek_draw(c, &a->seek);
 	if (a->origin.open) {
 		origin_update(&a->origin, &s->trace, player_applied(player(a)), a->count);
@@ -522,7 +521,7 @@ int app_run(struct app *a)
 
 		if (!waits)
 			pause_ns = draw_paced(a, &c, &drawn_ns);
-		term_also(a->feed ? a->feed->fd : a->real.run.child.fd);
+		term_also(a->feed ? a->feed->fd : app_real_fd(a));
 		key = term_key(moves || waits ? PLAYER_TICK_MS : -1);
 		waits = key == KEY_CODE_READY && take_in(a, drawn_ns, pause_ns);
 		if (key == KEY_CODE_CTRL_L)

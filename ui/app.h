@@ -9,7 +9,6 @@
 #include "ui/build.h"
 #include "ui/ask.h"
 #include "ui/keymap.h"
-#include "ui/real_pane.h"
 #include "ui/origin.h"
 #include "ui/seek.h"
 #include "ui/show.h"
@@ -17,6 +16,7 @@
 #include "ui/view.h"
 
 struct app;
+struct real_pane;
 
 /* Something that goes on while the display is open, and changes what is shown. */
 struct app_feed {
@@ -50,7 +50,8 @@ struct app {
 	struct timeline timeline;
 	bool ended;			/* the reader wants to leave */
 	const char *labels[MAX_RUNS];
-	struct real_pane real;		/* the real run of what is shown */
+	struct real_pane *real;		/* owned: the real run of what is shown; NULL: none yet */
+	const char *lab;		/* borrowed: for it, as --lab takes it, or NULL */
 	struct app_feed *feed;		/* borrowed; NULL: what is shown stays as it is */
 };
 
@@ -78,8 +79,14 @@ void app_tick(struct app *a);
 /* The key R: the pane, with a run of what is shown unless there is one, or `again`. */
 void app_real(struct app *a, bool again);
 
-/* A key while the pane is open; true if it was for the pane. */
+/* A key; true if the pane is open, and it was for the pane. */
 bool app_real_key(struct app *a, enum action action);
+
+/* Draw the pane, if it is open; the word for the last line, or NULL; what to wait at, or -1. */
+void app_real_draw(const struct app *a, struct canvas *c);
+void app_real_free(struct app *a);
+const char *app_real_word(const struct app *a);
+int app_real_fd(const struct app *a);
 
 /* Show that path, at the place where this one is. */
 void app_choose_path(struct app *a, int path);
@@ -90,7 +97,7 @@ void app_changed(struct app *a, size_t i);
 /* Path i is new, or another one than before: to its start. */
 void app_take_path(struct app *a, size_t i);
 
-/* There is something to read at a->real.run.child.fd. */
+/* There is something to read at app_real_fd(). */
 void app_ready(struct app *a);
 
 /* Draw the screen as it is now. */

@@ -104,7 +104,7 @@ static int start(struct app *a, struct shows *shows, const struct options *o, ui
 
 	app_init(a, shows, o->ascii || !term_has_unicode() ? CHARSET_ASCII : CHARSET_UNICODE);
 	a->only_ascii = !term_has_unicode();
-	a->real.lab = o->lab;
+	a->lab = o->lab;
 	if (o->seed)
 		app_seed(a, seed);
 	app_animate(a, !o->still);

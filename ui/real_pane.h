@@ -12,7 +12,6 @@
 
 struct real_pane {
 	struct real_run run;
-	const char *lab;	/* borrowed: as --lab takes it, or NULL */
 	bool open;
 	size_t row;		/* the figure whose evidence is shown */
 };
