@@ -96,6 +96,21 @@ mux send-keys q
 ended_with quit 0
 given_back quit
 
+# While nothing moves it is not woken once: idle takes no CPU.
+start 80x24 "$shown"
+wait_for "before it idles" "predict"
+mux send-keys s .
+wait_for "before it idles" "step 1/"
+wakes() { sed -n 's/^voluntary_ctxt_switches:[[:space:]]*//p' "/proc/$(cat "$tmp/pid")/status"; }
+idles() {
+	before=$(wakes)
+	sleep 1
+	[ "$(wakes)" = "$before" ]
+}
+until_true idles || fail "it does not idle"
+mux send-keys q
+ended_with "after it idled" 0
+
 start 80x24 "$iopath; read x; fg"
 wait_for "before Ctrl-Z" "predict"
 mux send-keys .

@@ -20,11 +20,15 @@
 #include <unistd.h>
 #include <wchar.h>
 
+#include "ui/frame.h"
+
 static bool started;
 static volatile sig_atomic_t ended_by;
 static sigset_t outside_mask;		/* as it was before term_start() */
 static enum charset shown_charset;
 static bool has_dashes = true;
+static struct frames frames;
+static bool more_frames;		/* are to be sent */
 
 static const int ending[] = { SIGTERM, SIGHUP, SIGINT, SIGQUIT };
 static const int crashing[] = { SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL };
@@ -149,6 +153,7 @@ void term_set_look(enum theme theme, enum charset charset)
 	enum depth depth = colour_depth();
 
 	shown_charset = charset;
+	frames.whole = true;
 	for (int s = 0; s < N_STYLES; s++) {
 		struct look look = theme_look(theme, depth, (enum style)s);
 
@@ -173,26 +178,35 @@ static wchar_t as_shown(uint32_t glyph)
 	return (wchar_t)glyph;
 }
 
-void term_show(const struct canvas *c)
+static void put_cell(int x, int y, const struct cell *cell)
 {
-	for (int y = 0; y < c->height && y < LINES; y++) {
-		for (int x = 0; x < c->width && x < COLS; x++) {
-			const struct cell *cell = canvas_at(c, x, y);
-			wchar_t text[2] = { as_shown(cell->glyph), L'\0' };
-			cchar_t shown;
+	wchar_t text[2] = { as_shown(cell->glyph), L'\0' };
+	cchar_t shown;
 
-			setcchar(&shown, text, style_attributes[cell->style],
-				 style_pairs[cell->style], NULL);
-			mvadd_wch(y, x, &shown);
-		}
-	}
+	if (x >= COLS || y >= LINES)
+		return;
+	setcchar(&shown, text, style_attributes[cell->style], style_pairs[cell->style], NULL);
+	mvadd_wch(y, x, &shown);
+}
+
+bool term_show_more(void)
+{
+	more_frames = frames_send(&frames, put_cell);
 	wnoutrefresh(stdscr);
 	doupdate();
+	return more_frames;
+}
+
+void term_show(const struct canvas *c)
+{
+	frames_want(&frames, c);
+	term_show_more();
 }
 
 void term_redraw(void)
 {
 	clearok(stdscr, TRUE);
+	frames.whole = true;
 }
 
 /* Has the window another size than curses thinks?  It may have changed while we were stopped. */
@@ -205,6 +219,7 @@ static bool size_changed(void)
 	if (w.ws_row == LINES && w.ws_col == COLS)
 		return false;
 	resizeterm(w.ws_row, w.ws_col);
+	frames.whole = true;
 	return true;
 }
 
@@ -250,6 +265,20 @@ static int wait_for_input(int timeout_ms)
 		       &outside_mask);
 }
 
+/* As wait_for_input(), and send what is left of the screen meanwhile. */
+static int show_and_wait(int timeout_ms)
+{
+	while (more_frames && (timeout_ms < 0 || timeout_ms > FRAME_MS)) {
+		const int ready = wait_for_input(FRAME_MS);
+
+		if (ready != 0)
+			return ready;
+		term_show_more();
+		timeout_ms -= timeout_ms > 0 ? FRAME_MS : 0;
+	}
+	return wait_for_input(timeout_ms);
+}
+
 int term_key(int timeout_ms)
 {
 	for (;;) {
@@ -258,7 +287,7 @@ int term_key(int timeout_ms)
 
 		if (key != KEY_CODE_NONE)
 			return key;
-		ready = wait_for_input(timeout_ms);
+		ready = show_and_wait(timeout_ms);
 		if (ready == 0)
 			return KEY_CODE_NONE;
 		if (ready < 0) {

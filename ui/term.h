@@ -42,8 +42,11 @@ bool term_has_unicode(void);
 /* How the following frames look.  DEPTH_MONO with NO_COLOR, whatever the terminal can do. */
 void term_set_look(enum theme theme, enum charset charset);
 
-/* Show it: only what has changed is sent. */
+/* Show it: only what has changed is sent, and of that one frame (ui/frame.h). */
 void term_show(const struct canvas *c);
+
+/* The next frame, true if there are more; term_key() sends them while it waits. */
+bool term_show_more(void);
 
 /* Repaint everything with the next frame. */
 void term_redraw(void);

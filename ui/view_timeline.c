@@ -99,9 +99,10 @@ static void make_window(struct window *w, const struct view *v, int width)
 	if (w->each < 1)
 		w->each = 1;
 	if (w->n > (size_t)w->width) {
-		size_t keep = (size_t)w->width * 3 / 4;
+		const size_t keep = (size_t)w->width * 3 / 4, page = (size_t)w->width / 4 + 1;
 
-		w->first = p->position > keep ? p->position - keep : 0;
+		/* By pages: a window that moved with each step would have to be sent anew. */
+		w->first = p->position > keep ? (p->position - keep + page - 1) / page * page : 0;
 		if (w->first > w->n - (size_t)w->width)
 			w->first = w->n - (size_t)w->width;
 	}
