@@ -268,6 +268,8 @@ void app_key(struct app *a, int key)
 	}
 	if (a->timeline.open && timeline_key(&a->timeline, action, key, shown(a), now_ns(a)))
 		return;
+	if (lecture_key(a, action, key))
+		return;
 	if (a->asking && question_key(a, action, key))
 		return;
 	switch (action) {
@@ -335,6 +337,7 @@ void app_draw(struct app *a, struct canvas *c)
 		timeline_follow(&a->timeline, s, player(a)->position, now_ns(a));
 		view_zoom_draw(c, &v, &a->timeline);
 	}
+	lecture_draw(&a->lecture, c, &v, a->build.open || a->timeline.open);
 }
 
 /* Draw into a canvas of the terminal's size and show it. */
@@ -362,8 +365,10 @@ int app_run(struct app *a)
 		enum charset charset = a->charset;
 		int key;
 
+		lecture_act(a, &c);
 		refresh(a, &c);
 		key = term_key(moves ? PLAYER_TICK_MS : -1);
+		term_clicked(&a->lecture.click_x, &a->lecture.click_y);
 		if (key == KEY_CODE_NONE)
 			app_tick(a);
 		else if (key == KEY_CODE_CTRL_L)

@@ -8,6 +8,7 @@
 
 #include "ui/build.h"
 #include "ui/keymap.h"
+#include "ui/lecture.h"
 #include "ui/show.h"
 #include "ui/timeline.h"
 #include "ui/view.h"
@@ -34,6 +35,7 @@ struct app {
 	struct timeline timeline;
 	bool ended;			/* the reader wants to leave */
 	const char *labels[MAX_RUNS];
+	struct lecture lecture;
 };
 
 /* At the first path, with the question open. */

@@ -18,7 +18,7 @@ static const char help_all[] =
 "  iopath calibrate [--output FILE]         measure this machine into a machine profile\n"
 "  iopath sweep SCENARIO --vary KEY=VALUES  one key varied: who is best, and from where on\n"
 "  iopath watch -- COMMAND ARGS...          which path do the bytes of any program take?\n"
-"  iopath list [WHAT]                       strategies, scenarios, machines, kernels, keys\n"
+"  iopath list [WHAT]                       strategies, scenarios, machines, kernels, keys ...\n"
 "  iopath explain STRATEGY                  its path, code, hazards and users\n"
 "  iopath build SCENARIO                    an exercise: put the steps of a path in order\n"
 "  iopath published                         what others measured, beside what the model says\n"
@@ -35,12 +35,18 @@ static const char help_options[] =
 static const char help_view[] =
 "usage: iopath [view] [SCENARIO | TRACE.jsonl | STRACE-LOG] [OPTIONS]\n"
 "Step through a simulated scenario, a recorded trace, or a log of strace -f -y -ttt -T.\n"
-"Keys: press ? on the screen.\n"
+"Keys: press ? on the screen, or iopath list keyboard.\n"
 "Without a terminal it prints what `iopath run` prints.\n";
 
 static const char help_view_options[] =
 "  --ascii           draw without line characters\n"
-"  --still           no animation: a step is there at once (key A)\n";
+"  --still           no animation: a step is there at once (key A)\n"
+"  --text            the same steps, questions and keys line by line: for screen readers, pipes,\n"
+"                    dumb terminals; commands are read from standard input\n"
+"  --present         large blocks and one sentence, for a lecture room (key P)\n"
+"  --step N          start there, without a question\n"
+"  --theme T         dark (default) or light\n"
+"  --mouse           take the mouse: the timeline seeks, the wheel steps, a box explains (key m)\n";
 
 static const char help_run[] =
 "usage: iopath run [SCENARIO] [OPTIONS]\n"
@@ -110,8 +116,9 @@ static const char help_watch_options[] =
 "  --output FILE     write there; the file appears whole or not at all (- is standard output)\n";
 
 static const char help_list[] =
-"usage: iopath list [strategies | scenarios | machines | kernels | keys]\n"
-"What there is to choose from; without an operand, all of it.\n";
+"usage: iopath list [strategies | scenarios | machines | kernels | keys | keyboard]\n"
+"What there is to choose from; without an operand, all of it.  keys: those of --set; keyboard: those\n"
+"of the display, also with --format man or markdown.\n";
 
 static const char help_explain[] =
 "usage: iopath explain STRATEGY\n"

@@ -7,12 +7,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "ui/app.h"
 #include "ui/command.h"
 #include "ui/export.h"
 #include "ui/load.h"
 #include "ui/term.h"
+#include "ui/text_view.h"
+#include "ui/walk.h"
+
+#define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 
 static int fail(const struct error *e, int status)
 {
@@ -28,9 +33,27 @@ static int run_instead(int argc, char **argv)
 
 	if (!args)
 		abort();
-	for (int i = 0; i < argc; i++)
-		if (strcmp(argv[i], "--ascii") != 0 && strcmp(argv[i], "--still") != 0)
+	for (int i = 0; i < argc; i++) {
+		static const char *const flags[] = { "--ascii", "--present", "--mouse", "--still" };
+		static const char *const valued[] = { "--step", "--theme" };
+		bool drop = false;
+
+		for (size_t k = 0; k < ARRAY_LEN(flags); k++)
+			drop |= strcmp(argv[i], flags[k]) == 0;
+		for (size_t k = 0; k < ARRAY_LEN(valued); k++) {
+			const size_t length = strlen(valued[k]);
+
+			if (strncmp(argv[i], valued[k], length) != 0)
+				continue;
+			drop |= argv[i][length] == '=';
+			if (argv[i][length] != '\0' || !argv[i + 1])
+				continue;
+			drop = true;
+			i++;		/* its value */
+		}
+		if (!drop)
 			args[n++] = argv[i];
+	}
 	status = cmd_run(n, args);
 	free(args);
 	return status;
@@ -57,15 +80,43 @@ static int print_recorded(const struct shows *shows)
 	return export_close(&x) == 0 ? STATUS_DONE : STATUS_CANNOT;
 }
 
-static int display(const struct shows *shows, const struct options *o)
+/* At the state that the options ask for: step, theme, presentation, mouse. */
+static int start(struct app *app, const struct shows *shows, const struct options *o,
+		 struct error *e)
 {
-	static struct app app;
-	int status;
+	size_t step = 0;
+	const bool ascii = o->ascii || o->lines || !term_has_unicode();
 
-	app_init(&app, shows, o->ascii || !term_has_unicode() ? CHARSET_ASCII : CHARSET_UNICODE);
-	app.only_ascii = !term_has_unicode();
-	app_animate(&app, !o->still);
-	status = app_run(&app);
+	app_init(app, shows, ascii ? CHARSET_ASCII : CHARSET_UNICODE);
+	app->only_ascii = !term_has_unicode();
+	app_animate(app, !o->still);
+	app->lecture.present = o->present;
+	app->lecture.mouse = o->mouse;
+	if ((o->theme && walk_parse_theme(&app->theme, o->theme, e) != 0) ||
+	    (o->step && walk_parse_step(&step, o->step, e) != 0))
+		return -1;
+	if (step > app->players[0].nsteps)
+		return error_set(e, "--step %zu: %s has %zu steps; accepted: 0 to %zu", step,
+				 app->labels[0], app->players[0].nsteps, app->players[0].nsteps);
+	if (o->step) {
+		app->asking = false;
+		player_seek(&app->players[0], step);
+	}
+	return 0;
+}
+
+static int read_lines(struct app *app)
+{
+	if (text_view(app, stdin, stdout, isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)) == 0)
+		return STATUS_DONE;
+	perror("iopath: standard output");
+	return STATUS_CANNOT;
+}
+
+static int display(struct app *app)
+{
+	int status = app_run(app);
+
 	term_stop();
 	return status;
 }
@@ -89,23 +140,27 @@ static int load(struct shows *shows, const struct options *o, bool recorded, str
 int cmd_view(int argc, char **argv)
 {
 	static struct shows shows;
+	static struct app app;
 	struct options o;
 	struct error e;
 	bool recorded, terminal = term_usable();
 	int status = STATUS_USAGE;
 
 	setlocale(LC_CTYPE, "");
-	if (options_parse(&o, argc, argv, OPT_STRATEGY | OPT_SET | OPT_ASCII | OPT_STILL, &e) != 0)
+	if (options_parse(&o, argc, argv, OPT_STRATEGY | OPT_SET | OPT_ASCII | OPT_LECTURE |
+			  OPT_STEP | OPT_THEME | OPT_STILL, &e) != 0)
 		return fail(&e, STATUS_USAGE);
 	recorded = o.operand && (shows_is_trace(o.operand) || shows_is_strace(o.operand));
-	if (!recorded && !terminal) {
+	if (!recorded && !terminal && !o.lines) {
 		status = run_instead(argc, argv);
-	} else if (load(&shows, &o, recorded, &e) != 0) {
+	} else if (load(&shows, &o, recorded, &e) != 0 || start(&app, &shows, &o, &e) != 0) {
 		fail(&e, status);
+	} else if (o.lines) {
+		status = read_lines(&app);
 	} else if (!terminal) {
 		status = print_recorded(&shows);
 	} else if (term_start() == 0) {
-		status = display(&shows, &o);
+		status = display(&app);
 	} else {
 		status = recorded ? print_recorded(&shows) : run_instead(argc, argv);
 	}

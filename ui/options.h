@@ -17,6 +17,7 @@ enum option {			/* bits: which options a command takes */
 	OPT_TIMING = 4096, OPT_PID = 8192,
 	OPT_STEP = 16384, OPT_SIZE = 32768, OPT_THEME = 65536,
 	OPT_ORDER = 1 << 28, OPT_STILL = 1 << 29,
+	OPT_LECTURE = 131072,		/* view: --text, --present, --mouse */
 };
 
 struct options {
@@ -32,6 +33,7 @@ struct options {
 	const char *order;		/* build: steps, with commas between; NULL: list them */
 	const char *step, *size, *theme;	/* run: of its screens; NULL: the default */
 	bool pages;			/* check: print the page grid */
+	bool lines, present, mouse;	/* view: line by line; large blocks; take the mouse */
 	bool ascii;			/* view: no line drawing characters */
 	bool still;			/* view: no animation */
 	const char *lab;		/* check: NULL or "auto", "veth", "loopback" */

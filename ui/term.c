@@ -243,6 +243,42 @@ static int translate(wint_t key)
 	return KEY_CODE_OTHER;
 }
 
+/* Terminals of old have no wheel down: that button is told by the fifth, where curses knows it. */
+#ifdef BUTTON5_PRESSED
+#define WHEEL_DOWN BUTTON5_PRESSED
+#else
+#define WHEEL_DOWN 0
+#endif
+
+static int clicked_x, clicked_y;
+
+void term_mouse(bool on)
+{
+	mousemask(on ? BUTTON1_PRESSED | BUTTON4_PRESSED | WHEEL_DOWN : 0, NULL);
+	mouseinterval(0);	/* a press at once, not a click after a while */
+}
+
+void term_clicked(int *x, int *y)
+{
+	*x = clicked_x;
+	*y = clicked_y;
+}
+
+static int read_mouse(void)
+{
+	MEVENT event;
+
+	if (getmouse(&event) != OK)
+		return KEY_CODE_OTHER;
+	if (event.bstate & BUTTON4_PRESSED)
+		return KEY_CODE_WHEEL_UP;
+	if (event.bstate & WHEEL_DOWN)
+		return KEY_CODE_WHEEL_DOWN;
+	clicked_x = event.x;
+	clicked_y = event.y;
+	return event.bstate & BUTTON1_PRESSED ? KEY_CODE_CLICK : KEY_CODE_OTHER;
+}
+
 static int read_key(void)
 {
 	wint_t key;
@@ -250,6 +286,8 @@ static int read_key(void)
 
 	if (kind == ERR)
 		return KEY_CODE_NONE;
+	if (kind == KEY_CODE_YES && key == KEY_MOUSE)
+		return read_mouse();
 	return kind == KEY_CODE_YES ? translate(key) : (int)key;
 }
 

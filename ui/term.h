@@ -22,6 +22,8 @@ enum key_code {
 	KEY_CODE_PAGE_UP, KEY_CODE_PAGE_DOWN, KEY_CODE_HOME, KEY_CODE_END,
 	KEY_CODE_F1, KEY_CODE_F5, KEY_CODE_F10,
 	KEY_CODE_RESIZED,
+	KEY_CODE_CLICK,		/* of the mouse: term_clicked() */
+	KEY_CODE_WHEEL_UP, KEY_CODE_WHEEL_DOWN,
 	KEY_CODE_OTHER,		/* known to the terminal, not to us */
 };
 
@@ -50,6 +52,12 @@ bool term_show_more(void);
 
 /* Repaint everything with the next frame. */
 void term_redraw(void);
+
+/* Take the mouse, or leave it to the terminal, as it is at the start and at the end. */
+void term_mouse(bool on);
+
+/* Where the last click was: the column and the row, from 0. */
+void term_clicked(int *x, int *y);
 
 /* The next key, after at most timeout_ms (-1: wait for one, using no CPU). */
 int term_key(int timeout_ms);
