@@ -177,7 +177,7 @@ fuzz-now: $(FUZZ_TARGETS:%=$(BUILD)/fuzz_%) $(BUILD)/iopath
 
 # Rewrite the expected screens; look at `git diff` afterwards.
 golden: $(TEST_PROGRAMS)
-	@for t in $(filter %golden %frames,$(TEST_PROGRAMS)); do UPDATE_GOLDEN=1 $$t; done
+	@for t in $(filter %golden %frames %lecture,$(TEST_PROGRAMS)); do UPDATE_GOLDEN=1 $$t; done
 
 lint:
 	@if command -v cppcheck >/dev/null; then \

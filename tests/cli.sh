@@ -35,7 +35,7 @@ expect 0 "" "$iopath" --version
 expect 0 "" "$iopath" --help
 expect 0 "" "$iopath" help check
 expect 0 "" "$iopath" run --help
-for what in "" strategies scenarios machines kernels keys; do
+for what in "" strategies scenarios machines kernels keys keyboard; do
 	# shellcheck disable=SC2086 # nothing, or one word
 	expect 0 "" "$iopath" list $what
 	[ -s "$tmp/out" ] || fail "list $what prints nothing"
@@ -112,6 +112,25 @@ expect 0 "" env TERM=dumb "$iopath" textbook
 expect 0 "" "$iopath" view textbook --step 5 --theme=light --ascii
 cmp -s "$tmp/out" "$tmp/run" || fail "view --step without a terminal is not run"
 expect 2 "accepted: dark, light" "$iopath" view --theme blue
+
+# Line by line: the same steps and keys, in a pipe and on a dumb terminal.
+printf '3\n\n.\n.\ng 5\nG\nq\n' >"$tmp/lines"
+env TERM=dumb "$iopath" view textbook --text <"$tmp/lines" >"$tmp/text" 2>"$tmp/err" ||
+	fail "view --text: exit status $?"
+for line in "How many" "so it is" "Step 1 of 19" "Step 5 of 19" "Step 19 of 19" "This is the end"; do
+	grep -q "$line" "$tmp/text" || fail "view --text does not say: $line"
+done
+if LC_ALL=C grep -q "$(printf '[\033\200-\377]')" "$tmp/text"; then fail "view --text draws"; fi
+expect 0 "" "$iopath" textbook --text
+expect 2 "takes no value" "$iopath" view textbook --text=1
+expect 2 "accepted: 0 to 19" "$iopath" view textbook --text --step 20
+expect 2 "accepted: dark, light" "$iopath" view textbook --text --theme red
+expect 0 "" "$iopath" view textbook --present --step 3 --theme=light --mouse
+cmp -s "$tmp/out" "$tmp/run" || fail "a presentation without a terminal is not run"
+expect 3 "standard output" sh -c "'$iopath' view textbook --text >/dev/full"
+expect 0 "" "$iopath" list keyboard --format man
+expect 2 "accepted with list keyboard: text" "$iopath" list keyboard --format xml
+expect 2 "accepted with list keyboard" "$iopath" list keys --format man
 
 # Any program, watched; where that is not allowed it says so in one line.
 expect 2 "accepted: either -- COMMAND" "$iopath" watch

@@ -51,6 +51,28 @@ block "output: published" >"$tmp/published"
 "$iopath" published | cmp -s - "$tmp/published" ||
 	complain "$doc: the block is not what published prints (UPDATE_DOCS=1 writes it anew)"
 
+# The one table of keys, between two marks.
+keys_of() {	# FILE MARK
+	awk -v mark="$2" 'index($0, mark " keys: ") == 1 { on = 1; next }
+		index($0, mark " end of keys") == 1 { exit } on' "$1"
+}
+for row in README.md:markdown:'<!--' docs/iopath.1:man:'.\"'; do
+	file=${row%%:*} mark=${row##*:} format=${row#*:}
+	format=${format%:*}
+	"$iopath" list keyboard --format "$format" >"$tmp/keys"
+	if [ "${UPDATE_DOCS:-}" = 1 ]; then
+		awk -v mark="$(printf '%s' "$mark" | sed 's/\\/\\\\/g')" -v new="$tmp/keys" '
+			index($0, mark " end of keys") == 1 { on = 0 } !on { print }
+			index($0, mark " keys: ") == 1 {
+				while ((getline line < new) > 0) print line
+				on = 1
+			}' "$file" >"$tmp/doc"
+		cp "$tmp/doc" "$file"
+	fi
+	keys_of "$file" "$(printf '%s' "$mark" | sed 's/\\/\\\\/g')" | cmp -s - "$tmp/keys" ||
+		complain "$file: the keys are not those of list keyboard (UPDATE_DOCS=1 writes them anew)"
+done
+
 # docs/model.md has one line for each MODEL: mark, and names its file.
 for file in $(grep -rl 'MODEL:' sim real ui --include='*.c' --include='*.h'); do
 	marks=$(grep -c 'MODEL:' "$file")
@@ -62,7 +84,7 @@ done
 for key in $("$iopath" list keys | awk '/^  [a-z]/ { print $1 }'); do
 	grep -q "\`$key\`" docs/formats.md || complain "docs/formats.md does not tell of $key"
 done
-for option in --strategy --set --format --output --vary --figure --pages --trace --real --ascii --lab --matrix --timing --step --size --theme --order --still --seed --questions --key --grade --attempts; do
+for option in --strategy --set --format --output --vary --figure --pages --trace --real --ascii --lab --matrix --timing --step --size --theme --order --still --seed --questions --key --grade --attempts --text --present --mouse; do
 	grep -q -e "$(printf '%s' "$option" | sed 's/-/\\\\-/g')" docs/iopath.1 ||
 		complain "docs/iopath.1 does not tell of $option"
 done

@@ -64,7 +64,7 @@ tell() {
 beside="" alone=""
 for test in "$@"; do
 	case ${VALGRIND:-}:$test in
-	1:*test_real* | 1:*test_term*) ;;	# ptrace and terminals do not run under it
+	1:*test_real* | 1:*test_term* | 1:*test_smooth*) ;;	# ptrace and terminals do not run under it
 	1:*test_scenarios | 1:*test_published | 1:*test_path) ;;	# as long as the laws, over the same code
 	1:*test_view_golden) ;;		# thousands of screens; test_app and test_timeline draw, too
 	*test_laws) beside="$test $beside" ;;	# the longest: first

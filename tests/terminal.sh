@@ -96,6 +96,21 @@ mux send-keys q
 ended_with quit 0
 given_back quit
 
+# While nothing moves it is not woken once: idle takes no CPU.
+start 80x24 "$shown"
+wait_for "before it idles" "predict"
+mux send-keys s .
+wait_for "before it idles" "step 1/"
+wakes() { sed -n 's/^voluntary_ctxt_switches:[[:space:]]*//p' "/proc/$(cat "$tmp/pid")/status"; }
+idles() {
+	before=$(wakes)
+	sleep 1
+	[ "$(wakes)" = "$before" ]
+}
+until_true idles || fail "it does not idle"
+mux send-keys q
+ended_with "after it idled" 0
+
 start 80x24 "$iopath; read x; fg"
 wait_for "before Ctrl-Z" "predict"
 mux send-keys .
@@ -161,6 +176,53 @@ mux send-keys a
 wait_for "a" "┌ app memory (RAM) ─"
 mux send-keys q
 ended_with --ascii 0
+
+# The mouse: off unless wanted; a click in the timeline seeks, the wheel steps; given back at the end.
+mouse_is() { pane_is '#{mouse_any_flag}' "$1"; }
+start 80x24 "$iopath textbook"
+wait_for "before the mouse" "predict"
+mux send-keys s
+until_true mouse_is 0 || fail "the mouse is taken unasked"
+mux send-keys m
+wait_for "m" "mouse on"
+until_true mouse_is 1 || fail "m does not take the mouse"
+press_at() {	# BUTTON COLUMN ROW, from 0, as xterm tells it since ever
+	mux send-keys -l "$(printf '\033[M\\%03o\\%03o\\%03o' $((32 + $1)) $((33 + $2)) $((33 + $3)) |
+		xargs -0 printf)"
+	[ "$1" -ne 0 ] || press_at 3 "$2" "$3"	# let go
+}
+press_at 0 27 18
+wait_for "a click in the timeline" "step 8/"
+press_at 65 10 10
+wait_for "the wheel" "step 9/"
+press_at 64 10 10
+wait_for "the wheel back" "step 8/"
+press_at 0 10 6
+wait_for "a click on a box" "copy of file pages"
+mux send-keys Escape
+mux send-keys q
+ended_with "after the mouse" 0
+given_back "after the mouse"
+start 80x24 "${shown%?} textbook --mouse\""
+wait_for "--mouse" "predict"
+until_true mouse_is 1 || fail "--mouse does not take the mouse"
+kill -s SEGV "$(cat "$tmp/pid")"
+ended_with "a crash with the mouse" 139
+given_back "a crash with the mouse"
+
+# In a lecture: large blocks, a clicker, a freeze, files of the screen.
+mkdir "$tmp/exports"
+start 60x20 "cd $tmp/exports && $iopath textbook --present --theme light --step 4"
+wait_for --present "task sleeps until"
+mux send-keys f
+wait_for f "WHAT HAPPENS NEXT"
+mux send-keys NPage
+wait_for "the answer" "Next: The disk.s DMA engine moves 64 KiB"
+mux send-keys NPage e
+wait_for "e" "exported: textbook-read-write-step5.txt and .svg"
+mux send-keys q
+ended_with "after the lecture" 0
+[ -s "$tmp/exports/textbook-read-write-step5.svg" ] || fail "e writes no file"
 
 # (39 and 49 are no colours.)
 colours() { mux capture-pane -ep | grep -q "$(printf '\033')\[\([0-9;]*;\)*[349][0-8][;m]"; }

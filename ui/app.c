@@ -95,6 +95,7 @@ void app_free(struct app *a)
 	timeline_free(&a->timeline);
 	seek_free(&a->seek);
 	origin_free(&a->origin);
+	show_past_free(&a->past);
 }
 
 void app_animate(struct app *a, bool animate)
@@ -206,7 +207,6 @@ static bool question_key(struct app *a, enum action action, int key)
 	case ACTION_FIRST:
 	case ACTION_LAST:
 	case ACTION_PLAY:
-	case ACTION_REAL:
 		close_question(a);	/* skips it, and does its work */
 		return false;
 	default:
@@ -364,11 +364,15 @@ void app_key(struct app *a, int key)
 		return;
 	if (a->origin.open && origin(a, action, key))
 		return;
+	if (seek_asks(&a->seek) && seek(a, action, key))
+		return;
+	if (a->timeline.open && timeline_key(&a->timeline, action, key, shown(a), now_ns(a)))
+		return;
+	if (lecture_key(a, action, key))
+		return;
 	if (a->asking && (ask_type(&a->question, key) || question_key(a, action, key)))
 		return;
 	if (seek(a, action, key))
-		return;
-	if (a->timeline.open && timeline_key(&a->timeline, action, key, shown(a), now_ns(a)))
 		return;
 	switch (action) {
 	case ACTION_QUIT:
@@ -423,22 +427,24 @@ void app_draw(struct app *a, struct canvas *c)
 {
 	const bool open = a->asking && !a->question.committed;
 	const struct show *s = shown(a);
-	struct player so_far = *player(a);
-	struct show past;
+	const struct player *p = player(a);
 	struct view v;
 
 	fold(a);
+	show_past_free(&a->past);
 	if (open) {	/* what comes later is not there to be drawn */
-		show_past(&past, s, player_applied(&so_far));
-		so_far.trace = &past.trace;
-		so_far.nsteps = so_far.position;
-		s = &past;
+		show_past(&a->past, s, player_applied(p));
+		s = &a->past;
+		a->past_player = *p;
+		a->past_player.trace = &s->trace;
+		a->past_player.nsteps = p->position;
+		p = &a->past_player;
 	}
 	v = (struct view){
 		.header = &s->trace.header, .show = s, .strategy = s->strategy, .warm = s->warm,
 		.together = a->shows->together,
 		.path = a->path, .npaths = (int)a->shows->n, .labels = a->labels,
-		.player = &so_far, .before = &a->before, .scene = &a->scene,
+		.player = p, .before = &a->before, .scene = &a->scene,
 		.elapsed_ns = s->elapsed_ns, .done_position = s->done_position,
 		.ends_early = s->ends_early,
 		.count = a->count, .level = a->level, .why = a->why,
@@ -454,6 +460,7 @@ void app_draw(struct app *a, struct canvas *c)
 		timeline_follow(&a->timeline, s, player(a)->position, now_ns(a));
 		view_zoom_draw(c, &v, &a->timeline);
 	}
+	lecture_draw(&a->lecture, c, &v, a->build.open || a->timeline.open);
 	if (!a->help)
 		app_real_draw(a, c);
 	seek_draw(c, &a->seek);
@@ -461,8 +468,6 @@ void app_draw(struct app *a, struct canvas *c)
 		origin_update(&a->origin, &s->trace, player_applied(player(a)), a->count);
 		origin_draw(c, &a->origin, s, player(a));
 	}
-	if (open)
-		show_past_free(&past);
 }
 
 /* Draw into a canvas of the terminal's size and show it. */
@@ -519,10 +524,12 @@ int app_run(struct app *a)
 		enum charset charset = a->charset;
 		int key;
 
+		lecture_act(a, &c);
 		if (!waits)
 			pause_ns = draw_paced(a, &c, &drawn_ns);
 		term_also(a->feed ? a->feed->fd : app_real_fd(a));
 		key = term_key(moves || waits ? PLAYER_TICK_MS : -1);
+		term_clicked(&a->lecture.click_x, &a->lecture.click_y);
 		waits = key == KEY_CODE_READY && take_in(a, drawn_ns, pause_ns);
 		if (key == KEY_CODE_CTRL_L)
 			term_redraw();

@@ -11,6 +11,7 @@
 #include "ui/keymap.h"
 #include "ui/origin.h"
 #include "ui/seek.h"
+#include "ui/lecture.h"
 #include "ui/show.h"
 #include "ui/timeline.h"
 #include "ui/view.h"
@@ -53,6 +54,9 @@ struct app {
 	struct real_pane *real;		/* owned: the real run of what is shown; NULL: none yet */
 	const char *lab;		/* borrowed: for it, as --lab takes it, or NULL */
 	struct app_feed *feed;		/* borrowed; NULL: what is shown stays as it is */
+	struct lecture lecture;
+	struct player past_player;	/* while a question is open: the trace ends at its moment, ... */
+	struct show past;		/* ... as it was drawn last */
 };
 
 /* At the first path, with the question open. */

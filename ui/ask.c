@@ -107,6 +107,10 @@ bool ask_allows(enum action action)
 	case ACTION_BUILD:	/* a screen of its own, about a path that does not run */
 	case ACTION_THEME:
 	case ACTION_ASCII:
+	case ACTION_PRESENT:
+	case ACTION_FREEZE:
+	case ACTION_EXPORT:
+	case ACTION_MOUSE:
 	case ACTION_REDRAW:
 	case ACTION_RESIZE:
 		return true;

@@ -18,7 +18,7 @@ static const char help_all[] =
 "  iopath calibrate [--output FILE]         measure this machine into a machine profile\n"
 "  iopath sweep SCENARIO --vary KEY=VALUES  one key varied: who is best, and from where on\n"
 "  iopath watch -- COMMAND ARGS...          which path do the bytes of any program take?\n"
-"  iopath list [WHAT]                       strategies, scenarios, machines, kernels, keys\n"
+"  iopath list [WHAT]                       strategies, scenarios, machines, kernels, keys ...\n"
 "  iopath explain STRATEGY                  its path, code, hazards and users\n"
 "  iopath build SCENARIO                    an exercise: put the steps of a path in order\n"
 "  iopath quiz SCENARIO [--seed N]          questions about it; their key, and grades\n"
@@ -36,7 +36,7 @@ static const char help_options[] =
 static const char help_view[] =
 "usage: iopath [view] [SCENARIO | TRACE.jsonl | STRACE-LOG] [OPTIONS]\n"
 "Step through a simulated scenario, a recorded trace, or a log of strace -f -y -ttt -T.\n"
-"Keys: press ? on the screen.\n"
+"Keys: press ? on the screen, or iopath list keyboard.\n"
 "Without a terminal it prints what `iopath run` prints.\n";
 
 static const char help_view_options[] =
@@ -46,6 +46,10 @@ static const char help_view_options[] =
 "  --still           no animation: a step is there at once (key A)\n"
 "  --step N          begin at step N, or at a time (12.5us), 50%, or end\n"
 "  --theme T         dark (default) or light\n"
+"  --text            the same steps, questions and keys line by line: for screen readers, pipes,\n"
+"                    dumb terminals; commands are read from standard input\n"
+"  --present         large blocks and one sentence, for a lecture room (key P)\n"
+"  --mouse           take the mouse: the timeline seeks, the wheel steps, a box explains (key m)\n"
 "  --seed N          draws the questions that p asks (default 1), as in iopath quiz\n"
 "  --attempts FILE   add each answer to that file, a line of JSON\n";
 
@@ -118,8 +122,9 @@ static const char help_watch_options[] =
 "  --output FILE     write there; the file appears whole or not at all (- is standard output)\n";
 
 static const char help_list[] =
-"usage: iopath list [strategies | scenarios | machines | kernels | keys]\n"
-"What there is to choose from; without an operand, all of it.\n";
+"usage: iopath list [strategies | scenarios | machines | kernels | keys | keyboard]\n"
+"What there is to choose from; without an operand, all of it.  keys: those of --set; keyboard: those\n"
+"of the display, also with --format man or markdown.\n";
 
 static const char help_explain[] =
 "usage: iopath explain STRATEGY\n"

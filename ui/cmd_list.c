@@ -7,6 +7,7 @@
 
 #include "sim/key.h"
 #include "ui/command.h"
+#include "ui/keymap_print.h"
 #include "ui/load.h"
 #include "ui/wrap.h"
 
@@ -96,6 +97,11 @@ static void list_keys(void)
 	puts("  kernel                   whose rules hold (iopath list kernels)");
 }
 
+static void list_keyboard(void)
+{
+	keymap_print(stdout, "text");
+}
+
 struct list {
 	const char *name;
 	void (*put)(void);
@@ -107,6 +113,7 @@ static const struct list lists[] = {
 	{ .name = "machines", .put = list_machines },
 	{ .name = "kernels", .put = list_kernels },
 	{ .name = "keys", .put = list_keys },
+	{ .name = "keyboard", .put = list_keyboard },
 };
 
 int cmd_list(int argc, char **argv)
@@ -115,8 +122,22 @@ int cmd_list(int argc, char **argv)
 	struct error e;
 	int found = 0;
 
-	if (options_parse(&o, argc, argv, 0, &e) != 0) {
+	if (options_parse(&o, argc, argv, OPT_FORMAT, &e) != 0) {
 		fprintf(stderr, "iopath: %s\n", e.text);
+		return STATUS_USAGE;
+	}
+	if (o.format && o.operand && strcmp(o.operand, "keyboard") == 0) {
+		found = keymap_print(stdout, o.format);
+		if (!found)
+			fprintf(stderr, "iopath: --format %s: accepted with list keyboard: text, "
+				"man, markdown\n", o.format);
+		options_free(&o);
+		return found && fflush(stdout) == 0 ? STATUS_DONE : found ? STATUS_CANNOT :
+			STATUS_USAGE;
+	}
+	if (o.format) {
+		fprintf(stderr, "iopath: --format %s: accepted with list keyboard\n", o.format);
+		options_free(&o);
 		return STATUS_USAGE;
 	}
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
@@ -130,7 +151,7 @@ int cmd_list(int argc, char **argv)
 	options_free(&o);
 	if (!found) {
 		fprintf(stderr, "iopath: list: accepted: strategies, scenarios, machines, kernels, "
-			"keys\n");
+			"keys, keyboard\n");
 		return STATUS_USAGE;
 	}
 	if (fflush(stdout) != 0 || ferror(stdout)) {

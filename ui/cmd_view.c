@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "ui/app.h"
 #include "ui/command.h"
@@ -15,6 +16,9 @@
 #include "ui/load.h"
 #include "ui/quiz_options.h"
 #include "ui/term.h"
+#include "ui/text_view.h"
+
+#define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 
 static int fail(const struct error *e, int status)
 {
@@ -26,8 +30,9 @@ static int fail(const struct error *e, int status)
 static int screen_option(char *const *arg)
 {
 	static const char *const with_value[] = { "--step", "--theme", "--seed", "--attempts" };
+	static const char *const flags[] = { "--ascii", "--still", "--present", "--mouse" };
 
-	for (size_t i = 0; i < sizeof(with_value) / sizeof(with_value[0]); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(with_value); i++) {
 		const size_t n = strlen(with_value[i]);
 
 		if (strcmp(*arg, with_value[i]) == 0)
@@ -35,7 +40,11 @@ static int screen_option(char *const *arg)
 		if (strncmp(*arg, with_value[i], n) == 0 && (*arg)[n] == '=')
 			return 1;
 	}
-	return strcmp(*arg, "--ascii") == 0 || strcmp(*arg, "--still") == 0;
+	for (size_t i = 0; i < ARRAY_LEN(flags); i++) {
+		if (strcmp(*arg, flags[i]) == 0)
+			return 1;
+	}
+	return 0;
 }
 
 /* The same command line, without what `run` does not know or has other uses for. */
@@ -100,11 +109,14 @@ static int first_path(const struct shows *shows, const struct options *o, size_t
 static int start(struct app *a, struct shows *shows, const struct options *o, uint64_t seed,
 		 struct error *e)
 {
+	const bool ascii = o->ascii || o->lines || !term_has_unicode();
 	size_t path;
 
-	app_init(a, shows, o->ascii || !term_has_unicode() ? CHARSET_ASCII : CHARSET_UNICODE);
+	app_init(a, shows, ascii ? CHARSET_ASCII : CHARSET_UNICODE);
 	a->only_ascii = !term_has_unicode();
 	a->lab = o->lab;
+	a->lecture.present = o->present;
+	a->lecture.mouse = o->mouse;
 	if (o->seed)
 		app_seed(a, seed);
 	app_animate(a, !o->still);
@@ -114,6 +126,15 @@ static int start(struct app *a, struct shows *shows, const struct options *o, ui
 	return app_start(a, path, o->step, e);
 }
 
+static int read_lines(struct app *a)
+{
+	if (text_view(a, stdin, stdout, isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)) == 0)
+		return STATUS_DONE;
+	perror("iopath: standard output");
+	return STATUS_CANNOT;
+}
+
+/* On the screen, or line by line; what is answered is kept if that was asked. */
 static int display(struct app *a, const struct options *o, uint64_t seed)
 {
 	const struct quiz_name quiz = { a->shows->show[0].trace.header.scenario, seed };
@@ -126,7 +147,7 @@ static int display(struct app *a, const struct options *o, uint64_t seed)
 		return fail(&e, STATUS_CANNOT);
 	}
 	a->ask.attempts = &attempts;
-	status = app_run(a);
+	status = o->lines ? read_lines(a) : app_run(a);
 	term_stop();
 	if (attempts_close(&attempts, &e) != 0)
 		status = fail(&e, STATUS_CANNOT);
@@ -210,17 +231,17 @@ int cmd_view(int argc, char **argv)
 
 	setlocale(LC_CTYPE, "");
 	if (options_parse(&o, argc, argv, OPT_STRATEGY | OPT_SET | OPT_ASCII | OPT_STILL |
-			  OPT_REAL | OPT_LAB | OPT_STEP | OPT_THEME | OPT_SEED | OPT_ATTEMPTS, &e) != 0)
+			  OPT_REAL | OPT_LAB | OPT_STEP | OPT_THEME | OPT_SEED | OPT_ATTEMPTS | OPT_LECTURE, &e) != 0)
 		return fail(&e, STATUS_USAGE);
 	recorded = o.operand && (shows_is_trace(o.operand) || shows_is_strace(o.operand));
 	if (check_options(&o, &seed, &e) != 0)
 		status = STATUS_USAGE;
-	else if (recorded || o.real || terminal)
+	else if (recorded || o.real || terminal || o.lines)
 		status = load_and_start(&app, &shows, &o, recorded, seed, &nreal, &e);
 	if (status != STATUS_DONE) {
 		if (e.text[0])
 			fail(&e, status);
-	} else if (terminal && term_start() == 0) {
+	} else if (o.lines || (terminal && term_start() == 0)) {
 		status = display(&app, &o, seed);
 	} else if (recorded || o.real) {
 		status = print_recorded(&shows);

@@ -4,6 +4,7 @@
  */
 
 #include "ui/markup.h"
+#include "ui/screen_file.h"
 #include "ui/walk.h"
 
 /* Of a cell; its text stands on a line that far below its top. */
@@ -60,32 +61,40 @@ static void write_canvas(FILE *file, const struct canvas *c, enum theme theme, i
 	}
 }
 
-static void svg_write(struct walk *w, FILE *file)
+void svg_write_figure(FILE *file, const struct figure_text *f)
 {
-	const size_t step = walk_last(w, 0);
-	const int rows = w->canvas.height + w->caption.height;
-	const int width = w->canvas.width * CELL_WIDTH + 2 * MARGIN;
+	const int rows = f->screen->height + f->caption->height;
+	const int width = f->screen->width * CELL_WIDTH + 2 * MARGIN;
 	const int height = rows * CELL_HEIGHT + 3 * MARGIN;
-	char text[WALK_CAPTION_BYTES];
 
-	walk_to(w, 0, step);
 	fprintf(file, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 		"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" "
 		"viewBox=\"0 0 %d %d\" role=\"img\">\n<title>", width, height, width, height);
-	walk_caption(w, 0, step, text, sizeof(text));
-	markup_text(file, text);
+	markup_text(file, f->title);
 	fputs("</title>\n<desc>", file);
-	walk_sentence(w, 0, step, text, sizeof(text));
-	markup_text(file, text);
+	markup_text(file, f->description);
 	fputs("</desc>\n", file);
-	write_classes(file, w->theme);
+	write_classes(file, f->theme);
 	fprintf(file, "<rect class=\"g%d\" width=\"%d\" height=\"%d\"/>\n", STYLE_NORMAL, width,
 		height);
 	fputs("<g font-family=\"DejaVu Sans Mono, Menlo, Consolas, monospace\" font-size=\"15\" "
 	      "xml:space=\"preserve\">\n", file);
-	write_canvas(file, &w->canvas, w->theme, MARGIN);
-	write_canvas(file, &w->caption, w->theme, 2 * MARGIN + w->canvas.height * CELL_HEIGHT);
+	write_canvas(file, f->screen, f->theme, MARGIN);
+	write_canvas(file, f->caption, f->theme, 2 * MARGIN + f->screen->height * CELL_HEIGHT);
 	fputs("</g>\n</svg>\n", file);
+}
+
+static void svg_write(struct walk *w, FILE *file)
+{
+	const size_t step = walk_last(w, 0);
+	char title[WALK_CAPTION_BYTES], description[WALK_CAPTION_BYTES];
+	const struct figure_text f = { .screen = &w->canvas, .caption = &w->caption, .title = title,
+				       .description = description, .theme = w->theme };
+
+	walk_to(w, 0, step);
+	walk_caption(w, 0, step, title, sizeof(title));
+	walk_sentence(w, 0, step, description, sizeof(description));
+	svg_write_figure(file, &f);
 }
 
 const struct walk_format walk_svg = {

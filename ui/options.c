@@ -17,6 +17,7 @@ struct spelling {
 	enum option option;
 	const char *value;	/* what follows it, or NULL */
 	const char *example;
+	size_t flag;		/* OPT_LECTURE: which bool is set */
 };
 
 static const struct spelling spellings[] = {
@@ -45,6 +46,9 @@ static const struct spelling spellings[] = {
 	  .example = "--size 120x36" },
 	{ .name = "--still", .option = OPT_STILL },
 	{ .name = "--order", .option = OPT_ORDER, .value = "N,N...", .example = "--order 3,1,2" },
+	{ .name = "--text", .option = OPT_LECTURE, .flag = offsetof(struct options, lines) },
+	{ .name = "--present", .option = OPT_LECTURE, .flag = offsetof(struct options, present) },
+	{ .name = "--mouse", .option = OPT_LECTURE, .flag = offsetof(struct options, mouse) },
 	{ .name = "--theme", .option = OPT_THEME, .value = "T", .example = "--theme light" },
 	{ .name = "--seed", .option = OPT_SEED, .value = "N", .example = "--seed 17" },
 	{ .name = "--questions", .option = OPT_QUESTIONS, .value = "N",
@@ -176,6 +180,8 @@ static int apply(struct options *o, size_t *used, enum option option, const char
 	case OPT_ATTEMPTS:
 		o->attempts = value;
 		break;
+	case OPT_LECTURE:	/* parse_option() */
+		break;
 	}
 	return 0;
 }
@@ -202,6 +208,8 @@ static int parse_option(struct options *o, size_t *used, char **argv, int *i, in
 	if (s->value && (!value || value[0] == '\0'))
 		return error_set(e, "%s: no value; accepted: %s %s, as in %s", s->name, s->name,
 				 s->value, s->example);
+	if (s->option == OPT_LECTURE)
+		*(bool *)((char *)o + s->flag) = true;
 	return apply(o, used, s->option, value, e);
 }
 

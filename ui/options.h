@@ -19,6 +19,7 @@ enum option {			/* bits: which options a command takes */
 	OPT_ORDER = 1 << 28, OPT_STILL = 1 << 29,
 	OPT_SEED = 1 << 17, OPT_QUESTIONS = 1 << 18, OPT_KEY = 1 << 19, OPT_GRADE = 1 << 20,
 	OPT_ATTEMPTS = 1 << 21,
+	OPT_LECTURE = 1 << 22,		/* view: --text, --present, --mouse */
 };
 
 struct options {
@@ -34,6 +35,7 @@ struct options {
 	const char *order;		/* build: steps, with commas between; NULL: list them */
 	const char *step, *size, *theme;	/* run, view: of the screens; NULL: the default */
 	bool pages;			/* check: print the page grid */
+	bool lines, present, mouse;	/* view: line by line; large blocks; take the mouse */
 	bool ascii;			/* view: no line drawing characters */
 	bool still;			/* view: no animation */
 	const char *lab;		/* check: NULL or "auto", "veth", "loopback" */

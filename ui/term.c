@@ -20,12 +20,16 @@
 #include <unistd.h>
 #include <wchar.h>
 
+#include "ui/frame.h"
+
 static bool started;
 static volatile sig_atomic_t ended_by;
 static sigset_t outside_mask;		/* as it was before term_start() */
 static enum charset shown_charset;
 static bool has_dashes = true;
 static int also = -1;			/* a descriptor to wait for beside the keys */
+static struct frames frames;
+static bool more_frames;		/* are to be sent */
 
 static const int ending[] = { SIGTERM, SIGHUP, SIGINT, SIGQUIT };
 static const int crashing[] = { SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL };
@@ -162,6 +166,7 @@ void term_set_look(enum theme theme, enum charset charset)
 	enum depth depth = colour_depth();
 
 	shown_charset = charset;
+	frames.whole = true;
 	for (int s = 0; s < N_STYLES; s++) {
 		struct look look = theme_look(theme, depth, (enum style)s);
 
@@ -186,26 +191,35 @@ static wchar_t as_shown(uint32_t glyph)
 	return (wchar_t)glyph;
 }
 
-void term_show(const struct canvas *c)
+static void put_cell(int x, int y, const struct cell *cell)
 {
-	for (int y = 0; y < c->height && y < LINES; y++) {
-		for (int x = 0; x < c->width && x < COLS; x++) {
-			const struct cell *cell = canvas_at(c, x, y);
-			wchar_t text[2] = { as_shown(cell->glyph), L'\0' };
-			cchar_t shown;
+	wchar_t text[2] = { as_shown(cell->glyph), L'\0' };
+	cchar_t shown;
 
-			setcchar(&shown, text, style_attributes[cell->style],
-				 style_pairs[cell->style], NULL);
-			mvadd_wch(y, x, &shown);
-		}
-	}
+	if (x >= COLS || y >= LINES)
+		return;
+	setcchar(&shown, text, style_attributes[cell->style], style_pairs[cell->style], NULL);
+	mvadd_wch(y, x, &shown);
+}
+
+bool term_show_more(void)
+{
+	more_frames = frames_send(&frames, put_cell);
 	wnoutrefresh(stdscr);
 	doupdate();
+	return more_frames;
+}
+
+void term_show(const struct canvas *c)
+{
+	frames_want(&frames, c);
+	term_show_more();
 }
 
 void term_redraw(void)
 {
 	clearok(stdscr, TRUE);
+	frames.whole = true;
 }
 
 /* Has the window another size than curses thinks?  It may have changed while we were stopped. */
@@ -218,6 +232,7 @@ static bool size_changed(void)
 	if (w.ws_row == LINES && w.ws_col == COLS)
 		return false;
 	resizeterm(w.ws_row, w.ws_col);
+	frames.whole = true;
 	return true;
 }
 
@@ -241,6 +256,42 @@ static int translate(wint_t key)
 	return KEY_CODE_OTHER;
 }
 
+/* Terminals of old have no wheel down: that button is told by the fifth, where curses knows it. */
+#ifdef BUTTON5_PRESSED
+#define WHEEL_DOWN BUTTON5_PRESSED
+#else
+#define WHEEL_DOWN 0
+#endif
+
+static int clicked_x, clicked_y;
+
+void term_mouse(bool on)
+{
+	mousemask(on ? BUTTON1_PRESSED | BUTTON4_PRESSED | WHEEL_DOWN : 0, NULL);
+	mouseinterval(0);	/* a press at once, not a click after a while */
+}
+
+void term_clicked(int *x, int *y)
+{
+	*x = clicked_x;
+	*y = clicked_y;
+}
+
+static int read_mouse(void)
+{
+	MEVENT event;
+
+	if (getmouse(&event) != OK)
+		return KEY_CODE_OTHER;
+	if (event.bstate & BUTTON4_PRESSED)
+		return KEY_CODE_WHEEL_UP;
+	if (event.bstate & WHEEL_DOWN)
+		return KEY_CODE_WHEEL_DOWN;
+	clicked_x = event.x;
+	clicked_y = event.y;
+	return event.bstate & BUTTON1_PRESSED ? KEY_CODE_CLICK : KEY_CODE_OTHER;
+}
+
 static int read_key(void)
 {
 	wint_t key;
@@ -248,6 +299,8 @@ static int read_key(void)
 
 	if (kind == ERR)
 		return KEY_CODE_NONE;
+	if (kind == KEY_CODE_YES && key == KEY_MOUSE)
+		return read_mouse();
 	return kind == KEY_CODE_YES ? translate(key) : (int)key;
 }
 
@@ -271,6 +324,20 @@ static enum input wait_for_input(int timeout_ms)
 	return FD_ISSET(STDIN_FILENO, &input) ? INPUT_KEY : INPUT_ALSO;
 }
 
+/* As wait_for_input(), and send what is left of the screen meanwhile. */
+static enum input show_and_wait(int timeout_ms)
+{
+	while (more_frames && (timeout_ms < 0 || timeout_ms > FRAME_MS)) {
+		const enum input input = wait_for_input(FRAME_MS);
+
+		if (input != INPUT_NONE)
+			return input;
+		term_show_more();
+		timeout_ms -= timeout_ms > 0 ? FRAME_MS : 0;
+	}
+	return wait_for_input(timeout_ms);
+}
+
 int term_key(int timeout_ms)
 {
 	for (;;) {
@@ -279,7 +346,7 @@ int term_key(int timeout_ms)
 
 		if (key != KEY_CODE_NONE)
 			return key;
-		input = wait_for_input(timeout_ms);
+		input = show_and_wait(timeout_ms);
 		if (input == INPUT_NONE)
 			return KEY_CODE_NONE;
 		if (input == INPUT_ALSO)

@@ -23,6 +23,8 @@ enum key_code {
 	KEY_CODE_PAGE_UP, KEY_CODE_PAGE_DOWN, KEY_CODE_HOME, KEY_CODE_END,
 	KEY_CODE_F1, KEY_CODE_F5, KEY_CODE_F10,
 	KEY_CODE_RESIZED,
+	KEY_CODE_CLICK,		/* of the mouse: term_clicked() */
+	KEY_CODE_WHEEL_UP, KEY_CODE_WHEEL_DOWN,
 	KEY_CODE_OTHER,		/* known to the terminal, not to us */
 };
 
@@ -43,8 +45,11 @@ bool term_has_unicode(void);
 /* How the following frames look.  DEPTH_MONO with NO_COLOR, whatever the terminal can do. */
 void term_set_look(enum theme theme, enum charset charset);
 
-/* Show it: only what has changed is sent. */
+/* Show it: only what has changed is sent, and of that one frame (ui/frame.h). */
 void term_show(const struct canvas *c);
+
+/* The next frame, true if there are more; term_key() sends them while it waits. */
+bool term_show_more(void);
 
 /* Repaint everything with the next frame. */
 void term_redraw(void);
@@ -54,6 +59,11 @@ void term_also(int fd);
 
 /* In a fork: the terminal is the parent's, and so are the signals that end it. */
 void term_leave(void);
+/* Take the mouse, or leave it to the terminal, as it is at the start and at the end. */
+void term_mouse(bool on);
+
+/* Where the last click was: the column and the row, from 0. */
+void term_clicked(int *x, int *y);
 
 /* The next key, after at most timeout_ms (-1: wait for one, using no CPU). */
 int term_key(int timeout_ms);

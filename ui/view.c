@@ -268,19 +268,24 @@ static void draw_too_small(struct canvas *c)
 	canvas_wrap(c, r, STYLE_NORMAL, text);
 }
 
+void view_layout(struct layout *l, const struct view *v, int width, int height)
+{
+	layout_make(l, width, height, v->question ? BELOW_QUESTION :
+		    v->why > 1 ? BELOW_WHY : BELOW_PROGRAM);
+	if (l->kind != LAYOUT_TOO_SMALL && view_cores(v) > 1 && !v->question)
+		layout_want_lanes(l, (int)view_cores(v) + 2);	/* a row each, and disk and NIC */
+}
+
 void view_draw(struct canvas *c, const struct view *v)
 {
 	struct layout l;
 
 	canvas_clear(c, (struct rect){ 0, 0, c->width, c->height });
-	layout_make(&l, c->width, c->height, v->question ? BELOW_QUESTION :
-		    v->why > 1 ? BELOW_WHY : BELOW_PROGRAM);
+	view_layout(&l, v, c->width, c->height);
 	if (l.kind == LAYOUT_TOO_SMALL) {
 		draw_too_small(c);
 		return;
 	}
-	if (view_cores(v) > 1 && !v->question)	/* a row each, and disk and NIC */
-		layout_want_lanes(&l, (int)view_cores(v) + 2);
 	draw_header(c, &l, v);
 	view_picture(c, &l, v);
 	view_hops(c, &l, v);

@@ -41,6 +41,9 @@ struct view {
 	const char *real;			/* of the real run: "real: at work"; NULL: there is none */
 };
 
+/* Where everything stands on a screen of that size. */
+void view_layout(struct layout *l, const struct view *v, int width, int height);
+
 /* Draw all of it. */
 void view_draw(struct canvas *c, const struct view *v);
 
@@ -61,6 +64,8 @@ void view_cpu(struct canvas *c, const struct layout *l, const struct view *v);
 void view_program(struct canvas *c, const struct layout *l, const struct view *v);
 void view_now(struct canvas *c, const struct layout *l, const struct view *v);
 void view_timeline(struct canvas *c, const struct layout *l, const struct view *v);
+/* The step whose column that is, or 0. */
+size_t view_timeline_step(const struct layout *l, const struct view *v, int x, int y);
 void view_question(struct canvas *c, const struct layout *l, const struct view *v);
 void view_asked(struct canvas *c, const struct layout *l, const struct view *v);
 void view_help(struct canvas *c, const struct view *v);

@@ -99,9 +99,10 @@ static void make_window(struct window *w, const struct view *v, int width)
 	if (w->each < 1)
 		w->each = 1;
 	if (w->n > (size_t)w->width) {
-		size_t keep = (size_t)w->width * 3 / 4;
+		const size_t keep = (size_t)w->width * 3 / 4, page = (size_t)w->width / 4 + 1;
 
-		w->first = p->position > keep ? p->position - keep : 0;
+		/* By pages: a window that moved with each step would have to be sent anew. */
+		w->first = p->position > keep ? (p->position - keep + page - 1) / page * page : 0;
 		if (w->first > w->n - (size_t)w->width)
 			w->first = w->n - (size_t)w->width;
 	}
@@ -304,6 +305,17 @@ static void draw_scale(struct canvas *c, struct window *w, int x, int y, const s
 		put_between(&s, last, last_ns, w->events[w->now].start_ns);
 }
 
+/* How far the names of the rows reach. */
+static int rows_start(const struct lane_row *rows, int n)
+{
+	int x = 5;
+
+	for (int i = 0; i < n; i++)
+		if (canvas_columns(rows[i].name) + 1 > x)
+			x = canvas_columns(rows[i].name) + 1;
+	return x;
+}
+
 static int legend(struct canvas *c, int y, int width, const bool seen[128])
 {
 	int x = 1;
@@ -445,14 +457,11 @@ static int choose_rows(const struct view *v, struct lane_row *rows, int lanes)
 void view_timeline(struct canvas *c, const struct layout *l, const struct view *v)
 {
 	struct lane_row rows[MAX_ROWS];
-	int n = choose_rows(v, rows, l->lanes), x = 5, y = l->timeline.y;
+	int n = choose_rows(v, rows, l->lanes), x = rows_start(rows, n), y = l->timeline.y;
 	struct window w;
 
 	if (l->timeline.width == 0)
 		return;
-	for (int i = 0; i < n; i++)
-		if (canvas_columns(rows[i].name) + 1 > x)
-			x = canvas_columns(rows[i].name) + 1;
 	make_window(&w, v, l->timeline.width - x - 2);
 	if (l->kind == LAYOUT_FULL)
 		draw_title(c, l, &w), y++;
@@ -470,4 +479,28 @@ void view_timeline(struct canvas *c, const struct layout *l, const struct view *
 		draw_durations(c, v, y++, l->timeline.width);
 	if (l->has_legend)
 		draw_legend(c, &w, y, l->timeline.width);
+}
+
+size_t view_timeline_step(const struct layout *l, const struct view *v, int x, int y)
+{
+	struct lane_row rows[MAX_ROWS];
+	const int n = choose_rows(v, rows, l->lanes), from = rows_start(rows, n) + 1;
+	const int top = l->timeline.y + (l->kind == LAYOUT_FULL);
+	struct window w;
+	size_t i;
+
+	if (l->timeline.width == 0 || v->question || x < from || y < top || y >= top + n)
+		return 0;
+	make_window(&w, v, l->timeline.width - from - 1);
+	if (x - from >= w.width)
+		return 0;
+	if (!v->true_scale) {
+		i = w.first + (size_t)((x - from) / w.each);
+		return i < w.n ? i + 1 : 0;
+	}
+	for (i = 0; i < w.n; i++)	/* the last that has begun by the end of that column */
+		if (w.events[i].start_ns >= (uint64_t)(x - from + 1) *
+		    (v->elapsed_ns / (uint64_t)w.width + 1))
+			break;
+	return i;
 }

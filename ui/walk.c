@@ -10,7 +10,7 @@
 
 #include "sim/explain.h"
 #include "sim/utf8.h"
-#include "ui/version.h"
+#include "ui/screen_file.h"
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 #define MAX_COLUMNS 300
@@ -67,7 +67,7 @@ static int check_taken(const struct walk_format *format, int option, const char 
 			 takers(option, names, sizeof(names)));
 }
 
-static int parse_step(struct walk *w, const char *value, struct error *e)
+int walk_parse_step(size_t *step, const char *value, struct error *e)
 {
 	const char *end = value;
 	const long n = number(&end);
@@ -75,8 +75,7 @@ static int parse_step(struct walk *w, const char *value, struct error *e)
 	if (n < 0 || *end != '\0')
 		return error_set(e, "--step %.*s: accepted: a step's number, as in --step 8",
 				 utf8_cut(value, 60), value);
-	w->one_step = true;
-	w->step = (size_t)n;
+	*step = (size_t)n;
 	return 0;
 }
 
@@ -139,11 +138,11 @@ int walk_open(struct walk *w, const struct scenario *s, const struct walk_format
 {
 	int columns = 80, rows = 24;
 
-	*w = (struct walk){ .scenario = s, .theme = THEME_DARK };
+	*w = (struct walk){ .scenario = s, .theme = THEME_DARK, .one_step = o->step != NULL };
 	if (check_taken(format, OPT_STEP, "--step", o->step, e) != 0 ||
 	    check_taken(format, OPT_SIZE, "--size", o->size, e) != 0 ||
 	    check_taken(format, OPT_THEME, "--theme", o->theme, e) != 0 ||
-	    (o->step && parse_step(w, o->step, e) != 0) ||
+	    (o->step && walk_parse_step(&w->step, o->step, e) != 0) ||
 	    (o->size && parse_size(&columns, &rows, o->size, e) != 0) ||
 	    (o->theme && theme_parse(&w->theme, o->theme, e) != 0))
 		return -1;
@@ -219,10 +218,7 @@ void walk_where(const struct walk *w, size_t path, size_t step, char *text, size
 
 void walk_versions(const struct walk *w, size_t path, char *text, size_t size)
 {
-	const struct trace_header *h = &w->shows.show[path].trace.header;
-
-	snprintf(text, size, "iopath %s (program and model), kernel %s, machine %s",
-		 IOPATH_VERSION, h->kernel, h->machine);
+	screen_versions(&w->shows.show[path].trace.header, text, size);
 }
 
 void walk_caption(const struct walk *w, size_t path, size_t step, char *text, size_t size)
