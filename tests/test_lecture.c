@@ -447,8 +447,8 @@ static const struct line_row line_rows[] = {
 	{ "lines: figures", "s\nG\n+\n", "4 mode switches, 1 sleeps, 128 KiB copied by the CPU, "
 	  "128 KiB by DMA, 0 bytes referenced.\n" },
 	{ "lines: play", "Space\n", "This is the end.\n" },
-	{ "lines: why", "g 5\nw\n", "not read again." },
-	{ "lines: why is said once", "g 5\nw\n.\n,\n", "moves 64 KiB to the page cache" },
+	{ "lines: why", "g 5\nd\n", "not read again." },
+	{ "lines: why is said once", "g 5\nd\n.\n,\n", "moves 64 KiB to the page cache" },
 	{ "lines: unknown", "xyzzy\n", "\"xyzzy\" is no key here; ? lists them.\n" },
 	{ "lines: of the screen", "z\n", "z is for the screen.\n" },
 	{ "lines: help", "?\n", "to step N\n" },

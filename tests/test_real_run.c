@@ -237,7 +237,8 @@ static void test_recording(void **state)
 	open_shows("textbook", "read-write", NULL);
 	shows.show[0].run.strategy = NULL;
 	press(&app, "R");
-	assert_false(app.asking);
+	assert_true(app.asking && !app.real);
+	press(&app, "sR");
 	assert_int_equal(app.real->run.seen.state, REAL_FAILED);
 	assert_int_equal(app.real->run.child.fd, -1);
 }

@@ -155,12 +155,14 @@ static void test_refused(void **state)
 	app_free(&app);
 }
 
-/* While a line is typed no key does anything else, and the question is skipped. */
+/* While a line is typed no key does anything else; while a question is open there is no line. */
 static void test_line_takes_all_keys(void **state)
 {
 	(void)state;
 	app_init(&app, &shows, CHARSET_UNICODE);
-	press(&app, ":qg?2p");
+	press(&app, ":");
+	assert_true(app.asking && !seek_asks(&app.seek));
+	press(&app, "s:qg?2p");
 	assert_string_equal(app.seek.prompts[SEEK_TARGET].text, "qg?2p");
 	assert_false(app.ended || app.help || app.asking);
 	assert_int_equal(app.path, 0);

@@ -368,9 +368,11 @@ void app_key(struct app *a, int key)
 		return;
 	if (a->timeline.open && timeline_key(&a->timeline, action, key, shown(a), now_ns(a)))
 		return;
+	if (a->asking && ask_type(&a->question, key))
+		return;
 	if (lecture_key(a, action, key))
 		return;
-	if (a->asking && (ask_type(&a->question, key) || question_key(a, action, key)))
+	if (a->asking && question_key(a, action, key))
 		return;
 	if (seek(a, action, key))
 		return;

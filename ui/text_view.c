@@ -194,6 +194,11 @@ static bool is_for_the_screen(enum action action)
 	case ACTION_FASTER:
 	case ACTION_SLOWER:
 	case ACTION_LESS:
+	case ACTION_STILL:
+	case ACTION_TIMELINE:
+	case ACTION_ORIGIN:
+	case ACTION_BUILD:	/* iopath build */
+	case ACTION_REAL:	/* iopath check */
 		return true;
 	default:
 		return false;
@@ -206,7 +211,9 @@ static void tell_keys(struct told *t)
 	for (size_t i = 0; i < nbindings; i++)
 		if (bindings[i].help && !is_for_the_screen(bindings[i].action))
 			keymap_put(t->out, &bindings[i]);
-	fputs("  g N\tto step N\n", t->out);
+	fputs("  g N\tto step N\n"
+	      "  : / r\twith what is to be found on the same line, as in \": 12us\", \"/ copy\"\n",
+	      t->out);
 }
 
 /* The figures so far, in the counting that is chosen. */
@@ -273,6 +280,32 @@ static void to_step(struct told *t, const char *number)
 	tell(t);
 }
 
+/* ":", "/" and "r" take the rest of the line; what is wrong with it is told. */
+static void find(struct told *t, const char *line)
+{
+	struct seek *s = &t->a->seek;
+
+	app_key(t->a, line[0]);
+	if (!seek_asks(s)) {
+		fputs("Not now: a question is open; s skips it.\n", t->out);
+		return;
+	}
+	for (line++, line += strspn(line, " "); *line; line++)
+		app_key(t->a, (unsigned char)*line);
+	app_key(t->a, KEY_CODE_ENTER);
+	for (size_t i = 0; seek_asks(s) && i < N_SEEK_PROMPTS; i++) {
+		if (s->prompts[i].open)
+			fprintf(t->out, "%s\n", s->prompts[i].refused);
+	}
+	if (seek_asks(s)) {
+		app_key(t->a, KEY_CODE_ESCAPE);
+		return;
+	}
+	tell(t);
+	if (s->message[0] != '\0')
+		fprintf(t->out, "%s\n", s->message);
+}
+
 /* An answer is typed, and with that given. */
 static void answer(struct told *t, const char *line)
 {
@@ -302,6 +335,10 @@ static void obey(struct told *t, const char *line)
 	}
 	if (t->a->asking && !t->a->question.committed && line[0] >= '0' && line[0] <= '9') {
 		answer(t, line);
+		return;
+	}
+	if (line[0] == ':' || line[0] == '/' || (line[0] == 'r' && line[1] == ' ')) {
+		find(t, line);
 		return;
 	}
 	if (keymap_find(key) != ACTION_WHY)
