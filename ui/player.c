@@ -134,23 +134,46 @@ void player_tick(struct player *p)
 		p->playing = false;
 }
 
-static uint64_t progress(const struct event *e)
-{
-	bool counts = e->op == OP_WIRE || (e->op == OP_DMA && (e->from == DISK || e->to == NIC));
+/* How far the payload has come: through each of these, in bytes. */
+enum stage { FROM_DISK, TO_SOCKET, TO_NIC, ON_WIRE };
+#define N_STAGES (ON_WIRE + 1)
 
-	return counts ? e->payload_bytes : 0;
+static void add_progress(uint64_t bytes[N_STAGES], const struct event *e)
+{
+	if (e->op == OP_DMA && e->from == DISK)
+		bytes[FROM_DISK] += e->payload_bytes;
+	else if (e->op == OP_DMA && e->to == NIC)
+		bytes[TO_NIC] += e->payload_bytes;
+	else if ((e->op == OP_COPY || e->op == OP_LINK) && e->to == SOCKET_BUFFER && e->from != e->to)
+		bytes[TO_SOCKET] += e->payload_bytes;
+	else if (e->op == OP_WIRE)
+		bytes[ON_WIRE] += e->payload_bytes;
+}
+
+static bool reached(const uint64_t bytes[N_STAGES], const uint64_t wanted[N_STAGES])
+{
+	for (int stage = 0; stage < N_STAGES; stage++)
+		if (bytes[stage] < wanted[stage])
+			return false;
+	return true;
 }
 
 size_t player_same_place(const struct player *p, const struct player *to)
 {
-	uint64_t here = 0, there = 0;
+	uint64_t wanted[N_STAGES] = { 0 }, all[N_STAGES] = { 0 }, there[N_STAGES] = { 0 };
 	size_t position;
 
 	if (p->position == p->nsteps)
 		return to->nsteps;
 	for (position = 1; position <= p->position; position++)
-		here += progress(event_at(p, position));
-	for (position = 0; position < to->nsteps && there < here; position++)
-		there += progress(event_at(to, position + 1));
+		add_progress(wanted, event_at(p, position));
+	for (position = 1; position <= to->nsteps; position++)
+		add_progress(all, event_at(to, position));
+	/* A stage that the other does not have, as a warm file no disk, holds nobody up. */
+	for (int stage = 0; stage < N_STAGES; stage++)
+		if (wanted[stage] > all[stage])
+			wanted[stage] = all[stage];
+	for (position = 0; position < to->nsteps && !reached(there, wanted); position++)
+		add_progress(there, event_at(to, position + 1));
 	return position;
 }
