@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "ui/term.h"
+#include "ui/view_side_by_side.h"
 
 static const struct show *shown(const struct app *a)
 {
@@ -256,6 +257,15 @@ static void change_look(struct app *a, enum action action)
 	}
 }
 
+/* Keys of the paths side by side; the one that leads is the one that is shown. */
+static bool compare_key(struct app *a, enum action action, int key)
+{
+	const bool known = side_by_side_key(&a->compare, action, key);
+
+	a->path = side_by_side_path(&a->compare);
+	return known;
+}
+
 void app_key(struct app *a, int key)
 {
 	enum action action = keymap_find(key);
@@ -269,6 +279,8 @@ void app_key(struct app *a, int key)
 	if (a->timeline.open && timeline_key(&a->timeline, action, key, shown(a), now_ns(a)))
 		return;
 	if (a->asking && question_key(a, action, key))
+		return;
+	if (a->compare.open && compare_key(a, action, key))
 		return;
 	switch (action) {
 	case ACTION_QUIT:
@@ -287,6 +299,9 @@ void app_key(struct app *a, int key)
 		break;
 	case ACTION_PREDICT:
 		ask(a);
+		break;
+	case ACTION_COMPARE:
+		side_by_side_open(&a->compare, a->shows, a->players, a->path);
 		break;
 	case ACTION_PATH:
 		choose_path(a, key - '1');
@@ -308,7 +323,16 @@ void app_key(struct app *a, int key)
 
 void app_tick(struct app *a)
 {
-	player_tick(player(a));
+	if (a->compare.open)
+		side_by_side_tick(&a->compare);
+	else
+		player_tick(player(a));
+}
+
+bool app_moves(const struct app *a)
+{
+	return a->compare.open ? side_by_side_moves(&a->compare) :
+		player_moves(&a->players[a->path]);
 }
 
 void app_draw(struct app *a, struct canvas *c)
@@ -326,6 +350,12 @@ void app_draw(struct app *a, struct canvas *c)
 		.question = a->asking ? &a->question : NULL,
 	};
 
+	if (a->compare.open) {
+		side_by_side_follow(&a->compare);
+		side_by_side_fold(&a->compare);
+		view_side_by_side(c, &v, &a->compare);
+		return;
+	}
 	fold(a);
 	view_draw(c, &v);
 	if (a->build.open && c->width >= LAYOUT_MIN_WIDTH && c->height >= LAYOUT_MIN_HEIGHT)
@@ -357,7 +387,7 @@ int app_run(struct app *a)
 
 	term_set_look(a->theme, a->charset);
 	while (!a->ended && !term_signal()) {
-		bool moves = player_moves(player(a)) && !a->asking && !a->help;
+		bool moves = app_moves(a) && !a->asking && !a->help;
 		enum theme theme = a->theme;
 		enum charset charset = a->charset;
 		int key;

@@ -10,6 +10,7 @@
 #include "ui/keymap.h"
 #include "ui/show.h"
 #include "ui/timeline.h"
+#include "ui/side_by_side.h"
 #include "ui/view.h"
 
 struct app {
@@ -32,6 +33,7 @@ struct app {
 	bool only_ascii;		/* the terminal can show nothing else */
 	struct build build;
 	struct timeline timeline;
+	struct side_by_side compare;
 	bool ended;			/* the reader wants to leave */
 	const char *labels[MAX_RUNS];
 };
@@ -45,6 +47,9 @@ void app_animate(struct app *a, bool animate);
 /* A key was pressed; PLAYER_TICK_MS have passed. */
 void app_key(struct app *a, int key);
 void app_tick(struct app *a);
+
+/* Does anything move, so that ticks are wanted? */
+bool app_moves(const struct app *a);
 
 /* Draw the screen as it is now. */
 void app_draw(struct app *a, struct canvas *c);

@@ -27,6 +27,8 @@ const struct binding bindings[] = {
 	{ ACTION_NEXT_CONNECTION, { ')' }, "( )", "another connection" },
 	{ ACTION_PREVIOUS_CONNECTION, { '(' }, NULL, NULL },
 	{ ACTION_PREDICT, { 'p' }, "p", "predict: ask me first" },
+	{ ACTION_COMPARE, { 'c' }, "c", "compare side by side" },
+	{ ACTION_LOCK, { 'L' }, "L", "there: same time or place" },
 	{ ACTION_WHY, { 'w', 'd' }, "w", "why; where in the kernel" },
 	{ ACTION_MORE, { '+', '=' }, "+", "more figures" },
 	{ ACTION_LESS, { '-', '_' }, "-", "fewer figures" },

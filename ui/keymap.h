@@ -17,6 +17,7 @@ enum action {
 	ACTION_ENTER,		/* on; in a question: commit */
 	ACTION_SKIP, ACTION_ESCAPE, ACTION_HELP, ACTION_QUIT,
 	ACTION_RESIZE,
+	ACTION_COMPARE, ACTION_LOCK,
 };
 
 #define MAX_KEYS 8

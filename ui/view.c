@@ -228,8 +228,8 @@ static void draw_footer(struct canvas *c, const struct layout *l, const struct v
 		{ "?", "help" }, { ", .", "step" }, { "Space", "play" },
 		{ digits, v->npaths < 2 ? NULL : v->together ? "flow" : "path" },
 		{ "( )", view_connections(v) > 1 ? "connection" : NULL },
-		{ "[ ]", "phase" }, { "w", "why" }, { "p", "predict" }, { "+", "more" },
-		{ "z", "time" }, { "b", "count" }, { "t", "theme" },
+		{ "[ ]", "phase" }, { "w", "why" }, { "p", "predict" },
+		{ "c", v->npaths < 2 ? NULL : "compare" }, { "+", "more" }, { "z", "time" }, { "b", "count" }, { "t", "theme" },
 	};
 
 	snprintf(digits, sizeof(digits), "1-%d", v->npaths < 9 ? v->npaths : 9);

@@ -1,0 +1,21 @@
+#ifndef UI_VIEW_SIDE_BY_SIDE_H
+#define UI_VIEW_SIDE_BY_SIDE_H
+
+/* The screen of two or three paths side by side.  Pure, as the rest of the screen (ui/view.h). */
+
+#include "ui/side_by_side.h"
+#include "ui/view.h"
+
+/*
+ * Draw all of it.  The scenes of s must have been folded.  v says how it is shown; what it says of
+ * one path is taken from each side instead.  Cuts s->first_row to the rows that there are.
+ */
+void view_side_by_side(struct canvas *c, const struct view *v, struct side_by_side *s);
+
+/*
+ * The differences of the other sides to the first, from s->first_row on, into r; c NULL: only
+ * measure.  Returns the lines that all of them need.
+ */
+int view_differences(struct canvas *c, struct rect r, enum count count, struct side_by_side *s);
+
+#endif
