@@ -706,6 +706,7 @@ static void test_between(void **state)
 	assert_int_equal(show.cores[0], 2);	/* polling is no work */
 	assert_int_equal(show.cores[1], 5);
 	free(show.between);
+	history_free(show.history);
 }
 
 int main(void)

@@ -3,8 +3,8 @@
  * an idle display takes no CPU.
  *
  * The state of the picture is a fold over the events up to the player's position: one step on
- * adds one event, any other move folds from the start, so going back gives exactly what was
- * there.
+ * adds one event, any other move is a seek in the path's history, so going back gives exactly what
+ * was there.
  */
 
 #include "ui/app.h"
@@ -70,18 +70,16 @@ static void fold(struct app *a)
 	const struct trace *t = &s->trace;
 	size_t wanted = player_applied(player(a));
 
-	if (a->folded != t || a->connection != player(a)->connection || wanted < a->applied) {
-		a->connection = player(a)->connection;
-		scene_init(&a->scene, &t->header);
-		scene_choose(&a->scene, (struct scene_about){ a->connection, s->files });
+	if (a->folded == t && a->connection == player(a)->connection && a->applied + 1 == wanted) {
 		a->before = a->scene;
-		a->folded = t;
-		a->applied = 0;
-	}
-	while (a->applied < wanted) {
-		if (a->applied + 1 == wanted)
-			a->before = a->scene;
 		scene_add(&a->scene, s->strategy, &t->events[a->applied++]);
+	} else if (a->folded != t || a->connection != player(a)->connection ||
+		   a->applied != wanted) {
+		history_choose(s->history, player(a)->connection);
+		history_seek(s->history, wanted, &a->before, &a->scene);
+		a->connection = player(a)->connection;
+		a->folded = t;
+		a->applied = wanted;
 	}
 }
 

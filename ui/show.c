@@ -140,6 +140,8 @@ void show_finish(struct show *show)
 	}
 	find_between(show);
 	find_cores(show);
+	history_free(show->history);
+	show->history = history_new(t, show->strategy, (struct scene_about){ 0, show->files });
 	/* What was measured need not know of the NIC. */
 	show->ends_early = in_call > 0 || (!real && delivered < t->header.payload_bytes);
 }
@@ -215,6 +217,7 @@ void shows_free(struct shows *s)
 	for (size_t i = 0; i < s->n; i++) {
 		trace_free(&s->show[i].trace);
 		free(s->show[i].between);
+		history_free(s->show[i].history);
 	}
 	free(s->questions);
 	shows_init(s);

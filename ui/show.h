@@ -6,6 +6,7 @@
 #include "sim/error.h"
 #include "sim/scenario.h"
 #include "sim/trace.h"
+#include "ui/history.h"
 #include "ui/question.h"
 
 #define MAX_SHOW_EVENTS 2000000		/* of all paths: about 160 MB */
@@ -26,6 +27,7 @@ struct show {
 	unsigned int ncores;		/* that are used */
 	uint8_t cores[MAX_CORES];	/* ... the busiest first; polling is no work */
 	uint8_t *between;		/* owned; for each event: enum core_between after it */
+	struct history *history;	/* owned: the scene at any step */
 };
 
 struct shows {
