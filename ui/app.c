@@ -348,12 +348,6 @@ void app_draw(struct app *a, struct canvas *c)
 		.question = a->asking ? &a->question : NULL,
 	};
 
-	if (a->compare.open) {
-		side_by_side_follow(&a->compare);
-		side_by_side_fold(&a->compare);
-		view_side_by_side(c, &v, &a->compare);
-		return;
-	}
 	fold(a);
 	view_draw(c, &v);
 	if (a->build.open && c->width >= LAYOUT_MIN_WIDTH && c->height >= LAYOUT_MIN_HEIGHT)
@@ -363,6 +357,10 @@ void app_draw(struct app *a, struct canvas *c)
 		timeline_follow(&a->timeline, s, player(a)->position, now_ns(a));
 		view_zoom_draw(c, &v, &a->timeline);
 	}
+	if (a->compare.open)
+		view_side_by_side(c, &v, &a->compare);
+	else
+		view_draw(c, &v);
 }
 
 /* Draw into a canvas of the terminal's size and show it. */

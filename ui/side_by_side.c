@@ -433,6 +433,7 @@ static bool move(struct side_by_side *s, enum action action)
 bool side_by_side_key(struct side_by_side *s, enum action action, int key)
 {
 	s->notice = NULL;
+	side_by_side_follow(s);
 	switch (action) {
 	case ACTION_COMPARE:
 	case ACTION_ESCAPE:
@@ -499,20 +500,14 @@ static void fold_side(struct side_by_side *s, size_t i)
 	const struct show *show = &s->shows->show[side->path];
 	const size_t wanted = player_applied(p);
 
-	if (side->folded != &show->trace || side->connection != p->connection ||
-	    wanted < side->applied) {
-		scene_init(&side->scene, &show->trace.header);
-		scene_choose(&side->scene, (struct scene_about){ p->connection, show->files });
-		side->before = side->scene;
-		side->folded = &show->trace;
-		side->connection = p->connection;
-		side->applied = 0;
-	}
-	while (side->applied < wanted) {
-		if (side->applied + 1 == wanted)
-			side->before = side->scene;
-		scene_add(&side->scene, show->strategy, &show->trace.events[side->applied++]);
-	}
+	if (side->folded == &show->trace && side->connection == p->connection &&
+	    side->applied == wanted)
+		return;
+	history_choose(show->history, p->connection);
+	history_seek(show->history, wanted, &side->before, &side->scene);
+	side->folded = &show->trace;
+	side->connection = p->connection;
+	side->applied = wanted;
 }
 
 void side_by_side_fold(struct side_by_side *s)

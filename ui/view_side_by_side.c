@@ -445,8 +445,11 @@ void view_side_by_side(struct canvas *c, const struct view *v, struct side_by_si
 	struct layout asked;
 	struct places p;
 	uint64_t now_ns;
-	const size_t current = side_by_side_current(s, &now_ns);
+	size_t current;
 
+	side_by_side_follow(s);
+	side_by_side_fold(s);
+	current = side_by_side_current(s, &now_ns);
 	layout_make(&asked, c->width, c->height, v->question ? BELOW_QUESTION : BELOW_PROGRAM);
 	if (asked.kind == LAYOUT_TOO_SMALL) {
 		view_draw(c, v);

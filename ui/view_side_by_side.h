@@ -7,8 +7,8 @@
 #include "ui/view.h"
 
 /*
- * Draw all of it.  The scenes of s must have been folded.  v says how it is shown; what it says of
- * one path is taken from each side instead.  Cuts s->first_row to the rows that there are.
+ * Draw all of it, after bringing the sides to where their leader is.  v says how it is shown; what it
+ * says of one path is taken from each side instead.  Cuts s->first_row to the rows that there are.
  */
 void view_side_by_side(struct canvas *c, const struct view *v, struct side_by_side *s);
 
