@@ -185,7 +185,9 @@ static void test_same_place(void **state)
 	struct player here = at(4), there = at(0), end = at(8);
 
 	(void)state;
-	/* After the DMA from the disk: there, too, the first step that has it. */
+	/* A step after the DMA from the disk: so there, too. */
+	assert_int_equal(player_same_place(&here, &there), 4);
+	player_seek(&here, 3);
 	assert_int_equal(player_same_place(&here, &there), 3);
 	assert_int_equal(player_same_place(&there, &here), 0);
 	assert_int_equal(player_same_place(&end, &there), 8);
@@ -207,10 +209,10 @@ static void test_same_place_without_a_disk(void **state)
 
 	(void)state;
 	player_init(&warm, &warm_trace);
-	assert_int_equal(player_same_place(&cold, &warm), 0);
+	assert_int_equal(player_same_place(&cold, &warm), 1);	/* a step after the disk */
 	assert_int_equal(player_same_place(&sent, &warm), 3);
 	player_seek(&warm, 2);
-	assert_int_equal(player_same_place(&warm, &cold), 0);
+	assert_int_equal(player_same_place(&warm, &cold), 2);	/* not past the disk's DMA */
 }
 
 int main(void)
