@@ -46,14 +46,18 @@ static void ask(struct app *a)
 	a->asking = true;
 }
 
+static void begin_path(struct app *a, size_t path)
+{
+	player_init(&a->players[path], &a->shows->show[path].trace);
+	a->labels[path] = a->shows->show[path].trace.header.label;
+}
+
 void app_init(struct app *a, const struct shows *shows, enum charset charset)
 {
 	*a = (struct app){ .shows = shows, .level = 1, .why = 1, .charset = charset,
 			   .count = shows->show[0].count };
-	for (size_t i = 0; i < shows->n; i++) {
-		player_init(&a->players[i], &shows->show[i].trace);
-		a->labels[i] = shows->show[i].trace.header.label;
-	}
+	for (size_t i = 0; i < shows->n; i++)
+		begin_path(a, i);
 	ask(a);
 }
 
@@ -61,6 +65,11 @@ void app_animate(struct app *a, bool animate)
 {
 	for (size_t i = 0; i < a->shows->n; i++)
 		a->players[i].still = !animate;
+}
+
+void app_may_add(struct app *a, struct shows *shows)
+{
+	a->what_if.shows = shows;
 }
 
 /* Bring the scenes to where the player is. */
@@ -264,12 +273,31 @@ static bool compare_key(struct app *a, enum action action, int key)
 	return known;
 }
 
+/* The run with one thing changed stands beside the one that it comes from, as far along. */
+static void what_if(struct app *a, int key)
+{
+	const size_t before = a->shows->n;
+	const int path = what_if_key(&a->what_if, key);
+
+	if (path < 0)
+		return;
+	if (a->shows->n > before)
+		begin_path(a, (size_t)path);
+	a->players[path].still = player(a)->still;
+	a->asking = a->timeline.open = false;
+	side_by_side_open_pair(&a->compare, a->shows, a->players, a->path, path);
+}
+
 void app_key(struct app *a, int key)
 {
 	enum action action = keymap_find(key);
 
 	if (a->help && help_key(a, action))
 		return;
+	if (a->what_if.prompt.open) {
+		what_if(a, key);
+		return;
+	}
 	if (a->build.open) {
 		build_key(&a->build, action, key);
 		return;
@@ -298,7 +326,12 @@ void app_key(struct app *a, int key)
 	case ACTION_PREDICT:
 		ask(a);
 		break;
+	case ACTION_WHAT_IF:
+		player(a)->playing = false;
+		what_if_open(&a->what_if, (size_t)a->path);
+		break;
 	case ACTION_COMPARE:
+		a->timeline.open = false;
 		side_by_side_open(&a->compare, a->shows, a->players, a->path);
 		break;
 	case ACTION_PATH:
@@ -349,7 +382,10 @@ void app_draw(struct app *a, struct canvas *c)
 	};
 
 	fold(a);
-	view_draw(c, &v);
+	if (a->compare.open)
+		view_side_by_side(c, &v, &a->compare);
+	else
+		view_draw(c, &v);
 	if (a->build.open && c->width >= LAYOUT_MIN_WIDTH && c->height >= LAYOUT_MIN_HEIGHT)
 		view_build_draw(c, &a->build);
 	if (a->timeline.open && !a->help && c->width >= LAYOUT_MIN_WIDTH &&
@@ -357,10 +393,7 @@ void app_draw(struct app *a, struct canvas *c)
 		timeline_follow(&a->timeline, s, player(a)->position, now_ns(a));
 		view_zoom_draw(c, &v, &a->timeline);
 	}
-	if (a->compare.open)
-		view_side_by_side(c, &v, &a->compare);
-	else
-		view_draw(c, &v);
+	what_if_draw(c, &a->what_if);
 }
 
 /* Draw into a canvas of the terminal's size and show it. */

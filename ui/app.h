@@ -12,6 +12,7 @@
 #include "ui/timeline.h"
 #include "ui/side_by_side.h"
 #include "ui/view.h"
+#include "ui/what_if.h"
 
 struct app {
 	const struct shows *shows;	/* borrowed; at least one */
@@ -34,6 +35,7 @@ struct app {
 	struct build build;
 	struct timeline timeline;
 	struct side_by_side compare;
+	struct what_if what_if;
 	bool ended;			/* the reader wants to leave */
 	const char *labels[MAX_RUNS];
 };
@@ -43,6 +45,8 @@ void app_init(struct app *a, const struct shows *shows, enum charset charset);
 
 /* Do blocks travel on the screen, or is a step there at once? */
 void app_animate(struct app *a, bool animate);
+/* The shows may get paths: those of "what if". */
+void app_may_add(struct app *a, struct shows *shows);
 
 /* A key was pressed; PLAYER_TICK_MS have passed. */
 void app_key(struct app *a, int key);

@@ -57,12 +57,13 @@ static int print_recorded(const struct shows *shows)
 	return export_close(&x) == 0 ? STATUS_DONE : STATUS_CANNOT;
 }
 
-static int display(const struct shows *shows, const struct options *o)
+static int display(struct shows *shows, const struct options *o)
 {
 	static struct app app;
 	int status;
 
 	app_init(&app, shows, o->ascii || !term_has_unicode() ? CHARSET_ASCII : CHARSET_UNICODE);
+	app_may_add(&app, shows);
 	app.only_ascii = !term_has_unicode();
 	app_animate(&app, !o->still);
 	status = app_run(&app);

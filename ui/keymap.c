@@ -29,6 +29,7 @@ const struct binding bindings[] = {
 	{ ACTION_PREDICT, { 'p' }, "p", "predict: ask me first" },
 	{ ACTION_COMPARE, { 'c' }, "c", "compare side by side" },
 	{ ACTION_LOCK, { 'L' }, "L", "there: same time or place" },
+	{ ACTION_WHAT_IF, { 'i' }, "i", "what if: change one thing" },
 	{ ACTION_WHY, { 'w', 'd' }, "w", "why; where in the kernel" },
 	{ ACTION_MORE, { '+', '=' }, "+", "more figures" },
 	{ ACTION_LESS, { '-', '_' }, "-", "fewer figures" },

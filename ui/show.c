@@ -176,6 +176,16 @@ void shows_init(struct shows *s)
 	s->scenario = NULL;
 }
 
+void show_keep_runs(struct show *show, const struct run *runs, size_t n, size_t flow)
+{
+	show->runs = calloc(n, sizeof(*runs));
+	if (!show->runs)
+		abort();
+	memcpy(show->runs, runs, n * sizeof(*runs));
+	show->nruns = n;
+	show->flow = flow;
+}
+
 int shows_simulate(struct shows *s, const struct scenario *scenario, struct error *e)
 {
 	struct bounded b = { .sink = { .put = bounded_put }, .room = MAX_SHOW_EVENTS };
@@ -190,6 +200,9 @@ int shows_simulate(struct shows *s, const struct scenario *scenario, struct erro
 
 		show->count = run->config.count;
 		show->files = run->config.files;
+		show_keep_runs(show, &scenario->runs[scenario->together ? 0 : i],
+			       scenario->together ? scenario->nruns : 1,
+			       scenario->together ? i : 0);
 		trace_header_of(&show->trace.header, scenario->name, run);
 	}
 	for (size_t i = 0; i < scenario->nruns; i += at_once) {
@@ -217,6 +230,7 @@ void shows_free(struct shows *s)
 	for (size_t i = 0; i < s->n; i++) {
 		trace_free(&s->show[i].trace);
 		free(s->show[i].between);
+		free(s->show[i].runs);
 		history_free(s->show[i].history);
 	}
 	free(s->questions);

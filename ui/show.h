@@ -27,6 +27,8 @@ struct show {
 	unsigned int ncores;		/* that are used */
 	uint8_t cores[MAX_CORES];	/* ... the busiest first; polling is no work */
 	uint8_t *between;		/* owned; for each event: enum core_between after it */
+	struct run *runs;		/* owned: what was simulated; NULL: a recording */
+	size_t nruns, flow;		/* flows share their machine with others: this one's index */
 	struct history *history;	/* owned: the scene at any step */
 };
 
@@ -63,6 +65,9 @@ struct show *shows_add(struct shows *s);
 
 /* After changing a trace by hand: work out what stands beside it. */
 void show_finish(struct show *show);
+
+/* Keep a copy of what was simulated, so that one thing of it can be changed. */
+void show_keep_runs(struct show *show, const struct run *runs, size_t n, size_t flow);
 
 void shows_free(struct shows *s);
 

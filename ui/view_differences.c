@@ -4,9 +4,7 @@
  */
 
 #include <stdio.h>
-#include <string.h>
 
-#include "sim/utf8.h"
 #include "ui/view_side_by_side.h"
 
 #define NAME_WIDTH 13
@@ -97,14 +95,10 @@ static int draw_row(struct canvas *c, const struct table *t, int row, int y)
 static void draw_names(struct canvas *c, const struct table *t, int y)
 {
 	for (size_t i = 0; i < t->s->n; i++) {
-		const struct side *side = &t->s->side[i];
-		const char *label = t->s->shows->show[side->path].trace.header.label;
 		const int end = t->r.x + NAME_WIDTH + (int)(i + 1) * t->value;
 		char text[96];
 
-		snprintf(text, sizeof(text), "%d %s", side->path + 1, label);
-		while (canvas_columns(text) >= t->value)
-			text[utf8_cut(text, strlen(text) - 1)] = '\0';
+		view_side_label(text, sizeof(text), t->s, i, t->value - 1);
 		canvas_text(c, end - canvas_columns(text), y, t->value, STYLE_STRONG, text);
 	}
 }

@@ -182,9 +182,24 @@ static void draw_figures(struct canvas *c, const struct view *v, int x, int y, i
 	close_part(c, &part);
 }
 
+char *view_side_label(char *text, size_t size, const struct side_by_side *s, size_t side, int columns)
+{
+	const char *label = s->shows->show[s->side[side].path].trace.header.label;
+	const int path = s->side[side].path + 1;
+	const char *comma = strrchr(label, ',');
+
+	snprintf(text, size, "%d %s", path, label);
+	if (canvas_columns(text) > columns && comma && comma[1] == ' ')
+		snprintf(text, size, "%d %s", path, comma + 2);
+	/* A name may be as long as its reader likes. */
+	for (size_t n = strlen(text); n > 0 && canvas_columns(text) > columns; n = strlen(text))
+		text[utf8_cut(text, n - 1)] = '\0';
+	return text;
+}
+
 /* "> 2 sendfile          8/15": the leader is marked. */
-static void draw_side_title(struct canvas *c, const struct view *v, int x, int y, int width,
-			    bool leads)
+static void draw_side_title(struct canvas *c, const struct view *v, const struct side_by_side *s,
+			    size_t side, struct rect r)
 {
 	const struct player *p = v->player;
 	char left[96], right[48];
@@ -195,18 +210,16 @@ static void draw_side_title(struct canvas *c, const struct view *v, int x, int y
 	else
 		snprintf(right, sizeof(right), " %zu/%zu%s", p->position, p->nsteps,
 			 p->position < p->nsteps ? "" : v->ends_early ? " ends early" : " done");
-	snprintf(left, sizeof(left), "%d %s", v->path + 1, v->header->label);
-	room = width - canvas_columns(right) - 2;
+	view_side_label(left, sizeof(left), s, side, r.width);
+	room = r.width - canvas_columns(right) - 2;
 	if (canvas_columns(left) > room)
 		right[strcspn(right + 1, " ") + 1] = '\0';	/* it is done: the numbers tell */
-	room = width - canvas_columns(right) - 2;
-	/* A name may be as long as its reader likes. */
-	for (size_t n = strlen(left); canvas_columns(left) > room; n = strlen(left))
-		left[utf8_cut(left, n - 1)] = '\0';
-	canvas_put(c, x, y, leads ? GLYPH_RIGHT : ' ', STYLE_KEY);
-	canvas_text(c, x + 1, y, room, STYLE_STRONG, left);
-	canvas_text(c, x + width - canvas_columns(right) - 1, y, canvas_columns(right), STYLE_NORMAL,
-		    right);
+	room = r.width - canvas_columns(right) - 2;
+	view_side_label(left, sizeof(left), s, side, room);
+	canvas_put(c, r.x, r.y, side == s->lead ? GLYPH_RIGHT : ' ', STYLE_KEY);
+	canvas_text(c, r.x + 1, r.y, room, STYLE_STRONG, left);
+	canvas_text(c, r.x + r.width - canvas_columns(right) - 1, r.y, canvas_columns(right),
+		    STYLE_NORMAL, right);
 }
 
 static void draw_sentence(struct canvas *c, const struct view *v, struct rect r, bool named)
@@ -239,7 +252,7 @@ static void draw_beside(struct canvas *c, const struct places *p, const struct v
 		/* The last has the columns that are left over. */
 		const int width = i + 1 < s->n ? p->width : c->width - x;
 
-		draw_side_title(c, &of, x, y++, width, i == s->lead);
+		draw_side_title(c, &of, s, i, (struct rect){ x, y++, width, 1 });
 		draw_picture(c, &of, x, y, width, p->picture);
 		y += p->picture;
 		draw_figures(c, &of, x, y++, width);
@@ -258,7 +271,7 @@ static void draw_stacked(struct canvas *c, const struct places *p, const struct 
 	for (size_t i = 0; i < s->n; i++) {
 		const struct view of = view_of(v, s, i);
 
-		draw_side_title(c, &of, 0, y, left, i == s->lead);
+		draw_side_title(c, &of, s, i, (struct rect){ 0, y, left, 1 });
 		draw_figures(c, &of, left, y++, c->width - left);
 		if (p->lead_only && i != s->lead)
 			continue;
@@ -284,32 +297,38 @@ static uint64_t longest_ns(const struct side_by_side *s)
 	return most;
 }
 
-/* The last column that has something in it. */
-static int row_end(const struct canvas *c, int y)
+/* What the letters in the lanes mean; the first columns hold the names of the lanes. */
+static void draw_legend(struct canvas *c, int first, int end, int y)
 {
-	int end = c->width;
+	bool seen[128] = { false }, names = true;
 
-	while (end > 0 && canvas_at(c, end - 1, y)->glyph == ' ')
-		end--;
-	return end;
+	for (int row = first; row < end; row++, names = true) {
+		for (int x = MARGIN; x < c->width; x++) {
+			const uint32_t glyph = canvas_at(c, x, row)->glyph;
+
+			if (!names && glyph < ARRAY_LEN(seen))
+				seen[glyph] = true;
+			names &= glyph != GLYPH_VERTICAL;
+		}
+	}
+	view_legend(c, y, c->width, seen);
 }
 
-/* The lanes of each, drawn for the same time; the legend is that of the side that has most to say. */
+/* The lanes of each, drawn for the same time. */
 static void draw_lanes(struct canvas *c, const struct places *p, const struct view *v,
 		       const struct side_by_side *s, int y)
 {
-	const int w = c->width - MARGIN, legend_y = y + p->lanes * (int)s->n;
-	struct layout l = { .kind = LAYOUT_LECTURE, .width = w, .lanes = p->lanes,
-			    .timeline = { 0, 0, w, p->lanes + 1 }, .has_legend = true };
-	int longest = 0;
+	const int w = c->width - MARGIN, end = y + p->lanes * (int)s->n;
+	const struct layout l = { .kind = LAYOUT_LECTURE, .width = w, .lanes = p->lanes,
+				  .timeline = { 0, 0, w, p->lanes } };
 
-	for (size_t i = 0; i < s->n; i++) {
+	for (size_t i = 0; i < s->n; i++, y += p->lanes) {
 		struct view of = view_of(v, s, i);
 		struct canvas part;
 		char digit[16];
 
 		of.elapsed_ns = longest_ns(s);
-		canvas_init(&part, w, p->lanes + 1);
+		canvas_init(&part, w, p->lanes);
 		canvas_clear(&part, l.timeline);
 		view_timeline(&part, &l, &of);
 		snprintf(digit, sizeof(digit), "%d", of.path + 1);
@@ -317,13 +336,10 @@ static void draw_lanes(struct canvas *c, const struct places *p, const struct vi
 			blit_row(c, MARGIN, y + k, w, &part, k);
 			canvas_text(c, 0, y + k, MARGIN, STYLE_KEY, digit);
 		}
-		y += p->lanes;
-		if (p->legend && row_end(&part, p->lanes) > longest) {
-			longest = row_end(&part, p->lanes);
-			blit_row(c, MARGIN, legend_y, w, &part, p->lanes);
-		}
 		close_part(c, &part);
 	}
+	if (p->legend)
+		draw_legend(c, end - p->lanes * (int)s->n, end, end);
 }
 
 static void draw_lanes_title(struct canvas *c, const struct side_by_side *s, int y)

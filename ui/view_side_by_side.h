@@ -13,6 +13,12 @@
 void view_side_by_side(struct canvas *c, const struct view *v, struct side_by_side *s);
 
 /*
+ * "4 sendfile", in so many columns.  What was changed of a path says more than its beginning: where
+ * both do not fit, "6 chunk=16KiB".  Returns text.
+ */
+char *view_side_label(char *text, size_t size, const struct side_by_side *s, size_t side, int columns);
+
+/*
  * The differences of the other sides to the first, from s->first_row on, into r; c NULL: only
  * measure.  Returns the lines that all of them need.
  */
