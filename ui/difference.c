@@ -59,6 +59,7 @@ void tally_add(struct tally *t, const struct event *e)
 	ledger_add(&t->ledger, e);
 	t->sleeps[e->from] += e->op == OP_SLEEP;
 	t->interrupts[e->from] += e->op == OP_IRQ;
+	t->asleep_ns += e->op == OP_WAKE ? e->waited_ns : 0;
 	if (e->lane == LANE_CPU)
 		t->work_ns[work_of(e)] += e->end_ns - e->start_ns +
 			(e->op == OP_SEEN ? e->waited_ns : 0);
@@ -461,14 +462,20 @@ static void make_cpu(struct difference *d, const struct tally *base, const struc
 	add_times(&l, &s);
 }
 
+static uint64_t last_ack_ns(const struct ledger *l)
+{
+	return l->acked_ns > l->sent_ns ? l->acked_ns - l->sent_ns : 0;
+}
+
 static void make_time(struct difference *d, const char *name, uint64_t base_ns, uint64_t other_ns,
-		      const struct ledger *base, const struct ledger *other)
+		      const struct tally *base, const struct tally *other)
 {
 	static const struct {
 		enum busy busy;
 		const char *name;
 	} devices[] = { { BUSY_DISK, "disk busy" }, { BUSY_DMA, "DMA busy" },
 			{ BUSY_NIC, "NIC busy" } };
+	const struct ledger *b = &base->ledger, *o = &other->ledger;
 	struct items s = { .kind = KIND_TIME };
 	struct line l;
 
@@ -476,13 +483,17 @@ static void make_time(struct difference *d, const char *name, uint64_t base_ns, 
 	if (d->same)
 		return;
 	l = cause_of(d);
-	add_item(&s, "CPU busy", cpu_ns(base), cpu_ns(other));
+	add_item(&s, "CPU busy", cpu_ns(b), cpu_ns(o));
 	for (size_t i = 0; i < ARRAY_LEN(devices); i++)
-		add_item(&s, devices[i].name, base->busy_ns[devices[i].busy],
-			 other->busy_ns[devices[i].busy]);
+		add_item(&s, devices[i].name, b->busy_ns[devices[i].busy],
+			 o->busy_ns[devices[i].busy]);
+	add_item(&s, "asleep", base->asleep_ns, other->asleep_ns);
+	if (base_ns == b->elapsed_ns && other_ns == o->elapsed_ns)
+		add_item(&s, "wait for the last ACK", last_ack_ns(b), last_ack_ns(o));
 	add_times(&l, &s);
 	if (l.used == 0)
-		add(&l, "the same work, in another order");
+		add(&l, "all parts are busy as long, and wait %s",
+		    other_ns < base_ns ? "less" : "more");
 }
 
 void difference_make(struct difference *d, const struct tally *base, const struct tally *other)
@@ -499,6 +510,6 @@ void difference_make(struct difference *d, const struct tally *base, const struc
 	make_faults(d++, b, o);
 	make_memory(d++, b, o);
 	make_cpu(d++, base, other);
-	make_time(d++, "returned", b->returned_ns, o->returned_ns, b, o);
-	make_time(d, "elapsed", b->elapsed_ns, o->elapsed_ns, b, o);
+	make_time(d++, "returned", b->returned_ns, o->returned_ns, base, other);
+	make_time(d, "elapsed", b->elapsed_ns, o->elapsed_ns, base, other);
 }

@@ -19,6 +19,7 @@ struct tally {
 	uint64_t sleeps[N_PLACES];	/* for what the task waited */
 	uint64_t interrupts[N_PLACES];	/* from which device */
 	uint64_t work_ns[N_WORKS];
+	uint64_t asleep_ns;		/* of all tasks */
 };
 
 void tally_init(struct tally *t, enum count count, uint64_t payload_bytes);

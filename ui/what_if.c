@@ -318,6 +318,7 @@ int what_if_key(struct what_if *w, int key)
 void what_if_draw(struct canvas *c, const struct what_if *w)
 {
 	const bool framed = c->height >= 20;
+	char title[96];
 	struct rect r = { 0, framed ? 1 : 0, c->width, (int)w->noffers + (framed ? 2 : 0) };
 
 	if (!w->prompt.open || c->width < 8)
@@ -326,8 +327,11 @@ void what_if_draw(struct canvas *c, const struct what_if *w)
 		r.width = 64;
 	if (w->noffers > 0)
 		canvas_clear(c, r);
-	if (w->noffers > 0 && framed)
-		canvas_box(c, r, STYLE_STRONG, "what if this were different?");
+	if (w->noffers > 0 && framed) {
+		snprintf(title, sizeof(title), "%zu %s: change one thing", w->path + 1,
+			 w->shows->show[w->path].trace.header.label);
+		canvas_box(c, r, STYLE_STRONG, title);
+	}
 	for (int i = 0; i < (int)w->noffers; i++) {
 		const struct offer *o = &w->offers[i];
 		char digit[16], now[SETTING_BYTES + 16];
