@@ -216,7 +216,7 @@ static struct scenario_source source_of(struct surroundings *here)
 int load_parse(struct scenario *s, const struct scenario_text *t, const struct options *o,
 	       struct error *e)
 {
-	struct surroundings here;
+	struct surroundings here = { .machines = "" };
 	struct scenario_source source = source_of(&here);
 
 	source.file = t->file;
@@ -233,7 +233,7 @@ int load_parse(struct scenario *s, const struct scenario_text *t, const struct o
 
 int load_set(struct config *c, const char *setting, struct error *e)
 {
-	struct surroundings here;
+	struct surroundings here = { .machines = "" };
 	const struct scenario_source source = source_of(&here);
 
 	return scenario_set(&source, c, setting, e);
