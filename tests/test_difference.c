@@ -49,7 +49,7 @@ static const struct cause_row cause_rows[] = {
 
 static void tally_of(struct tally *t, const struct show *s)
 {
-	tally_init(t, s->count, s->trace.header.payload_bytes);
+	tally_init(t, s->count, &s->trace.header);
 	for (size_t i = 0; i < s->trace.n; i++)
 		tally_add(t, &s->trace.events[i]);
 }
@@ -124,6 +124,29 @@ static void test_all_pairs(void **state)
 	shows_free(&shows);
 }
 
+/* What a recording does not show is not none, and its times are not the model's. */
+static void test_recorded(void **state)
+{
+	static struct tally base, other;
+	struct shows shows;
+
+	(void)state;
+	shows_of(&shows, "textbook", "read-write,sendfile@linux-2.4", NULL);
+	snprintf(shows.show[1].trace.header.source, sizeof(shows.show[1].trace.header.source),
+		 "real");
+	tally_of(&base, &shows.show[0]);
+	tally_of(&other, &shows.show[1]);
+	memset(other.sleeps, 0, sizeof(other.sleeps));
+	difference_make(rows, &base, &other);
+	assert_string_equal(find("sleeps")->other, "-");
+	assert_string_equal(find("sleeps")->change, "?");
+	assert_string_equal(find("interrupts")->change, "same");
+	assert_string_equal(find("elapsed")->change, "?");
+	assert_non_null(strstr(find("elapsed")->cause, "traced"));
+	assert_string_equal(find("CPU copies")->change, "-2.00x");
+	shows_free(&shows);
+}
+
 /* What the CPU is told to work at is all that it is busy with. */
 static void test_work_is_all(void **state)
 {
@@ -146,11 +169,12 @@ static void test_work_is_all(void **state)
 
 int main(void)
 {
-	static struct CMUnitTest tests[ARRAY_LEN(cause_rows) + 2] = {
+	static struct CMUnitTest tests[ARRAY_LEN(cause_rows) + 3] = {
 		cmocka_unit_test(test_all_pairs),
 		cmocka_unit_test(test_work_is_all),
+		cmocka_unit_test(test_recorded),
 	};
-	size_t n = ADD_ROWS(tests, 2, cause_rows, test_cause);
+	size_t n = ADD_ROWS(tests, 3, cause_rows, test_cause);
 
 	return _cmocka_run_group_tests("difference", tests, n, NULL, NULL);
 }

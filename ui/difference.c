@@ -48,10 +48,11 @@ static enum work work_of(const struct event *e)
 	}
 }
 
-void tally_init(struct tally *t, enum count count, uint64_t payload_bytes)
+void tally_init(struct tally *t, enum count count, const struct trace_header *header)
 {
 	memset(t, 0, sizeof(*t));
-	ledger_init(&t->ledger, count, payload_bytes);
+	ledger_init(&t->ledger, count, header->payload_bytes);
+	t->recorded = strcmp(header->source, "model") != 0;
 }
 
 void tally_add(struct tally *t, const struct event *e)
@@ -496,9 +497,52 @@ static void make_time(struct difference *d, const char *name, uint64_t base_ns, 
 		    other_ns < base_ns ? "less" : "more");
 }
 
+/* A recording has no sleep, interrupt or fault where it could not see one: that is not none. */
+static void hide_unseen(struct difference *d, const struct tally *base, const struct tally *other)
+{
+	const bool no_base = base->recorded && strcmp(d->base, "0") == 0;
+	const bool no_other = other->recorded && strcmp(d->other, "0") == 0;
+
+	if (no_base)
+		snprintf(d->base, sizeof(d->base), "-");
+	if (no_other)
+		snprintf(d->other, sizeof(d->other), "-");
+	d->same &= no_base == no_other;
+	if (no_base == no_other)
+		return;
+	snprintf(d->change, sizeof(d->change), "?");
+	snprintf(d->cause, sizeof(d->cause), "a recording need not show them");
+}
+
+/* What was recorded was traced, which takes time; and of what the parts did it knows little. */
+static void hide_traced(struct difference *d, const struct tally *base, const struct tally *other)
+{
+	if (!base->recorded && !other->recorded)
+		return;
+	if (base->recorded && other->recorded) {
+		if (!d->same)
+			snprintf(d->cause, sizeof(d->cause), "as measured, while traced");
+		return;
+	}
+	d->same = false;
+	snprintf(d->change, sizeof(d->change), "?");
+	snprintf(d->cause, sizeof(d->cause),
+		 "one was traced while it ran, which takes time: do not compare");
+}
+
 void difference_make(struct difference *d, const struct tally *base, const struct tally *other)
 {
+	static const struct {
+		const char *name;
+		void (*hide)(struct difference *d, const struct tally *base,
+			     const struct tally *other);
+	} hidden[] = {
+		{ "sleeps", hide_unseen }, { "interrupts", hide_unseen },
+		{ "page faults", hide_unseen }, { "CPU busy", hide_traced },
+		{ "returned", hide_traced }, { "elapsed", hide_traced },
+	};
 	const struct ledger *b = &base->ledger, *o = &other->ledger;
+	struct difference *rows = d;
 
 	make_moved(d++, "CPU copies", BY_CPU, b, o);
 	make_moved(d++, "DMA copies", BY_DMA, b, o);
@@ -512,4 +556,8 @@ void difference_make(struct difference *d, const struct tally *base, const struc
 	make_cpu(d++, base, other);
 	make_time(d++, "returned", b->returned_ns, o->returned_ns, base, other);
 	make_time(d, "elapsed", b->elapsed_ns, o->elapsed_ns, base, other);
+	for (size_t i = 0; i < ARRAY_LEN(hidden); i++)
+		for (d = rows; d < rows + N_DIFFERENCES; d++)
+			if (strcmp(d->name, hidden[i].name) == 0)
+				hidden[i].hide(d, base, other);
 }

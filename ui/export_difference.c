@@ -19,7 +19,7 @@ static void difference_run_begin(struct export *x, const struct export_result *r
 
 	if (r->index == 0)
 		snprintf(d->base, sizeof(d->base), "%s", r->run->label);
-	tally_init(&d->tally[r->index], r->ledger.count, r->ledger.payload_bytes);
+	tally_init(&d->tally[r->index], r->ledger.count, &r->header);
 }
 
 static void difference_event(struct export *x, const struct export_result *r, const struct event *e)

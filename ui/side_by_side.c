@@ -547,7 +547,7 @@ const struct tally *side_by_side_tally(struct side_by_side *s, size_t i, enum co
 
 	if (side->tallied == t && side->ntallied == t->n && side->tally.ledger.count == count)
 		return &side->tally;
-	tally_init(&side->tally, count, t->header.payload_bytes);
+	tally_init(&side->tally, count, &t->header);
 	for (size_t k = 0; k < t->n; k++)
 		tally_add(&side->tally, &t->events[k]);
 	side->tallied = t;
