@@ -299,10 +299,34 @@ static void test_draw(void **state)
 	shows_free(&shows);
 }
 
+/* Any keys, any sizes, with paths that come to be; what is drawn stays inside. */
+static void test_monkey(void **state)
+{
+	static const char keys[] = ".,..]][gG <>123456789p?qw+-bzt~^sccLLLii\t\tZBA()";
+	uint64_t x = 7;
+
+	(void)state;
+	begin("");
+	for (int i = 0; i < 4000; i++) {
+		struct canvas c;
+
+		x = x * 6364136223846793005ull + 1442695040888963407ull;
+		app_key(&app, keys[(x >> 33) % (sizeof(keys) - 1)]);
+		if ((x >> 20) % 3 == 0)
+			app_tick(&app);
+		canvas_init(&c, 1 + (int)((x >> 40) % 200), 1 + (int)((x >> 50) % 70));
+		app_draw(&app, &c);
+		if (c.clipped != 0 && c.width >= LAYOUT_MIN_WIDTH && c.height >= LAYOUT_MIN_HEIGHT)
+			fail_msg("%dx%d, key %d: %lu cells outside", c.width, c.height, i, c.clipped);
+		canvas_free(&c);
+	}
+	shows_free(&shows);
+}
+
 int main(void)
 {
 	static struct CMUnitTest tests[ARRAY_LEN(run_rows) + ARRAY_LEN(bad_rows) +
-				       ARRAY_LEN(line_rows) + 7] = {
+				       ARRAY_LEN(line_rows) + 8] = {
 		cmocka_unit_test(test_again),
 		cmocka_unit_test(test_full),
 		cmocka_unit_test(test_flow),
@@ -310,8 +334,9 @@ int main(void)
 		cmocka_unit_test(test_opens_the_pair),
 		cmocka_unit_test(test_recorded),
 		cmocka_unit_test(test_draw),
+		cmocka_unit_test(test_monkey),
 	};
-	size_t n = 7;
+	size_t n = 8;
 
 	n = ADD_ROWS(tests, n, run_rows, test_run);
 	n = ADD_ROWS(tests, n, bad_rows, test_bad);
