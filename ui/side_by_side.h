@@ -7,6 +7,7 @@
  * One of them leads: it is the path that the display would show alone.
  */
 
+#include "ui/canvas.h"
 #include "ui/difference.h"
 #include "ui/keymap.h"
 #include "ui/player.h"
@@ -18,6 +19,19 @@
 /* What the sides have in common at each step: the time, or how far the payload has come. */
 enum lock { LOCK_TIME, LOCK_PROGRESS };
 
+#define MAX_LANES 5
+#define MAX_LANE_COLUMNS 512
+
+/* The lanes of a whole trace at some scale: drawn once, as that takes long for a long trace. */
+struct side_lanes {
+	const struct trace *trace;	/* NULL: none yet */
+	size_t nevents;
+	uint32_t connection;
+	uint64_t scale_ns;		/* that all columns stand for */
+	int width, lanes;
+	struct cell cells[MAX_LANES][MAX_LANE_COLUMNS];
+};
+
 struct side {
 	int path;			/* of the display */
 	struct scene before, scene;	/* at the step before, and at the player's */
@@ -27,6 +41,7 @@ struct side {
 	struct tally tally;		/* of the whole trace, ... */
 	const struct trace *tallied;	/* ... if it is this one, ... */
 	size_t ntallied;		/* ... with so many events */
+	struct side_lanes lanes;
 };
 
 struct side_by_side {

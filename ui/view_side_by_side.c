@@ -21,8 +21,6 @@
 #define BOXED_WIDTH 60
 #define SMALL_ROWS 5		/* ... of one without, ... */
 #define BARE_ROWS 3		/* ... and of its bands alone */
-#define MARGIN 2		/* of the lanes: which side they are of */
-#define MOST_LANES 5
 #define MECHANISM_ROWS 5	/* how and why, where there is that much room */
 #define WIDE_FIGURES 60
 
@@ -55,7 +53,7 @@ static void place_beside(struct places *p, int n, int room)
 	p->text = least(text, room - p->picture - 2 - n);
 	if (p->text < 2)	/* a half sentence tells nothing */
 		p->text = 0;
-	else if (room - p->picture - 2 - p->text > MECHANISM_ROWS + 2 + MOST_LANES * n)
+	else if (room - p->picture - 2 - p->text > MECHANISM_ROWS + 2 + MAX_LANES * n)
 		p->text += MECHANISM_ROWS;
 	p->below = 1 + 2 + p->picture + p->text;
 }
@@ -82,7 +80,7 @@ static void place_lanes(struct places *p, int n)
 {
 	const int room = p->end - p->below;
 
-	p->lanes = least(room / n, MOST_LANES);
+	p->lanes = least(room / n, MAX_LANES);
 	p->titled = room > p->lanes * n;
 	if (!p->titled && p->lanes > 1) {
 		p->lanes--;
@@ -111,8 +109,7 @@ static void place_all(struct places *p, const struct canvas *c, const struct lay
 		place_lanes(p, n);
 }
 
-/* The view of one side. */
-static struct view view_of(const struct view *v, const struct side_by_side *s, size_t i)
+struct view view_of_side(const struct view *v, const struct side_by_side *s, size_t i)
 {
 	const struct side *side = &s->side[i];
 	const struct show *show = &s->shows->show[side->path];
@@ -134,8 +131,7 @@ static struct view view_of(const struct view *v, const struct side_by_side *s, s
 	return of;
 }
 
-/* Rows of one canvas into another, as wide as that has room. */
-static void blit_row(struct canvas *to, int x, int y, int width, const struct canvas *from, int row)
+void view_blit_row(struct canvas *to, int x, int y, int width, const struct canvas *from, int row)
 {
 	for (int i = 0; i < width && i < from->width; i++) {
 		const struct cell *cell = canvas_at(from, i, row);
@@ -144,8 +140,7 @@ static void blit_row(struct canvas *to, int x, int y, int width, const struct ca
 	}
 }
 
-/* What was lost at the edges of the small canvas is lost in the large one. */
-static void close_part(struct canvas *c, struct canvas *part)
+void view_close_part(struct canvas *c, struct canvas *part)
 {
 	c->clipped += part->clipped;
 	canvas_free(part);
@@ -165,8 +160,8 @@ static void draw_picture(struct canvas *c, const struct view *v, int x, int y, i
 	view_hops(&part, &l, v);
 	view_cpu(&part, &l, v);
 	for (int i = 0; i < rows; i++)
-		blit_row(c, x, y + i, width, &part, 1 + (rows == BARE_ROWS ? 2 * i : i));
-	close_part(c, &part);
+		view_blit_row(c, x, y + i, width, &part, 1 + (rows == BARE_ROWS ? 2 * i : i));
+	view_close_part(c, &part);
 }
 
 /* The figures so far in one line, as many as fit. */
@@ -178,8 +173,8 @@ static void draw_figures(struct canvas *c, const struct view *v, int x, int y, i
 	canvas_init(&part, width, 1);
 	canvas_clear(&part, l.ledger);
 	view_ledger(&part, &l, v);
-	blit_row(c, x, y, width, &part, 0);
-	close_part(c, &part);
+	view_blit_row(c, x, y, width, &part, 0);
+	view_close_part(c, &part);
 }
 
 char *view_side_label(char *text, size_t size, const struct side_by_side *s, size_t side, int columns)
@@ -245,7 +240,7 @@ static void draw_beside(struct canvas *c, const struct places *p, const struct v
 			const struct side_by_side *s)
 {
 	for (size_t i = 0; i < s->n; i++) {
-		const struct view of = view_of(v, s, i);
+		const struct view of = view_of_side(v, s, i);
 		const int x = (int)i * (p->width + 1);
 		int y = 1;
 
@@ -269,7 +264,7 @@ static void draw_stacked(struct canvas *c, const struct places *p, const struct 
 	int y = 1;
 
 	for (size_t i = 0; i < s->n; i++) {
-		const struct view of = view_of(v, s, i);
+		const struct view of = view_of_side(v, s, i);
 
 		draw_side_title(c, &of, s, i, (struct rect){ 0, y, left, 1 });
 		draw_figures(c, &of, left, y++, c->width - left);
@@ -279,76 +274,10 @@ static void draw_stacked(struct canvas *c, const struct places *p, const struct 
 		y += p->picture;
 	}
 	if (p->text > 0) {
-		const struct view of = view_of(v, s, current);
+		const struct view of = view_of_side(v, s, current);
 
 		draw_sentence(c, &of, (struct rect){ 0, y, c->width, p->text }, true);
 	}
-}
-
-static uint64_t longest_ns(const struct side_by_side *s)
-{
-	uint64_t most = 0;
-
-	for (size_t i = 0; i < s->n; i++) {
-		const uint64_t ns = s->shows->show[s->side[i].path].elapsed_ns;
-
-		most = ns > most ? ns : most;
-	}
-	return most;
-}
-
-/* What the letters in the lanes mean; the first columns hold the names of the lanes. */
-static void draw_legend(struct canvas *c, int first, int end, int y)
-{
-	bool seen[128] = { false }, names = true;
-
-	for (int row = first; row < end; row++, names = true) {
-		for (int x = MARGIN; x < c->width; x++) {
-			const uint32_t glyph = canvas_at(c, x, row)->glyph;
-
-			if (!names && glyph < ARRAY_LEN(seen))
-				seen[glyph] = true;
-			names &= glyph != GLYPH_VERTICAL;
-		}
-	}
-	view_legend(c, y, c->width, seen);
-}
-
-/* The lanes of each, drawn for the same time. */
-static void draw_lanes(struct canvas *c, const struct places *p, const struct view *v,
-		       const struct side_by_side *s, int y)
-{
-	const int w = c->width - MARGIN, end = y + p->lanes * (int)s->n;
-	const struct layout l = { .kind = LAYOUT_LECTURE, .width = w, .lanes = p->lanes,
-				  .timeline = { 0, 0, w, p->lanes } };
-
-	for (size_t i = 0; i < s->n; i++, y += p->lanes) {
-		struct view of = view_of(v, s, i);
-		struct canvas part;
-		char digit[16];
-
-		of.elapsed_ns = longest_ns(s);
-		canvas_init(&part, w, p->lanes);
-		canvas_clear(&part, l.timeline);
-		view_timeline(&part, &l, &of);
-		snprintf(digit, sizeof(digit), "%d", of.path + 1);
-		for (int k = 0; k < p->lanes; k++) {
-			blit_row(c, MARGIN, y + k, w, &part, k);
-			canvas_text(c, 0, y + k, MARGIN, STYLE_KEY, digit);
-		}
-		close_part(c, &part);
-	}
-	if (p->legend)
-		draw_legend(c, end - p->lanes * (int)s->n, end, end);
-}
-
-static void draw_lanes_title(struct canvas *c, const struct side_by_side *s, int y)
-{
-	char text[96], each[32];
-
-	snprintf(text, sizeof(text), "one clock: a column is about %s",
-		 view_time(each, sizeof(each), longest_ns(s) / (uint64_t)(c->width - MARGIN - 7) + 1));
-	view_rule(c, 0, y, c->width, text);
 }
 
 /* The differences take the room below the pictures or, where that is little, all there is. */
@@ -371,28 +300,25 @@ static void draw_table(struct canvas *c, const struct places *p, const struct vi
 static void draw_below(struct canvas *c, const struct places *p, const struct view *v,
 		       struct side_by_side *s)
 {
-	struct places lanes = *p;
+	const int below = p->end - 2 - 3 * (int)s->n;
+	struct places above = *p;
 	struct rect r = { 0, p->below + 1, c->width, 0 };
 
 	if (!side_by_side_done(s) || s->n < 2 || s->hide_table) {
 		if (p->titled)
-			draw_lanes_title(c, s, p->below);
-		draw_lanes(c, p, v, s, p->below + p->titled);
+			view_lanes_title(c, s, p->below);
+		view_lanes(c, v, s, p->below + p->titled, p->lanes, p->legend);
 		return;
 	}
 	/* Both, if there is room for three lanes of each. */
-	lanes.lanes = 3;
-	lanes.legend = true;
-	lanes.below = p->end - 2 - 3 * (int)s->n;
-	if (p->below + 1 + view_differences(NULL, r, v->count, s) > lanes.below) {
+	if (p->below + 1 + view_differences(NULL, r, v->count, s) > below) {
 		draw_table(c, p, v, s);
 		return;
 	}
-	draw_lanes_title(c, s, lanes.below);
-	draw_lanes(c, &lanes, v, s, lanes.below + 1);
-	lanes = *p;
-	lanes.end = p->end - 2 - 3 * (int)s->n;
-	draw_table(c, &lanes, v, s);
+	view_lanes_title(c, s, below);
+	view_lanes(c, v, s, below + 1, 3, true);
+	above.end = below;
+	draw_table(c, &above, v, s);
 }
 
 static void draw_header(struct canvas *c, const struct view *v, const struct side_by_side *s,
