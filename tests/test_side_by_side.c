@@ -263,6 +263,22 @@ static void test_question_tells_nothing(void **state)
 	shows_free(&other);
 }
 
+/* + is the table's when that is there, else the display's; w keeps the table for the end. */
+static void test_table_keys(void **state)
+{
+	(void)state;
+	begin("sc42...+w");
+	assert_int_equal(app.level, 2);
+	assert_false(app.compare.hide_table);
+	assert_non_null(app.compare.notice);
+	press(&app, "G++-");
+	assert_int_equal(app.level, 2);
+	assert_int_equal(app.compare.first_row, 1);
+	press(&app, "w+");
+	assert_true(app.compare.hide_table);
+	assert_int_equal(app.level, 3);
+}
+
 static void test_one_path_only(void **state)
 {
 	struct shows one;
@@ -412,7 +428,7 @@ static void test_lint(void **state)
 int main(void)
 {
 	static struct CMUnitTest tests[ARRAY_LEN(key_rows) + ARRAY_LEN(screens) +
-				       ARRAY_LEN(lint_rows) + 10] = {
+				       ARRAY_LEN(lint_rows) + 11] = {
 		cmocka_unit_test(test_one_clock),
 		cmocka_unit_test(test_same_steps_at_once),
 		cmocka_unit_test(test_edges),
@@ -422,9 +438,10 @@ int main(void)
 		cmocka_unit_test(test_back_at_the_same_place),
 		cmocka_unit_test(test_playing),
 		cmocka_unit_test(test_question_tells_nothing),
+		cmocka_unit_test(test_table_keys),
 		cmocka_unit_test(test_one_path_only),
 	};
-	size_t n = 10;
+	size_t n = 11;
 
 	n = ADD_ROWS(tests, n, key_rows, test_keys);
 	n = ADD_ROWS(tests, n, screens, test_screen);

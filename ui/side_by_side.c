@@ -451,15 +451,19 @@ bool side_by_side_key(struct side_by_side *s, enum action action, int key)
 		change_lock(s);
 		return true;
 	case ACTION_WHY:
-		s->hide_table = !s->hide_table;
-		if (!side_by_side_done(s))
+		if (side_by_side_done(s))
+			s->hide_table = !s->hide_table;
+		else
 			s->notice = "the differences come when all are done (G)";
 		return true;
 	case ACTION_MORE:
-		s->first_row++;		/* cut to what there is when it is drawn */
-		return true;
 	case ACTION_LESS:
-		s->first_row -= s->first_row > 0;
+		if (!side_by_side_done(s) || s->hide_table)
+			return false;	/* the figures of the display */
+		if (action == ACTION_MORE)
+			s->first_row++;		/* cut to what there is when it is drawn */
+		else
+			s->first_row -= s->first_row > 0;
 		return true;
 	default:
 		return move(s, action);
