@@ -209,3 +209,16 @@ int scenario_parse(struct scenario *s, const struct scenario_source *source, str
 	json_close(&r.doc);
 	return result;
 }
+
+int scenario_set(const struct scenario_source *source, struct config *c, const char *setting,
+		 struct error *e)
+{
+	struct scenario_source one = *source;
+	struct reader r = { .source = &one, .error = e };
+
+	one.set = &setting;
+	one.nset = 1;
+	if (reader_set(&r, true, c) != 0 || reader_set(&r, false, c) != 0)
+		return -1;
+	return reader_check_payload(c, e);
+}

@@ -30,4 +30,11 @@ struct scenario_source {
 /* Parse and check all of it.  0, or -1 with the message in e and s unusable. */
 int scenario_parse(struct scenario *s, const struct scenario_source *source, struct error *e);
 
+/*
+ * One KEY=VALUE as --set takes it, on a configuration that is there already; machine= and kernel= too.
+ * Of the source only host, machine_text and machine_names are used.  0, or -1 with --set's message.
+ */
+int scenario_set(const struct scenario_source *source, struct config *c, const char *setting,
+		 struct error *e);
+
 #endif

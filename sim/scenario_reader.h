@@ -46,6 +46,9 @@ int reader_check_keys(const struct json_document *d, const cJSON *object, const 
 int reader_text(const struct json_document *d, const cJSON *object, const char *name, char *text,
 		size_t size);
 
+/* No figure may be above 2^53: readers of the files could not hold it. */
+int reader_check_payload(const struct config *c, struct error *why);
+
 /* The runs, from "strategies", "flows" or --strategy. */
 int reader_runs(struct reader *r);
 

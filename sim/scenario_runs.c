@@ -117,8 +117,7 @@ static int read_row(struct reader *r, const cJSON *item, struct run *run)
 	return settings_text(&r->doc, item, "label", run->label, sizeof(run->label));
 }
 
-/* No figure may be above 2^53: readers of the files could not hold it. */
-static int check_payload(const struct config *c, struct error *why)
+int reader_check_payload(const struct config *c, struct error *why)
 {
 	if (c->file_bytes == 0 || c->requests <= MAX_PAYLOAD / c->file_bytes / c->connections)
 		return 0;
@@ -139,7 +138,7 @@ static int check_row(const struct reader *r, bool counts, struct error *why)
 	}
 	if (!counts)
 		return 0;
-	if (check_payload(&run->config, why) != 0)
+	if (reader_check_payload(&run->config, why) != 0)
 		return -1;
 	if (r->source->defer_checks)
 		return 0;

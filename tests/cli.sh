@@ -43,7 +43,7 @@ done
 for strategy in read-write mmap-write sendfile direct-write direct-async; do
 	expect 0 "" "$iopath" explain $strategy
 done
-for format in table json jsonl chrome csv memory text; do
+for format in table json jsonl chrome csv memory text diff; do
 	expect 0 "" "$iopath" run textbook --format $format
 	[ -s "$tmp/out" ] || fail "run --format $format prints nothing"
 done

@@ -39,10 +39,15 @@ static inline void shows_of(struct shows *shows, const char *scenario_name, cons
 /* Let everything come to rest. */
 static inline void settle(struct app *a)
 {
-	struct player *p = &a->players[a->path];
+	for (int i = 0; i < ANIMATION_FRAMES; i++) {
+		bool animated = false;
 
-	while (p->frame < p->frames)
+		for (size_t path = 0; path < a->shows->n; path++)
+			animated |= a->players[path].frame < a->players[path].frames;
+		if (!animated)
+			return;
 		app_tick(a);
+	}
 }
 
 /* Press each character; '~' is Enter, '^' is Escape.  Animations run to their end. */

@@ -185,15 +185,39 @@ static void test_same_place(void **state)
 	struct player here = at(4), there = at(0), end = at(8);
 
 	(void)state;
-	/* After the DMA from the disk: there, too, the first step that has it. */
+	/* A step after the DMA from the disk: so there, too. */
+	assert_int_equal(player_same_place(&here, &there), 4);
+	player_seek(&here, 3);
 	assert_int_equal(player_same_place(&here, &there), 3);
 	assert_int_equal(player_same_place(&there, &here), 0);
 	assert_int_equal(player_same_place(&end, &there), 8);
 }
 
+/* A path without the disk's DMA is not held up by it; one that has it is where that is done. */
+static void test_same_place_without_a_disk(void **state)
+{
+	static const struct event warm_events[] = {
+		{ .op = OP_ENTER, .call = "read", .start_ns = 0, .end_ns = 1 },
+		{ .op = OP_LEAVE, .call = "read", .start_ns = 1, .end_ns = 2 },
+		{ .op = OP_DMA, .lane = LANE_DMA_NIC, .from = USER_BUFFER, .to = NIC,
+		  .bytes = 4096, .payload_bytes = 4096, .start_ns = 2, .end_ns = 3 },
+	};
+	static const struct trace warm_trace = {
+		.events = (struct event *)(uintptr_t)warm_events, .n = ARRAY_LEN(warm_events),
+	};
+	struct player cold = at(4), sent = at(7), warm;
+
+	(void)state;
+	player_init(&warm, &warm_trace);
+	assert_int_equal(player_same_place(&cold, &warm), 1);	/* a step after the disk */
+	assert_int_equal(player_same_place(&sent, &warm), 3);
+	player_seek(&warm, 2);
+	assert_int_equal(player_same_place(&warm, &cold), 2);	/* not past the disk's DMA */
+}
+
 int main(void)
 {
-	struct CMUnitTest tests[ARRAY_LEN(moves) + 8] = {
+	struct CMUnitTest tests[ARRAY_LEN(moves) + 9] = {
 		cmocka_unit_test(test_initial_memory_is_no_step),
 		cmocka_unit_test(test_empty),
 		cmocka_unit_test(test_animation_ends),
@@ -202,8 +226,9 @@ int main(void)
 		cmocka_unit_test(test_back_pauses),
 		cmocka_unit_test(test_speed_has_limits),
 		cmocka_unit_test(test_same_place),
+		cmocka_unit_test(test_same_place_without_a_disk),
 	};
-	size_t n = ADD_ROWS(tests, 8, moves, test_move);
+	size_t n = ADD_ROWS(tests, 9, moves, test_move);
 
 	return _cmocka_run_group_tests("player", tests, n, NULL, NULL);
 }

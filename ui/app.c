@@ -14,6 +14,7 @@
 #include "real/clock.h"
 #include "ui/target.h"
 #include "ui/term.h"
+#include "ui/view_side_by_side.h"
 
 #define TICK_NS (PLAYER_TICK_MS * 1000000ull)
 
@@ -71,7 +72,7 @@ void app_take_path(struct app *a, size_t i)
 void app_init(struct app *a, struct shows *shows, enum charset charset)
 {
 	*a = (struct app){ .shows = shows, .level = 1, .why = 1, .charset = charset,
-			   .count = shows->show[0].count };
+			   .count = shows->show[0].count, .what_if = { .shows = shows } };
 	for (size_t i = 0; i < shows->n; i++)
 		app_take_path(a, i);
 	ask_init(&a->ask, shows, QUIZ_SEED);
@@ -350,12 +351,40 @@ static bool origin(struct app *a, enum action action, int key)
 	return origin_key(&a->origin, player(a), action, key);
 }
 
+/* Keys of the paths side by side; the one that leads is the one that is shown. */
+static bool compare_key(struct app *a, enum action action, int key)
+{
+	const bool known = side_by_side_key(&a->compare, action, key);
+
+	a->path = side_by_side_path(&a->compare);
+	return known;
+}
+
+/* The run with one thing changed stands beside the one that it comes from, as far along. */
+static void what_if(struct app *a, int key)
+{
+	const size_t before = a->shows->n;
+	const int path = what_if_key(&a->what_if, key);
+
+	if (path < 0)
+		return;
+	if (a->shows->n > before)
+		app_take_path(a, (size_t)path);
+	a->players[path].still = player(a)->still;
+	a->asking = a->timeline.open = false;
+	side_by_side_open_pair(&a->compare, a->shows, a->players, a->path, path);
+}
+
 void app_key(struct app *a, int key)
 {
 	enum action action = keymap_find(key);
 
 	if (a->help && help_key(a, action))
 		return;
+	if (a->what_if.prompt.open) {
+		what_if(a, key);
+		return;
+	}
 	if (a->build.open) {
 		build_key(&a->build, action, key);
 		return;
@@ -374,7 +403,7 @@ void app_key(struct app *a, int key)
 		return;
 	if (a->asking && question_key(a, action, key))
 		return;
-	if (seek(a, action, key))
+	if (a->compare.open ? compare_key(a, action, key) : seek(a, action, key))
 		return;
 	switch (action) {
 	case ACTION_QUIT:
@@ -402,6 +431,14 @@ void app_key(struct app *a, int key)
 		player(a)->playing = false;
 		player_seek(player(a), player(a)->position);	/* what moves has arrived */
 		break;
+	case ACTION_WHAT_IF:
+		player(a)->playing = false;
+		what_if_open(&a->what_if, (size_t)a->path);
+		break;
+	case ACTION_COMPARE:
+		a->timeline.open = false;
+		side_by_side_open(&a->compare, a->shows, a->players, a->path);
+		break;
 	case ACTION_PATH:
 		app_choose_path(a, key - '1');
 		break;
@@ -422,7 +459,16 @@ void app_key(struct app *a, int key)
 
 void app_tick(struct app *a)
 {
-	player_tick(player(a));
+	if (a->compare.open)
+		side_by_side_tick(&a->compare);
+	else
+		player_tick(player(a));
+}
+
+bool app_moves(const struct app *a)
+{
+	return a->compare.open ? side_by_side_moves(&a->compare) :
+		player_moves(&a->players[a->path]);
 }
 
 void app_draw(struct app *a, struct canvas *c)
@@ -454,7 +500,10 @@ void app_draw(struct app *a, struct canvas *c)
 		.question = a->asking ? &a->question : NULL,
 		.real = app_real_word(a), .live = a->feed && a->feed->live,
 	};
-	view_draw(c, &v);
+	if (a->compare.open)
+		view_side_by_side(c, &v, &a->compare);
+	else
+		view_draw(c, &v);
 	if (a->build.open && c->width >= LAYOUT_MIN_WIDTH && c->height >= LAYOUT_MIN_HEIGHT)
 		view_build_draw(c, &a->build);
 	if (a->timeline.open && !a->help && c->width >= LAYOUT_MIN_WIDTH &&
@@ -462,7 +511,7 @@ void app_draw(struct app *a, struct canvas *c)
 		timeline_follow(&a->timeline, s, player(a)->position, now_ns(a));
 		view_zoom_draw(c, &v, &a->timeline);
 	}
-	lecture_draw(&a->lecture, c, &v, a->build.open || a->timeline.open);
+	lecture_draw(&a->lecture, c, &v, a->build.open || a->timeline.open || a->compare.open);
 	if (!a->help)
 		app_real_draw(a, c);
 	seek_draw(c, &a->seek);
@@ -470,6 +519,7 @@ void app_draw(struct app *a, struct canvas *c)
 		origin_update(&a->origin, &s->trace, player_applied(player(a)), a->count);
 		origin_draw(c, &a->origin, s, player(a));
 	}
+	what_if_draw(c, &a->what_if);
 }
 
 /* Draw into a canvas of the terminal's size and show it. */
@@ -521,7 +571,7 @@ int app_run(struct app *a)
 
 	term_set_look(a->theme, a->charset);
 	while (!a->ended && !term_signal()) {
-		bool moves = player_moves(player(a)) && !a->asking && !a->help;
+		bool moves = app_moves(a) && !a->asking && !a->help;
 		enum theme theme = a->theme;
 		enum charset charset = a->charset;
 		int key;

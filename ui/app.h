@@ -14,7 +14,9 @@
 #include "ui/lecture.h"
 #include "ui/show.h"
 #include "ui/timeline.h"
+#include "ui/side_by_side.h"
 #include "ui/view.h"
+#include "ui/what_if.h"
 
 struct app;
 struct real_pane;
@@ -49,6 +51,8 @@ struct app {
 	bool only_ascii;		/* the terminal can show nothing else */
 	struct build build;
 	struct timeline timeline;
+	struct side_by_side compare;
+	struct what_if what_if;
 	bool ended;			/* the reader wants to leave */
 	const char *labels[MAX_RUNS];
 	struct real_pane *real;		/* owned: the real run of what is shown; NULL: none yet */
@@ -103,6 +107,8 @@ void app_take_path(struct app *a, size_t i);
 
 /* There is something to read at app_real_fd(). */
 void app_ready(struct app *a);
+/* Does anything move, so that ticks are wanted? */
+bool app_moves(const struct app *a);
 
 /* Draw the screen as it is now. */
 void app_draw(struct app *a, struct canvas *c);

@@ -61,6 +61,7 @@ static const char help_run_options[] =
 "  --real            with real system calls on this machine, traced; the same formats\n"
 "  --lab L           with --real: as for check\n"
 "  --format F        table (default), json: the counts; jsonl, chrome, csv, text: the trace;\n"
+"                    diff: what each strategy does otherwise than the first, and why;\n"
 "                    memory: bytes in each place over time; questions: what the scenario asks;\n"
 "                    the display's screens: frames (text), html, cast (asciicast): each step;\n"
 "                    svg: one step; mermaid: a sequence diagram\n"

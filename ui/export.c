@@ -16,7 +16,7 @@
 
 static const struct export_format *const formats[] = {
 	&export_table, &export_json, &export_jsonl, &export_chrome, &export_csv, &export_memory,
-	&export_text,
+	&export_text, &export_difference,
 };
 
 const struct export_format *export_find(const char *name)

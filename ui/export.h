@@ -48,13 +48,13 @@ struct export_format {
 };
 
 extern const struct export_format export_table, export_json, export_jsonl, export_chrome,
-	export_csv, export_memory, export_text;
+	export_csv, export_memory, export_text, export_difference;
 
 /* The format of that name (NULL: table), or NULL. */
 const struct export_format *export_find(const char *name);
 
 /* The names, for messages. */
-#define EXPORT_NAMES "table, json, jsonl, chrome, csv, memory, text"
+#define EXPORT_NAMES "table, json, jsonl, chrome, csv, memory, text, diff"
 
 /*
  * Simulate all runs of the scenario and write them.  0, or -1 when the file cannot be

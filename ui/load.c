@@ -194,23 +194,49 @@ static int unknown_scenario(const char *operand, struct error *e)
 	return error_set(e, "%s, or a file", suggest_text(&near, "scenario", text, sizeof(text)));
 }
 
+/* What is known here beside the scenario: this host, and the machines. */
+struct surroundings {
+	struct kernel host;
+	char machines[256];
+};
+
+static struct scenario_source source_of(struct surroundings *here)
+{
+	struct scenario_source source = {
+		.machine_text = machine_text, .machine_names = here->machines,
+	};
+	struct utsname u;
+
+	if (uname(&u) >= 0 && kernel_from_release(&here->host, "host", u.release) == 0)
+		source.host = &here->host;
+	list_names(builtin_machines, here->machines, sizeof(here->machines));
+	return source;
+}
+
 int load_parse(struct scenario *s, const struct scenario_text *t, const struct options *o,
 	       struct error *e)
 {
-	char machines[256];
-	struct kernel host;
-	struct utsname u;
-	const bool known = uname(&u) >= 0 && kernel_from_release(&host, "host", u.release) == 0;
-	struct scenario_source source = {
-		.file = t->file, .text = t->text, .length = t->length,
-		.host = known ? &host : NULL,
-		.machine_text = machine_text, .machine_names = machines,
-		.set = o->set, .nset = o->nset, .only = o->only, .nonly = o->nonly,
-		.defer_blocks = o->defer_blocks, .defer_checks = o->defer_checks,
-	};
+	struct surroundings here = { .machines = "" };
+	struct scenario_source source = source_of(&here);
 
-	list_names(builtin_machines, machines, sizeof(machines));
+	source.file = t->file;
+	source.text = t->text;
+	source.length = t->length;
+	source.set = o->set;
+	source.nset = o->nset;
+	source.only = o->only;
+	source.nonly = o->nonly;
+	source.defer_blocks = o->defer_blocks;
+	source.defer_checks = o->defer_checks;
 	return scenario_parse(s, &source, e);
+}
+
+int load_set(struct config *c, const char *setting, struct error *e)
+{
+	struct surroundings here = { .machines = "" };
+	const struct scenario_source source = source_of(&here);
+
+	return scenario_set(&source, c, setting, e);
 }
 
 static int read_path(struct scenario_text *t, const char *path, struct error *e)

@@ -49,6 +49,9 @@ void load_text_free(struct scenario_text *t);
 int load_parse(struct scenario *s, const struct scenario_text *t, const struct options *o,
 	       struct error *e);
 
+/* One KEY=VALUE, as --set takes it, on a configuration.  0, or -1 with what --set says. */
+int load_set(struct config *c, const char *setting, struct error *e);
+
 /* Both in one, for the operand of the options. */
 int load_scenario(struct scenario *s, const struct options *o, struct error *e);
 

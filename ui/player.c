@@ -148,23 +148,62 @@ void player_tick(struct player *p)
 		p->playing = false;
 }
 
-static uint64_t progress(const struct event *e)
-{
-	bool counts = e->op == OP_WIRE || (e->op == OP_DMA && (e->from == DISK || e->to == NIC));
+/* How far the payload has come: through each of these, in bytes. */
+enum stage { FROM_DISK, TO_SOCKET, TO_NIC, ON_WIRE };
+#define N_STAGES (ON_WIRE + 1)
 
-	return counts ? e->payload_bytes : 0;
+/* The stage that the event takes payload through, or -1. */
+static int stage_of(const struct event *e)
+{
+	if (e->payload_bytes == 0)
+		return -1;
+	if (e->op == OP_WIRE)
+		return ON_WIRE;
+	if (e->op == OP_DMA && (e->from == DISK || e->to == NIC))
+		return e->from == DISK ? FROM_DISK : TO_NIC;
+	if ((e->op == OP_COPY || e->op == OP_LINK) && e->to == SOCKET_BUFFER && e->from != e->to)
+		return TO_SOCKET;
+	return -1;
+}
+
+static void add_progress(uint64_t bytes[N_STAGES], const struct event *e)
+{
+	const int stage = stage_of(e);
+
+	if (stage >= 0)
+		bytes[stage] += e->payload_bytes;
+}
+
+static bool reached(const uint64_t bytes[N_STAGES], const uint64_t wanted[N_STAGES])
+{
+	for (int stage = 0; stage < N_STAGES; stage++)
+		if (bytes[stage] < wanted[stage])
+			return false;
+	return true;
 }
 
 size_t player_same_place(const struct player *p, const struct player *to)
 {
-	uint64_t here = 0, there = 0;
-	size_t position;
+	uint64_t wanted[N_STAGES] = { 0 }, all[N_STAGES] = { 0 }, there[N_STAGES] = { 0 };
+	size_t position, since = p->position;
 
 	if (p->position == p->nsteps)
 		return to->nsteps;
-	for (position = 1; position <= p->position; position++)
-		here += progress(event_at(p, position));
-	for (position = 0; position < to->nsteps && there < here; position++)
-		there += progress(event_at(to, position + 1));
+	for (position = 1; position <= p->position; position++) {
+		add_progress(wanted, event_at(p, position));
+		if (stage_of(event_at(p, position)) >= 0)
+			since = p->position - position;
+	}
+	for (position = 1; position <= to->nsteps; position++)
+		add_progress(all, event_at(to, position));
+	/* A stage that the other does not have, as a warm file no disk, holds nobody up. */
+	for (int stage = 0; stage < N_STAGES; stage++)
+		if (wanted[stage] > all[stage])
+			wanted[stage] = all[stage];
+	for (position = 0; position < to->nsteps && !reached(there, wanted); position++)
+		add_progress(there, event_at(to, position + 1));
+	/* From there on as many steps as p has taken since, up to the next that moves payload. */
+	for (; since > 0 && position < to->nsteps && stage_of(event_at(to, position + 1)) < 0; since--)
+		position++;
 	return position;
 }

@@ -73,7 +73,9 @@ void player_tick(struct player *p);
 
 /*
  * The position in `to` that is as far along as p is in its own trace, by the payload that has
- * left the disk, reached the NIC and gone out.
+ * left the disk, reached the socket buffer and the NIC and gone out.  What `to` never does, as with
+ * the disk if its file is warm, is not waited for.  Steps since then that move no payload are taken there
+ * too.
  */
 size_t player_same_place(const struct player *p, const struct player *to);
 

@@ -26,7 +26,7 @@ static const struct kind {
 
 void quiz_init(struct quiz *z, const struct shows *shows, uint64_t seed)
 {
-	*z = (struct quiz){ .shows = shows };
+	*z = (struct quiz){ .shows = shows, .nshows = shows->n };
 	random_init(&z->random, seed, 0);
 }
 
@@ -39,10 +39,10 @@ void quiz_free(struct quiz *z)
 
 static void look(struct quiz *z)
 {
-	z->paths = calloc(z->shows->n + 1, sizeof(*z->paths));
+	z->paths = calloc(z->nshows + 1, sizeof(*z->paths));
 	if (!z->paths)
 		abort();
-	for (size_t i = 0; i < z->shows->n; i++) {
+	for (size_t i = 0; i < z->nshows; i++) {
 		const struct show *show = &z->shows->show[i];
 		const struct trace *t = &show->trace;
 		struct quiz_path *path = &z->paths[i];

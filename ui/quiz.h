@@ -37,6 +37,7 @@ struct quiz_crossing {
 
 struct quiz {
 	const struct shows *shows;	/* borrowed */
+	size_t nshows;			/* those of the start: paths that come later are not asked about */
 	struct quiz_path *paths;	/* owned, one a show; NULL: not looked at yet */
 	struct quiz_crossing crossings[QUIZ_CROSSINGS];
 	size_t ncrossings;

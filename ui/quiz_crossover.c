@@ -89,7 +89,7 @@ static bool prepare(struct bench *b, const struct quiz *z)
 	char text[64];
 	struct error e;
 
-	for (size_t i = 0; i < z->shows->n && !z->shows->together; i++) {
+	for (size_t i = 0; i < z->nshows && !z->shows->together; i++) {
 		if (!is_fit(z, i))
 			continue;
 		b->paths[b->scenario.nruns] = i;

@@ -49,7 +49,7 @@ static size_t list_above(const struct quiz *z, const struct measure *m, uint64_t
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < z->shows->n; i++) {
+	for (size_t i = 0; i < z->nshows; i++) {
 		if (is_fit(z, i, m) && value_of(z, i, m) > than)
 			list[n++] = i;
 	}
@@ -61,7 +61,7 @@ static size_t list_winners(const struct quiz *z, const struct measure *m, size_t
 {
 	size_t n = 0, above[MAX_RUNS];
 
-	for (size_t i = 0; i < z->shows->n; i++) {
+	for (size_t i = 0; i < z->nshows; i++) {
 		if (is_fit(z, i, m) && list_above(z, m, value_of(z, i, m), above) > 0)
 			list[n++] = i;
 	}

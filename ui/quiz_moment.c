@@ -27,7 +27,7 @@ static int draw_path(struct quiz *z, const size_t counts[MAX_RUNS])
 {
 	size_t paths[MAX_RUNS], n = 0;
 
-	for (size_t i = 0; i < z->shows->n; i++) {
+	for (size_t i = 0; i < z->nshows; i++) {
 		if (counts[i] > 0)
 			paths[n++] = i;
 	}
@@ -85,7 +85,7 @@ bool quiz_holder(struct quiz *z, struct question *q)
 	uint64_t page;
 	int path;
 
-	for (size_t p = 0; p < z->shows->n; p++) {
+	for (size_t p = 0; p < z->nshows; p++) {
 		t = &z->shows->show[p].trace;
 		for (size_t k = 0; k < t->n && z->paths[p].one; k++)
 			counts[p] += is_hop(&t->events[k]);
@@ -183,7 +183,7 @@ bool quiz_return(struct quiz *z, struct question *q)
 	const char *call;
 	int path;
 
-	for (size_t p = 0; p < z->shows->n; p++) {
+	for (size_t p = 0; p < z->nshows; p++) {
 		if (can_return(z, p))
 			counts[p] = list_returns(&z->shows->show[p].trace, list);
 	}

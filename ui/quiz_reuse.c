@@ -123,7 +123,7 @@ bool quiz_reuse(struct quiz *z, struct question *q)
 	const struct sending *s;
 	const struct show *show;
 
-	for (size_t p = 0; p < z->shows->n; p++) {
+	for (size_t p = 0; p < z->nshows; p++) {
 		if (can_ask(z, p) && list_sendings(&z->shows->show[p].trace, list) > 0)
 			paths[npaths++] = p;
 	}

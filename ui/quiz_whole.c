@@ -86,7 +86,7 @@ bool quiz_passes(struct quiz *z, struct question *q)
 	struct candidate *chosen;
 
 	c.n = 0;
-	for (size_t i = 0; i < z->shows->n; i++) {
+	for (size_t i = 0; i < z->nshows; i++) {
 		if (!z->paths[i].amounts || show_of(z, i)->trace.header.payload_bytes == 0)
 			continue;
 		add(&c, i)->by = BY_CPU;
@@ -172,7 +172,7 @@ bool quiz_calls(struct quiz *z, struct question *q)
 	bool switches;
 
 	c.n = 0;
-	for (size_t i = 0; i < z->shows->n; i++)
+	for (size_t i = 0; i < z->nshows; i++)
 		add_calls(&c, z, i);
 	if (c.n == 0)
 		return false;
@@ -203,7 +203,7 @@ static void add_hops(struct candidates *c, const struct quiz *z, size_t path)
 		return;
 	for (size_t i = 0; i < l->nhops; i++)
 		add(c, path)->hop = &l->hops[i];
-	for (size_t other = 0; other < z->shows->n; other++) {
+	for (size_t other = 0; other < z->nshows; other++) {
 		const struct ledger *o = &z->paths[other].ledger;
 
 		for (size_t i = 0; i < o->nhops; i++) {
@@ -244,7 +244,7 @@ bool quiz_hop(struct quiz *z, struct question *q)
 	const struct hop *hop;
 
 	c.n = 0;
-	for (size_t i = 0; i < z->shows->n; i++)
+	for (size_t i = 0; i < z->nshows; i++)
 		add_hops(&c, z, i);
 	if (c.n == 0)
 		return false;
@@ -268,7 +268,7 @@ bool quiz_memory(struct quiz *z, struct question *q)
 	struct candidate *chosen;
 
 	c.n = 0;
-	for (size_t i = 0; i < z->shows->n && !z->shows->together; i++) {
+	for (size_t i = 0; i < z->nshows && !z->shows->together; i++) {
 		if (!z->paths[i].amounts)
 			continue;
 		add(&c, i)->place = USER_BUFFER;

@@ -142,6 +142,8 @@ static void look_over(struct show *show)
 	}
 	find_between(show);
 	find_cores(show);
+	history_free(show->history);
+	show->history = history_new(t, show->strategy, (struct scene_about){ 0, show->files });
 	/* What was measured need not know of the NIC. */
 	show->ends_early = in_call > 0 || (!real && delivered < t->header.payload_bytes);
 }
@@ -227,6 +229,16 @@ void shows_init(struct shows *s)
 	s->scenario = NULL;
 }
 
+void show_keep_runs(struct show *show, const struct run *runs, size_t n, size_t flow)
+{
+	show->runs = calloc(n, sizeof(*runs));
+	if (!show->runs)
+		abort();
+	memcpy(show->runs, runs, n * sizeof(*runs));
+	show->nruns = n;
+	show->flow = flow;
+}
+
 int shows_simulate(struct shows *s, const struct scenario *scenario, struct error *e)
 {
 	struct bounded b = { .sink = { .put = bounded_put }, .room = MAX_SHOW_EVENTS };
@@ -242,6 +254,9 @@ int shows_simulate(struct shows *s, const struct scenario *scenario, struct erro
 		show->run = *run;
 		show->count = run->config.count;
 		show->files = run->config.files;
+		show_keep_runs(show, &scenario->runs[scenario->together ? 0 : i],
+			       scenario->together ? scenario->nruns : 1,
+			       scenario->together ? i : 0);
 		trace_header_of(&show->trace.header, scenario->name, run);
 	}
 	for (size_t i = 0; i < scenario->nruns; i += at_once) {
@@ -285,6 +300,7 @@ void shows_free(struct shows *s)
 	for (size_t i = 0; i < s->n; i++) {
 		trace_free(&s->show[i].trace);
 		free(s->show[i].between);
+		free(s->show[i].runs);
 		history_free(s->show[i].history);
 	}
 	free(s->questions);

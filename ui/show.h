@@ -28,6 +28,8 @@ struct show {
 	unsigned int ncores;		/* that are used */
 	uint8_t cores[MAX_CORES];	/* ... the busiest first; polling is no work */
 	uint8_t *between;		/* owned; for each event: enum core_between after it */
+	struct run *runs;		/* owned: what was simulated; NULL: a recording */
+	size_t nruns, flow;		/* flows share their machine with others: this one's index */
 	struct history *history;	/* owned: the scene at any step */
 };
 
@@ -85,6 +87,8 @@ void show_finish(struct show *show);
  */
 void show_past(struct show *past, const struct show *show, size_t applied);
 void show_past_free(struct show *past);
+/* Keep a copy of what was simulated, so that one thing of it can be changed. */
+void show_keep_runs(struct show *show, const struct run *runs, size_t n, size_t flow);
 
 void shows_free(struct shows *s);
 

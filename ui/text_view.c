@@ -199,6 +199,9 @@ static bool is_for_the_screen(enum action action)
 	case ACTION_ORIGIN:
 	case ACTION_BUILD:	/* iopath build */
 	case ACTION_REAL:	/* iopath check */
+	case ACTION_COMPARE:	/* iopath run --format diff */
+	case ACTION_LOCK:
+	case ACTION_WHAT_IF:	/* --set */
 		return true;
 	default:
 		return false;

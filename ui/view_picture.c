@@ -132,10 +132,10 @@ static const char *user_label(const struct view *v, bool boxed, bool *blocks)
 	if (s->mapped)
 		return boxed ? "mapped" : "map";
 	if (maps)
-		return "nothing of the file is mapped";
+		return boxed ? "nothing of the file is mapped" : "not mapped";
 	if (s->read_buffer)
-		return "the buffer is given back";
-	return "no byte of the file comes up here";
+		return boxed ? "the buffer is given back" : "given back";
+	return boxed ? "no byte of the file comes up here" : "no byte here";
 }
 
 /* Work on the bytes that brings them nowhere else. */
@@ -188,7 +188,9 @@ static void draw_user(struct canvas *c, const struct layout *l, const struct vie
 	/* Where the task is, at the right end of the frame. */
 	if (s->call[0] == '\0')
 		return;
-	snprintf(text, sizeof(text), " %s %s() ", s->mode == MODE_ASLEEP ? "asleep in" :
+	if (!l->boxed)	/* nothing stands behind it */
+		end += 2;
+	snprintf(text, sizeof(text), "%s%s %s() ", l->boxed ? " " : "", s->mode == MODE_ASLEEP ? "asleep in" :
 		 s->mode == MODE_READY ? "waits in" : "in", s->call);
 	x = end - canvas_columns(text);
 	canvas_text(c, x, r->box.y, end - x, STYLE_SWITCH, text);
