@@ -284,5 +284,6 @@ enum row (*const task_row[N_OPS])(struct engine *en, struct connection *c,
 	[OP_MAP] = row_map,
 	[OP_UNMAP] = row_map,
 	[OP_REAP] = row_reap,
+	[OP_LOOKUP] = task_lookup,
 };
 
