@@ -114,6 +114,8 @@ static void put_row(FILE *f, const struct row *row, char letter)
 	value_text(real, sizeof(real), &row->real);
 	if (row->range && row->min == row->max)
 		snprintf(model, sizeof(model), "%" PRIu64, row->min);
+	else if (row->range && row->model.kind == VALUE_BYTES && (row->min | row->max) % 1024 == 0)
+		snprintf(model, sizeof(model), "%" PRIu64 "..%" PRIu64 " KiB", row->min >> 10, row->max >> 10);
 	else if (row->range)
 		snprintf(model, sizeof(model), "%" PRIu64 "..%" PRIu64, row->min, row->max);
 	fprintf(f, " %-27s %10s %10s %10s  %-14s %c\n", figure, textbook, model, real,
