@@ -212,6 +212,8 @@ static const struct cost costs[] = {
 	  .how = "a read of one byte in a chain of 8 in one io_uring_enter(), less cpu.call" },
 	{ .key = "cpu.poll", .from = poll_word, .needs = WORK_NOTICE, .fallback = 100,
 	  .how = "a word in memory to a CPU that polls it and back; half" },
+	{ .key = "cpu.load", .fallback = 100,
+	  .how = "default: a load from DRAM takes about as long everywhere" },
 	{ .key = "cpu.tlb_flush", .fallback = 0,
 	  .how = "default: what munmap() of mapped pages flushes is in cpu.fault" },
 	{ .key = "cpu.cores", .fact = cores_fact, .how = "CPUs that this program may run on" },

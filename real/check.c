@@ -139,7 +139,7 @@ static int enter_lab(struct trial *t, struct lab *lab, const struct host *h,
 void check_watched(struct result *r, const struct host *h, const struct run *run,
 		   struct check_traces *traces, struct check_watch *watch)
 {
-	struct source source = { .fd = -1 };
+	struct source source = { .fd = -1 }, index = { .fd = -1 };
 	struct error e = { "" };
 	struct observed *o;
 	struct record record;
@@ -155,8 +155,10 @@ void check_watched(struct result *r, const struct host *h, const struct run *run
 		watch->stage(watch, STAGE_PLAN);
 	if (plan_make(&t, h, run, &e) ||
 	    enter_lab(&t, &lab, h, run, &e) ||
-	    source_create(&source, h->folder, run->config.file_bytes, &e)) {
+	    source_create(&source, h->folder, run->config.file_bytes, &e) ||
+	    index_create(&index, h->folder, &run->config, &e)) {
 		snprintf(r->reason, sizeof(r->reason), "%s", e.text);
+		source_close(&source);
 		lab_close(&lab);
 		if (traces)
 			traces->none = e;
@@ -164,6 +166,7 @@ void check_watched(struct result *r, const struct host *h, const struct run *run
 	}
 	t.source = &source;
 	t.watch = watch;
+	t.index = index.fd >= 0 ? &index : NULL;
 	o = malloc(sizeof(*o));
 	if (!o)
 		abort();
@@ -184,6 +187,7 @@ void check_watched(struct result *r, const struct host *h, const struct run *run
 	r->resent = o->resent;
 	free(o);
 	source_close(&source);
+	source_close(&index);
 	lab_close(&lab);
 }
 

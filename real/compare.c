@@ -95,16 +95,17 @@ static void add_other_calls(struct result *r, const struct expected *x, const st
 }
 
 /*
- * Where the program touches a mapping, its faults switch modes as well, and who counts calls does not see
+ * Where the program touches a mapping, or an index, its faults switch modes as well, and who counts calls does not see
  * them: they come from the other run, and their range from compare_usage.c.  The calls' part is exact.
  */
 static void add_touches(struct row *row, const struct expected *x, const struct observed *o)
 {
 	const struct reading *faults = &o->measured.usage.user_faults;
 	const uint64_t calls = row->model.n - 2 * x->model.user_faults;
+	const uint64_t least = row->range ? row->min : calls, most = row->range ? row->max : calls;
 	const enum verdict of_calls = row->verdict;
 
-	bound(row, calls + 2 * compare_least_faults(x), calls + 2 * compare_most_faults(x));
+	bound(row, least + 2 * compare_least_user_faults(x), most + 2 * compare_most_user_faults(x));
 	if (of_calls == NOT_OBSERVABLE || of_calls == CONTRADICTED)
 		return;
 	if (!o->is_measured) {
@@ -134,18 +135,17 @@ void compare_calls(struct result *r, const struct expected *x, const struct obse
 		add_other_calls(r, x, o, &o->notified.stops);
 	row = compare_row(r, "mode_switches", "");
 	row->textbook = value_count(x->textbook.mode_switches);
-	row->model = value_count(x->model.mode_switches);
+	row->model = value_count(x->model.mode_switches - faults);	/* no witness sees those */
 	if (x->most_reaps)	/* of two calls, each in and out */
 		bound(row, row->model.n - 2 * reaps + 4 * x->least_reaps,
 		      row->model.n - 2 * reaps + 4 * x->most_reaps);
-	row->model.n -= faults;		/* no witness sees them */
 	finish_counted(row, o, s->entries + s->exits, 2 * o->notified.stops.entries,
 		       "seccomp (each entry twice)");
 	row->model.n += faults;
 	/* That each entry has its exit it did not see. */
 	if (!o->is_counted && row->verdict == CONFIRMED)
 		row->verdict = INFERRED;
-	if (x->touches)
+	if (x->touches || x->index_pages > 0)
 		add_touches(row, x, o);
 }
 

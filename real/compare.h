@@ -25,6 +25,9 @@ struct expected {
 	uint64_t file_bytes, requests;
 	enum cache_state cache;
 	bool maps, touches, direct;		/* of the strategy */
+	uint64_t index_bytes;			/* of its index; 0: the file has none */
+	uint64_t index_pages, index_windows;	/* that lookups touch; these are 64 KiB */
+	enum cache_state index_cache;
 	uint64_t least_reaps, most_reaps;	/* calls of poll and of recvmsg; 0: none */
 	uint64_t notices;			/* of zero-copy sends, told through an io_uring */
 	uint64_t handed_over;			/* requests that a kernel thread must work for */
@@ -81,6 +84,10 @@ bool compare_quiet(const struct expected *x, const struct measured *m);
 /* How many faults a mapping may take, at least and at most: where the kernel decides. */
 uint64_t compare_least_faults(const struct expected *x);
 uint64_t compare_most_faults(const struct expected *x);
+
+/* And faults in user mode, on the mapping and on the index. */
+uint64_t compare_least_user_faults(const struct expected *x);
+uint64_t compare_most_user_faults(const struct expected *x);
 
 /* How often the task may sleep, at most (compare_sleeps.c). */
 uint64_t sleeps_most(const struct expected *x);

@@ -50,6 +50,8 @@ void compare_events(struct result *r, const struct expected *x, const struct obs
 			    value_count(c->kernel_faults), true);
 	if (disk && why[0])
 		row_alone(disk, why);
+	else if (disk && x->index_bytes > 0)
+		row_alone(disk, "the tracepoint looks at the file, not at its index");
 	else if (disk && x->unit_bytes == x->page_bytes)
 		row_witness(disk, "/proc/self/io", "tracepoint filemap:mm_filemap_add_to_page_cache",
 			    value_bytes(c->cached_pages * x->page_bytes), true);

@@ -78,6 +78,12 @@ static void bound_disk(struct row *row, const struct expected *x)
 	uint64_t least = round_up(x->file_bytes, block);
 	uint64_t most = round_up(x->file_bytes, block > page ? block : page);
 
+	if (x->index_bytes > 0 && x->index_cache == CACHE_COLD && row->model.n > 0) {
+		/* What is touched of the index comes, and more of it as the kernel reads around. */
+		least = (x->cache == CACHE_COLD || x->direct ? least : 0) + x->index_pages * page;
+		most = (x->cache == CACHE_COLD || x->direct ? most : 0) +
+			round_up(x->index_bytes, block > page ? block : page);
+	}
 	row->min = least < row->model.n ? least : row->model.n;
 	row->max = most > row->model.n ? most : row->model.n;
 	row->range = row->model.n > 0 && row->min != row->max;

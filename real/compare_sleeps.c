@@ -49,6 +49,8 @@ static uint64_t at_disk(const struct expected *x)
 
 	if (requests == 0)
 		return 0;
+	if (x->index_bytes > 0 && x->index_cache == CACHE_COLD)	/* it may lie in two pieces, with a map of its own */
+		requests += 1 + MAP_LEVELS;
 	if (x->extents > 1)
 		requests += (x->extents - 1) * sendings;
 	return requests + map_blocks(x) * sendings;

@@ -14,6 +14,7 @@
 #include "real/plan.h"
 #include "sim/engine.h"
 
+#define FAULT_WINDOW_BYTES 65536u	/* mm/memory.c: fault_around_pages */
 #define BIO_MAX_PAGES 256u		/* include/linux/bio.h: BIO_MAX_VECS */
 #define LEAST_REQUEST_BYTES 65536u	/* that the model takes for the largest of a disk */
 
@@ -140,6 +141,7 @@ void expect_run(struct expected *x, const struct host *h, const struct run *run,
 	textbook.config.count = COUNT_TEXTBOOK;
 	textbook.config.chunk_bytes = CHUNK_WHOLE;
 	textbook.config.cache = CACHE_COLD;
+	textbook.config.index_interval_bytes = 0;
 	textbook.config.requests = 1;
 	textbook.config.kernel = *old;
 	x->loses = run->config.lose_ack > 0;
@@ -152,6 +154,10 @@ void expect_run(struct expected *x, const struct host *h, const struct run *run,
 	x->file_bytes = run->config.file_bytes;
 	x->requests = run->config.requests;
 	x->cache = run->config.cache;
+	x->index_bytes = config_index_bytes(&run->config);
+	x->index_pages = index_touched_pages(&run->config, t->chunk_bytes, h->page_bytes);
+	x->index_windows = index_touched_pages(&run->config, t->chunk_bytes, FAULT_WINDOW_BYTES);
+	x->index_cache = run->config.index_cache;
 	x->maps = strategy_maps(run->strategy);
 	x->touches = strategy_touches(run->strategy);
 	x->direct = run->strategy->direct;

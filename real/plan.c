@@ -12,6 +12,7 @@
 
 #define MAX_FILE_BYTES (1024u * 1024u * 1024u)
 #define MAX_ROUNDS 131072u		/* each call takes some 30 us while traced */
+#define MAX_INDEX_BYTES (64u * 1024u * 1024u)
 #define SPARE_BYTES (64u * 1024u * 1024u)	/* of disk and memory, left to others */
 #define PIPE_BYTES 65536u		/* what a pipe holds that nobody has made larger */
 #define PIN_SPARE_BYTES 8192u		/* that each zero-copy send counts as pinned beyond its own */
@@ -137,6 +138,9 @@ static int feasible(const struct host *h, const struct run *run, const struct tr
 	if (c->file_bytes > MAX_FILE_BYTES)
 		return error_set(e, "files are checked for real up to 1 GiB; file.size: %" PRIu64,
 				 c->file_bytes);
+	if (config_index_bytes(c) > MAX_INDEX_BYTES)
+		return error_set(e, "an index is checked for real up to %u MiB; index.interval: %" PRIu64,
+				 MAX_INDEX_BYTES >> 20, c->index_interval_bytes);
 	if ((config_rounds(c, run->strategy) + 1) * c->requests > MAX_ROUNDS)
 		return error_set(e, "it would take more than %u rounds of system calls; a larger "
 				 "chunk needs fewer", MAX_ROUNDS);
@@ -146,7 +150,8 @@ static int feasible(const struct host *h, const struct run *run, const struct tr
 	if (t->direct && t->chunk_bytes % t->block_bytes != 0)
 		return error_set(e, "O_DIRECT needs whole blocks of %" PRIu64 " bytes here; "
 				 "chunk: %" PRIu64, t->block_bytes, t->chunk_bytes);
-	if (h->in_memory && c->cache == CACHE_COLD)
+	if (h->in_memory && (c->cache == CACHE_COLD ||
+			     (config_index_bytes(c) > 0 && c->index_cache == CACHE_COLD)))
 		return error_set(e, "%s keeps its files in memory, so %s has no cold file; set "
 				 "TMPDIR to a folder on a disk", h->filesystem, h->folder);
 	if (pinned_bytes(run, t) > h->pin_bytes)
@@ -175,6 +180,7 @@ static void plan(struct trial *t, const struct host *h, const struct run *run)
 	memset(t, 0, sizeof(*t));
 	t->runner = runner_of(run->strategy);
 	t->cache = c->cache;
+	t->index_cache = c->index_cache;
 	t->direct = run->strategy->direct;
 	t->events = h->no_events[0] ? NULL : &h->events;
 	t->maps = strategy_maps(run->strategy);

@@ -72,6 +72,8 @@ char *report_model(char *text, size_t size, const struct row *row)
 {
 	if (row->range && row->min == row->max)
 		snprintf(text, size, "%" PRIu64, row->min);
+	else if (row->range && row->model.kind == VALUE_BYTES && (row->min | row->max) % 1024 == 0)
+		snprintf(text, size, "%" PRIu64 "..%" PRIu64 " KiB", row->min >> 10, row->max >> 10);
 	else if (row->range)
 		snprintf(text, size, "%" PRIu64 "..%" PRIu64, row->min, row->max);
 	else

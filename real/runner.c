@@ -62,6 +62,8 @@ size_t job_next(const struct job *j, uint64_t done_bytes)
 {
 	uint64_t left = j->file_bytes - done_bytes;
 
+	if (j->index && done_bytes % j->chunk_bytes == 0)
+		index_find(j->index, done_bytes);
 	return (size_t)(left < j->chunk_bytes ? left : j->chunk_bytes);
 }
 

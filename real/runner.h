@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "real/host.h"
+#include "real/index.h"
 #include "sim/error.h"
 #include "sim/step.h"
 #include "sim/strategy.h"
@@ -40,6 +41,7 @@ struct job {
 	uint64_t file_bytes;		/* known before: nobody reads to find the end */
 	uint64_t chunk_bytes;		/* at most so many per call */
 	uint64_t block_bytes;		/* direct reads are whole blocks of this size */
+	const struct index *index;	/* mapped, to look each chunk up in; NULL: the file has none */
 	uint64_t depth;			/* chunks in a batch; zero-copy sends under way at most */
 	char *buffer;			/* the program's, touched; NULL if not needed */
 	uint64_t buffer_bytes;		/* room for one call, or for a batch of them */
@@ -71,7 +73,7 @@ const struct runner *runner_of(const struct strategy *s);
 int job_open(struct job *j, const struct runner *r, struct error *e);
 void job_close(struct job *j, const struct runner *r);
 
-/* What runners share: bytes for the next call. */
+/* What runners share: bytes for the next call.  Where a chunk begins, its place is looked up first. */
 size_t job_next(const struct job *j, uint64_t done_bytes);
 
 /* Direct reads are whole blocks: the last one asks beyond the end of the file and is short. */

@@ -74,6 +74,8 @@ int trial_prepare(const struct trial *t, struct error *e)
 		e->text[0] = '\0';
 		status = source_prepare(t->source, t->cache, e);
 	}
+	if (status == 0 && t->index)
+		status = source_prepare(t->index, t->index_cache, e);
 	if (status == 0 && t->direct)
 		status = source_direct(t->source, true, e);
 	return status;
@@ -82,10 +84,14 @@ int trial_prepare(const struct trial *t, struct error *e)
 /* The first call of anything faults its own code in: make every call once, on the side. */
 static int warm_up(const struct trial *t, const struct job *job, struct error *e)
 {
+	static const uint64_t first;
+	const struct index of_one = { .entries = &first, .n = 1 };
 	struct job j = *job;
 	struct sink_pair pair;
 	int status;
 
+	if (t->index)
+		j.index = &of_one;
 	if (j.file_bytes > WARM_UP_BYTES)
 		j.file_bytes = WARM_UP_BYTES;
 	if (j.file_bytes > j.chunk_bytes)
@@ -101,6 +107,15 @@ static int warm_up(const struct trial *t, const struct job *job, struct error *e
 	job_close(&j, t->runner);
 	sink_close(&pair);
 	return status;
+}
+
+/* Before a program starts, as a broker has it mapped already; nobody has touched it yet. */
+static int map_index(const struct trial *t, struct job *j, struct index *x, struct error *e)
+{
+	if (!t->index)
+		return 0;
+	j->index = x;
+	return index_map(x, t->index, e);
 }
 
 /* The calls between the marks are those of the strategy. */
@@ -124,11 +139,12 @@ static int send_marked(const struct trial *t, struct job *j, struct error *e)
 static int send_traced(const struct trial *t, int socket, struct shared *s)
 {
 	struct error *e = &s->sender_error;
+	struct index index;
 	struct job j;
 
 	trial_job(t, socket, &j);
 	j.completions = &s->measured.completions;
-	if (trial_prepare(t, e) || meter_trace_me(e))
+	if (trial_prepare(t, e) || map_index(t, &j, &index, e) || meter_trace_me(e))
 		return -1;
 	if (t->record)
 		record_child(t->record, &j);
@@ -139,10 +155,11 @@ static int send_traced(const struct trial *t, int socket, struct shared *s)
 static int send_notified(const struct trial *t, int socket, struct shared *s)
 {
 	struct error *e = &s->sender_error;
+	struct index index;
 	struct job j;
 
 	trial_job(t, socket, &j);
-	if (trial_prepare(t, e) || meter_notify_me(s->notify[1], e))
+	if (trial_prepare(t, e) || map_index(t, &j, &index, e) || meter_notify_me(s->notify[1], e))
 		return -1;
 	return send_marked(t, &j, e);
 }
@@ -213,6 +230,7 @@ static int send_measured(const struct trial *t, int socket, struct shared *s)
 	struct gauges g = { .usage = { .user_faults.known = true, .read_bytes.known = true } };
 	struct completions completions = { 0 };
 	struct traffic before;
+	struct index index;
 	struct job j;
 	int status = 0;
 
@@ -222,7 +240,7 @@ static int send_measured(const struct trial *t, int socket, struct shared *s)
 	/* They are tried on the file, so before it is made what it has to be. */
 	g.has_events = t->events &&
 		events_open(&g.events, t->events, t->source, &m->no_events) == 0;
-	if (trial_prepare(t, e))
+	if (trial_prepare(t, e) || map_index(t, &j, &index, e))
 		return -1;
 	j.completions = &completions;
 	before = traffic_since(t, (struct traffic){ 0 });

@@ -22,6 +22,8 @@ struct trial {
 	const struct source *source;
 	const struct lab *lab;		/* where it connects; NULL: over loopback */
 	enum cache_state cache;		/* as the first request finds it */
+	const struct source *index;	/* of the file, searched before each chunk; NULL: it has none */
+	enum cache_state index_cache;
 	const struct event_ids *events;	/* tracepoints to count as well, or NULL */
 	bool direct;			/* the file is read with O_DIRECT */
 	bool maps;			/* it is reached through a mapping */

@@ -26,7 +26,7 @@ static void accept_requests(struct engine *en)
 
 	while (d->waiting.n > 0 && d->unfinished < p->queue_depth) {
 		struct transfer *r = fifo_get(&d->waiting);
-		const size_t file = r->connection->reader.file;
+		const size_t file = flow_file_of(r);
 
 		r->at_ns = en->now_ns;
 		if (p->rotational && r->at_ns < d->last_found_ns)
@@ -57,7 +57,7 @@ void disk_go(struct engine *en)
 		return;
 	d->media_busy = true;
 	engine_emit(en, r->connection, &r->origin, OP_MEDIA, LANE_DISK, r->at_ns - en->now_ns,
-		    &(struct about){ .from = DISK, .offset_bytes = r->offset_bytes,
+		    &(struct about){ .from = DISK, .index = r->index, .offset_bytes = r->offset_bytes,
 				     .bytes = r->bytes });
 	queue_push(&en->queue, r->at_ns, MEDIA_DONE, 0);
 }
@@ -81,6 +81,7 @@ void disk_dma_start(struct engine *en)
 
 	engine_emit(en, r->connection, &r->origin, OP_DMA, LANE_DMA_DISK, takes_ns,
 		    &(struct about){ .from = DISK, .to = (uint8_t)r->place, .held = r->held,
+				     .index = r->index,
 				     .offset_bytes = r->offset_bytes, .bytes = r->bytes });
 	queue_push(&en->queue, en->now_ns + takes_ns, DISK_DMA_DONE, 0);
 }
@@ -110,14 +111,15 @@ void disk_report(struct engine *en, struct fifo *done)
 		struct connection *c = r->connection;
 		const struct extent pages = { r->offset_bytes / PAGE_BYTES, r->bytes / PAGE_BYTES };
 		const bool direct = r->place == USER_BUFFER;
+		const size_t file = flow_file_of(r);
 
 		transfer_free(en, r);
 		if (direct) {
 			c->direct_pending--;
 			task_notice(en, c);
 		} else {
-			page_cache_arrived(&en->cache, c->reader.file, pages);
-			task_pages_came(en, c->reader.file);
+			page_cache_arrived(&en->cache, file, pages);
+			task_pages_came(en, file);
 		}
 	}
 }

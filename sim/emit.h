@@ -25,7 +25,7 @@ static const bool has_payload[N_OPS] = {
 static inline uint64_t payload_of(const struct flow *f, enum op op, const struct about *a)
 {
 	if (has_payload[op])
-		return a->again ? 0 : flow_payload(f, a->offset_bytes, a->bytes);
+		return a->again || a->index ? 0 : flow_payload(f, a->offset_bytes, a->bytes);
 	/* An ACK may tell of more than one sending of the file; its bytes are payload. */
 	return op == OP_ACK ? a->bytes : 0;
 }
@@ -43,6 +43,7 @@ INLINE void engine_emit(struct engine *en, const struct connection *c, const str
 		.op = (uint8_t)op, .lane = (uint8_t)lane,
 		.from = a->from, .to = a->to, .major = a->major, .held = a->held,
 		.user = a->user, .again = a->again, .core = a->core, .soft = a->soft,
+		.index = a->index,
 	};
 
 	memcpy(e.call, origin->call, sizeof(e.call));

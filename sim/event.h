@@ -36,6 +36,7 @@ struct event {
 	uint8_t again;		/* LEAVE: the call returned EAGAIN; else: a retransmission */
 	uint8_t core;		/* LANE_CPU: which */
 	uint8_t soft;		/* by the CPU, but not for the task: an interrupt or what it set off */
+	uint8_t index;		/* it is about the file's index: offset and bytes are of that, none is payload */
 	uint8_t op, lane;	/* enum op, enum lane */
 };
 

@@ -6,6 +6,7 @@
  */
 
 #include "sim/explain.h"
+#include "sim/lookup.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -80,14 +81,15 @@ static void say_fault(const struct words *w)
 	const struct event *e = w->e;
 	const bool looks_up = w->strategy && (w->strategy->zerocopy || w->strategy->pipe);
 	const char *what = looks_up ? "The kernel looks up a page" : "A page fault";
+	const char *where = e->index ? "A page fault on the index" : "A page fault in user mode";
 	char text[48];
 
 	if (e->user && row_is(w, OP_COPY))
 		say(w, "The program writes to a shared page: a page fault, two mode switches.");
 	else if (e->user && e->major)
-		say(w, "A page fault in user mode, two mode switches: the page must come from the disk.");
+		say(w, "%s, two mode switches: the page must come from the disk.", where);
 	else if (e->user && e->bytes > 0)
-		say(w, "A page fault in user mode, two mode switches: it maps %s.",
+		say(w, "%s, two mode switches: it maps %s.", where,
 		    say_pages(text, sizeof(text), "resident ", e->bytes));
 	else if (e->user)
 		say(w, "A page fault in user mode: two mode switches.");
@@ -253,7 +255,8 @@ static void say_ack(const struct words *w)
 static void say_alloc(const struct words *w)
 {
 	if (w->e->to == PAGE_CACHE)
-		say(w, "From the start %s of the file lie in the page cache.", w->bytes);
+		say(w, "From the start %s%s lie in the page cache.", w->bytes,
+		    w->e->index ? "" : " of the file");
 	else if (w->e->to == PINNED)
 		say(w, "From the start %s of the program's memory are pinned.", w->bytes);
 	else
@@ -318,6 +321,14 @@ static void say_task(const struct words *w)
 		say(w, "The task waits.");
 }
 
+/* How many entries it has looked at: the bytes are theirs. */
+static void say_lookup(const struct words *w)
+{
+	const uint64_t n = w->e->bytes / INDEX_ENTRY_BYTES;
+
+	say(w, "The program finds the chunk's place in the index, by %" PRIu64 " loads of mapped memory.", n);
+}
+
 /* One line a case, and no default: the compiler names an operation that has no sentence. */
 static void say_event(const struct words *w)
 {
@@ -342,6 +353,7 @@ static void say_event(const struct words *w)
 	case OP_FREE:	say_free(w); break;
 	case OP_SPIN:	say_spin(w); break;
 	case OP_REAP:	say_reap(w); break;
+	case OP_LOOKUP:	say_lookup(w); break;
 	case OP_MAP: case OP_UNMAP:
 		say_map(w);
 		break;
@@ -359,13 +371,15 @@ static void say_event(const struct words *w)
 
 void explain_event(char *text, size_t size, const struct strategy *s, const struct event *e)
 {
-	char bytes[48], waited[48];
+	char bytes[48], of_index[64], waited[48];
 	const struct words w = {
 		.text = text, .size = size, .strategy = s,
 		.row = s ? strategy_step(s, e->step) : NULL, .e = e,
-		.bytes = explain_bytes(bytes, sizeof(bytes), e->bytes),
+		.bytes = e->index ? of_index : bytes,
 		.waited = explain_time(waited, sizeof(waited), e->waited_ns),
 	};
 
+	explain_bytes(bytes, sizeof(bytes), e->bytes);
+	snprintf(of_index, sizeof(of_index), "%s of the index", bytes);
 	say_event(&w);
 }

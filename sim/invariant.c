@@ -157,6 +157,22 @@ static void check_cpu(struct invariant *v, struct watched *w, const struct event
 		invariant_break(v, "%s outside of any call or fault", op_name(e->op));
 }
 
+/* Chunk by chunk, each before anything is done for it. */
+static void check_lookup(struct invariant *v, struct watched *w, const struct event *e)
+{
+	const bool indexed = w->run->config.index_interval_bytes > 0;
+
+	if (e->op == OP_LOOKUP) {
+		if (!indexed || e->chunk != w->looked_up || w->open_call[0])
+			invariant_break(v, "chunk %" PRIu64 " is looked up, %" PRIu64 " comes next",
+					e->chunk, w->looked_up);
+		w->looked_up++;
+	} else if (indexed && e->phase == PHASE_LOOP && e->step >= 0 && !e->soft &&
+		   e->chunk >= w->looked_up) {
+		invariant_break(v, "%s before the chunk was looked up", op_name(e->op));
+	}
+}
+
 static void check_memory(struct invariant *v, struct watched *w, const struct event *e)
 {
 	const uint64_t *there = v->ledger.memory_bytes;
@@ -185,6 +201,7 @@ static int invariant_put(struct sink *sink, const struct event *e)
 	check_time(v, w, e);
 	check_calls(v, w, e);
 	check_cpu(v, w, e);
+	check_lookup(v, w, e);
 	check_memory(v, w, e);
 	invariant_check_bytes(v, w, e);
 	ledger_add(&v->ledger, e);
@@ -215,7 +232,7 @@ void invariant_init(struct invariant *v, const struct run *runs, size_t nruns)
 	for (size_t i = 0; i < nruns; i++) {
 		v->first[i] = n;
 		n += runs[i].config.connections;
-		v->nfiles += runs[i].config.files;
+		v->nfiles += 2 * runs[i].config.files;
 		payload_bytes += config_payload_bytes(&runs[i].config);
 	}
 	v->watched = allocate(n, sizeof(v->watched[0]));
@@ -228,8 +245,9 @@ void invariant_init(struct invariant *v, const struct run *runs, size_t nruns)
 			v->watched[v->first[i] + k] = (struct watched){
 				.run = &runs[i], .rounds = rounds ? rounds : 1,
 				.cached = &v->files[file + k % c->files],
+				.index = &v->files[file + c->files + k % c->files],
 			};
-		file += c->files;
+		file += 2 * c->files;
 	}
 	ledger_init(&v->ledger, COUNT_ALL, payload_bytes);
 }

@@ -6,7 +6,8 @@
  * at once.  For each connection: enters and leaves pair up, as do sleeps and wakes, spins and seens; its
  * task works only inside its calls and while it is awake, and never wakes in vain; every byte is
  * handed over, sent and acknowledged once and in order, and no part begins what the part before it has
- * not finished.  ACKs are read when the NIC has interrupted.  Nobody reads bytes that are not there
+ * not finished.  No byte of an index is payload, and where there is one each chunk is looked up before it is
+ * sent.  ACKs are read when the NIC has interrupted.  Nobody reads bytes that are not there
  * (yet, or any more), or overwrites what may have to be sent once more.  Memory never goes below zero and is given back.
  */
 
@@ -27,13 +28,17 @@ struct progress {		/* of one stage, over all sendings of the file */
 struct arrival {		/* bytes on their way to a place, by the lane's last operation */
 	struct watched *whose;
 	enum place to;
+	bool index;			/* of the file's index */
 	uint64_t from, upto, end_ns;
 };
 
 struct watched {		/* a connection */
 	const struct run *run;
 	uint64_t rounds;
-	struct extents *cached;		/* its file's bytes in the page cache */
+	struct extents *cached;		/* its file's bytes in the page cache ... */
+	struct extents *index;		/* ... and those of its index */
+	uint64_t looked_up;		/* chunks, in the index */
+	bool index_faulted;		/* since the last lookup */
 	bool in_fault;			/* taken in user mode: the kernel works without a call */
 	char open_call[CALL_NAME_BYTES];
 	bool asleep, woken;		/* woken: it has done nothing since */
@@ -60,7 +65,7 @@ struct invariant {
 	size_t nruns;
 	struct watched *watched;	/* owned: the connections, flow after flow */
 	size_t *first;			/* owned: of each flow */
-	struct extents *files;		/* owned */
+	struct extents *files;		/* owned: each flow's, then their indexes */
 	size_t nfiles;
 	int ncores;
 	uint64_t events;

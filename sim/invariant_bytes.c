@@ -9,6 +9,7 @@
 #include <inttypes.h>
 
 #include "sim/invariant.h"
+#include "sim/lookup.h"
 
 /* The words for a stage, and the stage that must have finished with the bytes before. */
 static const struct { const char *words; enum stage after; } stages[] = {
@@ -117,13 +118,53 @@ static void check_lent(struct invariant *v, struct watched *w, const struct even
 		invariant_break(v, "%s into a buffer that is not yet acknowledged", op_name(e->op));
 }
 
+/* A search that takes no fault finds every page that it looks at. */
+static bool finds_all(const struct watched *w, const struct event *e)
+{
+	const struct config *c = &w->run->config;
+	struct lookup l;
+
+	lookup_begin(&l, config_index_entries(c), c->index_interval_bytes,
+		     e->chunk % w->rounds * config_chunk_bytes(c, w->run->strategy));
+	do {
+		const struct extent entry = { lookup_offset_bytes(&l), INDEX_ENTRY_BYTES };
+
+		if (extents_present(w->index, entry) < entry.n)
+			return false;
+	} while (lookup_next(&l));
+	return true;
+}
+
+/* Nothing of an index leaves the page cache but as memory, and what is mapped of it has come. */
+static void check_index(struct invariant *v, struct watched *w, const struct event *e)
+{
+	const uint64_t page = e->offset_bytes / PAGE_BYTES * PAGE_BYTES;
+
+	if (!e->index)
+		return;
+	if (e->payload_bytes > 0 || w->run->config.index_interval_bytes == 0)
+		invariant_break(v, "%s of an index, as payload or where there is none", op_name(e->op));
+	if (e->from == DISK ? e->op != OP_MEDIA && e->to != PAGE_CACHE :
+	    e->to != NOWHERE && e->to != PAGE_TABLES && e->op != OP_ALLOC)
+		invariant_break(v, "an index goes to %s", place_name(e->to));
+	if (((e->op == OP_FAULT && !e->major) || e->op == OP_MAP) &&
+	    extents_present(w->index, (struct extent){ page, PAGE_BYTES }) < PAGE_BYTES)
+		invariant_break(v, "%s of a page of the index that has not come", op_name(e->op));
+	/* What a fault was taken for may be gone by the end of the search. */
+	if (e->op == OP_LOOKUP && !w->index_faulted && !finds_all(w, e))
+		invariant_break(v, "entries of the index are looked at that are not there");
+	if (e->op == OP_FAULT || e->op == OP_LOOKUP)
+		w->index_faulted = e->op == OP_FAULT;
+}
+
 /* What the operation brought is there, if the operation has ended by now. */
 static void arrive(struct arrival *a, uint64_t now_ns)
 {
 	if (a->to == NOWHERE || a->end_ns > now_ns)
 		return;
 	if (a->to == PAGE_CACHE)
-		extents_add(a->whose->cached, (struct extent){ a->from, a->upto - a->from });
+		extents_add(a->index ? a->whose->index : a->whose->cached,
+			    (struct extent){ a->from, a->upto - a->from });
 	else if (a->upto > a->whose->here[a->to])
 		a->whose->here[a->to] = a->upto;
 	a->to = NOWHERE;
@@ -138,6 +179,7 @@ void invariant_check_bytes(struct invariant *v, struct watched *w, const struct 
 {
 	struct arrival *a = e->lane == LANE_CPU ? &v->cores[e->core].arrival :
 		&v->arrival[e->lane];
+	struct extents *cached = e->index ? w->index : w->cached;
 
 	check_stages(v, w, e);
 	check_lent(v, w, e);
@@ -146,9 +188,10 @@ void invariant_check_bytes(struct invariant *v, struct watched *w, const struct 
 	for (int core = 0; core < v->ncores; core++)
 		arrive(&v->cores[core].arrival, e->start_ns);
 	if (e->op == OP_ALLOC && e->to == PAGE_CACHE)	/* a warm file */
-		extents_add(w->cached, (struct extent){ 0, e->bytes });
+		extents_add(cached, (struct extent){ 0, e->bytes });
+	check_index(v, w, e);
 	if (e->op == OP_EVICT)
-		extents_remove(w->cached, (struct extent){ e->offset_bytes, e->bytes });
+		extents_remove(cached, (struct extent){ e->offset_bytes, e->bytes });
 	if (e->op == OP_COPY && e->from == e->to)
 		check_reads(v, w, e);
 	if (e->op != OP_XMIT && e->op != OP_WIRE && !moves(e))
@@ -158,7 +201,7 @@ void invariant_check_bytes(struct invariant *v, struct watched *w, const struct 
 	if (!moves(e) || e->again)	/* what is sent once more brings nothing new */
 		return;
 	*a = (struct arrival){
-		.whose = w, .to = e->to, .from = e->offset_bytes,
+		.whose = w, .to = e->to, .index = e->index, .from = e->offset_bytes,
 		.upto = e->to == PAGE_CACHE ? e->offset_bytes + e->bytes :
 			position(w, e, e->to) + e->payload_bytes,
 		.end_ns = e->end_ns,

@@ -90,6 +90,8 @@ static void add_dma(struct ledger *l, const struct event *e)
 {
 	if (e->to == PAGE_CACHE)
 		memory_add(l, PAGE_CACHE, e->bytes);
+	if (e->index)
+		l->index_bytes += e->bytes;
 	add_hop(l, e, BY_DMA);
 }
 
@@ -241,6 +243,12 @@ static void add_evict(struct ledger *l, const struct event *e)
 	memory_remove(l, e->from, e->bytes);
 }
 
+static void add_lookup(struct ledger *l, const struct event *e)
+{
+	(void)e;
+	l->lookups++;
+}
+
 static void add_checksum(struct ledger *l, const struct event *e)
 {
 	l->checksum_bytes += e->bytes;
@@ -253,7 +261,7 @@ static void (*const add_operation[N_OPS])(struct ledger *l, const struct event *
 	[OP_SLEEP] = add_sleep, [OP_PREEMPT] = add_preempt, [OP_SEEN] = add_seen,
 	[OP_FAULT] = add_fault, [OP_IRQ] = add_irq, [OP_WIRE] = add_wire, [OP_ACK] = add_ack,
 	[OP_ALLOC] = add_alloc, [OP_FREE] = add_free, [OP_EVICT] = add_evict,
-	[OP_CHECKSUM] = add_checksum, [OP_DONE] = add_done,
+	[OP_CHECKSUM] = add_checksum, [OP_DONE] = add_done, [OP_LOOKUP] = add_lookup,
 };
 
 /* Of looking for one request and handing over another at the same time, each moment counts once. */

@@ -56,6 +56,8 @@ struct ledger {
 	uint64_t minor_faults, major_faults, user_faults;
 	struct hop hops[MAX_HOPS];	/* in order of first use */
 	size_t nhops;
+	uint64_t lookups;		/* in an index */
+	uint64_t index_bytes;		/* of an index, that the disk delivered */
 	uint64_t checksum_bytes;	/* read by the CPU to make checksums */
 	uint64_t evicted_bytes;		/* dropped from the page cache for want of room */
 	uint64_t delivered_bytes;	/* payload that the NIC sent */

@@ -117,7 +117,7 @@ bool ledger_repeat(struct ledger *l, const struct ledger *before, uint64_t n, ui
 	uint64_t *const sums[] = {
 		&l->events, &l->mode_switches, &l->sleeps, &l->preemptions, &l->interrupts, &l->again,
 		&l->retransmissions, &l->spun_ns, &l->minor_faults, &l->major_faults, &l->user_faults,
-		&l->checksum_bytes, &l->evicted_bytes, &l->delivered_bytes,
+		&l->lookups, &l->index_bytes, &l->checksum_bytes, &l->evicted_bytes, &l->delivered_bytes,
 	};
 
 	if (l->ncalls != before->ncalls || l->nhops != before->nhops ||

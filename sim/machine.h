@@ -26,6 +26,7 @@ struct cpu_profile {
 	uint64_t notify_ns;		/* making one zero-copy completion, and reading it */
 	uint64_t ring_ns;		/* one request of an io_uring: taken and completed */
 	uint64_t poll_ns;		/* noticing by polling what has come */
+	uint64_t load_ns;		/* one load from DRAM that nothing could foresee */
 	uint64_t tlb_flush_ns;		/* after unmapping or write-protecting */
 	uint64_t slice_ns;		/* how long a task keeps a core that others wait for */
 	uint64_t cores;

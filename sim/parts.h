@@ -11,6 +11,7 @@
  */
 
 #include "sim/engine.h"
+#include "sim/lookup.h"
 #include "sim/page_cache.h"
 #include "sim/queue.h"
 #include "sim/transfer.h"
@@ -35,7 +36,7 @@ enum happened {
 /* What else there is to tell of an event, as in struct event.  Leave out what does not apply. */
 struct about {
 	uint64_t offset_bytes, bytes, waited_ns;
-	uint8_t from, to, major, held, user, again, core, soft;
+	uint8_t from, to, major, held, user, again, core, soft, index;
 };
 
 /*
@@ -168,6 +169,7 @@ struct connection {
 	bool encrypted;			/* the chunk, by the program */
 	uint64_t rewritten_bytes;	/* of the chunk */
 	uint64_t fetched_bytes;		/* of the chunk, by the program itself, out of its mapping */
+	struct lookup lookup;		/* PHASE_LOOKUP: in the index of its file */
 	/* what it asks of the disk, and waits for */
 	struct { uint64_t offset_bytes, bytes; } ask[2];
 	size_t nask;
@@ -196,10 +198,29 @@ struct flow {			/* a run, with what follows from its configuration */
 	bool maps;			/* the program works through a mapping */
 	bool links, copies_at_transmit;	/* by the rules of kernel and NIC */
 	bool splice_copies;
-	uint32_t first_file;
+	uint32_t first_file, nfiles;	/* its files; their indexes come after them */
+	struct reader *indexes;		/* owned; mapped once for all connections.  NULL: there are none */
 	struct in_flight in_flight;
 	struct connection *connections;	/* owned */
 };
+
+/* The index of the file that the connection sends. */
+static inline struct reader *flow_index(const struct connection *c)
+{
+	return &c->flow->indexes[c->reader.file - c->flow->first_file];
+}
+
+/* The file whose pages it asks for and waits for now: what it sends, or the index. */
+static inline size_t flow_file(const struct connection *c)
+{
+	return c->phase == PHASE_LOOKUP ? flow_index(c)->file : c->reader.file;
+}
+
+/* The file that a request to the disk is about. */
+static inline size_t flow_file_of(const struct transfer *r)
+{
+	return r->index ? flow_index(r->connection)->file : r->connection->reader.file;
+}
 
 /* Of bytes at that offset, those that belong to the file. */
 static inline uint64_t flow_payload(const struct flow *f, uint64_t offset_bytes, uint64_t bytes)

@@ -96,6 +96,15 @@ static bool next_sending(struct engine *en, struct connection *c)
 	return true;
 }
 
+/* Where the file has an index, the chunks of the batch are looked up in it first. */
+static void enter_loop(struct connection *c)
+{
+	if (c->flow->indexes)
+		enter_phase(c, PHASE_LOOKUP);
+	else if (c->phase != PHASE_LOOP)
+		enter_phase(c, PHASE_LOOP);
+}
+
 /* After a batch, or after reaping: reap first, if too many sends are not yet known to be complete. */
 static void after_batch(struct connection *c)
 {
@@ -108,8 +117,7 @@ static void after_batch(struct connection *c)
 	if (reaps && c->sent_chunks - c->reaped_chunks >= limit) {
 		enter_phase(c, PHASE_REAP);
 	} else if (next_batch(c)) {
-		if (c->phase != PHASE_LOOP)
-			enter_phase(c, PHASE_LOOP);
+		enter_loop(c);
 	} else {
 		enter_phase(c, PHASE_TEARDOWN);
 	}
@@ -121,8 +129,11 @@ static bool next_phase(struct engine *en, struct connection *c)
 	do {
 		switch (c->phase) {
 		case PHASE_SETUP:
-			enter_phase(c, PHASE_LOOP);
 			next_batch(c);
+			enter_loop(c);
+			break;
+		case PHASE_LOOKUP:
+			enter_phase(c, PHASE_LOOP);
 			break;
 		case PHASE_LOOP:
 		case PHASE_REAP:
@@ -143,7 +154,7 @@ bool program_next_run(struct engine *en, struct connection *c)
 	const size_t next = c->row + 1;
 	const bool was_batch = c->step->per_batch;
 
-	if (c->phase == PHASE_LOOP && !was_batch) {
+	if ((c->phase == PHASE_LOOP || c->phase == PHASE_LOOKUP) && !was_batch) {
 		const bool again = ++c->i < c->batch_n;
 
 		if (!again)
@@ -190,6 +201,7 @@ void program_end(struct engine *en, struct connection *c)
 		engine_emit(en, c, &origin, OP_FREE, LANE_CPU, 0,
 			    &(struct about){ .core = (uint8_t)c->task->core->number, .bytes = bytes,
 					     .from = i == 0 ? USER_BUFFER : PINNED });
+	task_lookup_end(en, c, &origin);
 	if (c->kthread && c->kthread->state == TASK_SPINNING)
 		task_wake(en, c->kthread);
 }

@@ -6,6 +6,8 @@
  * reader, the mark to the page: where several read one file, the first at the mark reads ahead.
  *
  * MODEL: readers are sequential, so the kernel's handling of random readers is left out.
+ * MODEL: faults are read around however many of them miss; the kernel gives that up after 100 more misses
+ * than hits of a mapping (MMAP_LOTSAMISS).
  * MODEL: every kernel reads ahead as today's does; 2.4 had windows of its own, of at most 31 pages.
  * MODEL: of a window only the first run of absent pages is asked for (and the one that a fault is
  * in); the kernel asks for all of them.

@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 
+#include "sim/lookup.h"
 #include "sim/step.h"
 
 static uint64_t round_up(uint64_t bytes, uint64_t unit)
@@ -34,6 +35,30 @@ uint64_t config_rounds(const struct config *c, const struct strategy *s)
 	const uint64_t chunk_bytes = config_chunk_bytes(c, s);
 
 	return c->file_bytes == 0 ? 0 : (c->file_bytes + chunk_bytes - 1) / chunk_bytes;
+}
+
+uint64_t config_index_entries(const struct config *c)
+{
+	if (c->index_interval_bytes == 0 || c->file_bytes == 0)
+		return 0;
+	return (c->file_bytes - 1) / c->index_interval_bytes + 1;
+}
+
+uint64_t config_index_bytes(const struct config *c)
+{
+	return config_index_entries(c) * INDEX_ENTRY_BYTES;
+}
+
+/* Of each file and its index, what lies in the page cache from the start; whole pages. */
+static uint64_t warm_bytes_of(const struct config *c)
+{
+	uint64_t bytes = 0;
+
+	if (c->cache == CACHE_WARM)
+		bytes += round_up(c->file_bytes, PAGE_BYTES);
+	if (c->index_cache == CACHE_WARM)
+		bytes += round_up(config_index_bytes(c), PAGE_BYTES);
+	return bytes;
 }
 
 int run_check_kernel(const struct run *r, struct error *e)
@@ -143,6 +168,11 @@ static int check_memory(const struct run *r, struct error *e)
 	const uint64_t most = c->machine.memory.page_cache_bytes;
 	const uint64_t files = c->files < c->connections ? c->files : c->connections;
 
+	if (most > 0 && warm_bytes_of(c) > most / files && config_index_bytes(c) > 0)
+		return error_set(e, "memory.page_cache: %llu; accepted: at least %llu for what is in it "
+				 "from the start of %llu files and their indexes, or 0",
+				 (unsigned long long)most, (unsigned long long)(warm_bytes_of(c) * files),
+				 (unsigned long long)files);
 	if (most > 0 && c->cache == CACHE_WARM && round_up(c->file_bytes, PAGE_BYTES) > most / files)
 		return error_set(e, "file.cache: warm, but %llu of %llu bytes do not fit into "
 				 "memory.page_cache; accepted: cold, or a larger one",
@@ -150,10 +180,19 @@ static int check_memory(const struct run *r, struct error *e)
 	return 0;
 }
 
+/* Who drives the devices from user mode has no kernel whose page cache it could map. */
+static int check_index(const struct run *r, struct error *e)
+{
+	if (r->config.index_interval_bytes > 0 && r->strategy->polled)
+		return error_set(e, "index.interval: %s works without the kernel, and so without a "
+				 "mapping; accepted: 0", r->strategy->name);
+	return 0;
+}
+
 int run_check(const struct run *r, struct error *e)
 {
 	if (run_check_kernel(r, e) != 0 || check_blocks(r, e) != 0 || check_tls(r, e) != 0 ||
-	    check_sharing(r, e) != 0 || check_memory(r, e) != 0)
+	    check_sharing(r, e) != 0 || check_index(r, e) != 0 || check_memory(r, e) != 0)
 		return -1;
 	return 0;
 }
@@ -171,9 +210,8 @@ int run_check_together(const struct run *runs, size_t n, struct error *e)
 
 		tasks += config_tasks(c, runs[i].strategy);
 		spinning |= spins(runs[i].strategy);
-		if (c->cache == CACHE_WARM)
-			warm_bytes += round_up(c->file_bytes, PAGE_BYTES) *
-				(c->files < c->connections ? c->files : c->connections);
+		warm_bytes += warm_bytes_of(c) *
+			(c->files < c->connections ? c->files : c->connections);
 	}
 	if (spinning && tasks > cores)
 		return error_set(e, "cpu.cores: %llu; accepted: at least %llu, a core for each task, "

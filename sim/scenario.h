@@ -39,6 +39,8 @@ struct config {
 	enum cache_state cache;
 	uint64_t chunk_bytes;		/* per call, or CHUNK_WHOLE */
 	uint64_t folio_bytes;		/* of a warm file's pages in the cache */
+	uint64_t index_interval_bytes;	/* its index has an entry for so much of it; 0: it has none */
+	enum cache_state index_cache;
 	uint64_t files;			/* different ones; connection i sends file i mod files */
 	uint64_t socket_buffer_bytes;
 	uint64_t window_bytes;		/* in flight at most */
@@ -101,6 +103,10 @@ uint64_t config_chunk_bytes(const struct config *c, const struct strategy *s);
 /* Payload of all requests, and the calls (rounds of the loop) for one request. */
 uint64_t config_payload_bytes(const struct config *c);
 uint64_t config_rounds(const struct config *c, const struct strategy *s);
+
+/* Of the index of each file; 0: it has none. */
+uint64_t config_index_entries(const struct config *c);
+uint64_t config_index_bytes(const struct config *c);
 
 /* Does the kernel have what the strategy needs?  0, or -1 with the first kernel that has it. */
 int run_check_kernel(const struct run *r, struct error *e);

@@ -24,13 +24,18 @@ static void *allocate(size_t n, size_t size)
 
 /* What is there before the programs start: bytes of memory. */
 static void emit_alloc(struct engine *en, const struct connection *c, enum place place,
-		       uint64_t bytes)
+		       uint64_t bytes, bool index)
 {
 	const struct origin before = { .step = -1, .phase = PHASE_SETUP };
 
 	if (bytes > 0)
 		engine_emit(en, c, &before, OP_ALLOC, LANE_CPU, 0,
-			    &(struct about){ .to = (uint8_t)place, .bytes = bytes });
+			    &(struct about){ .to = (uint8_t)place, .bytes = bytes, .index = index });
+}
+
+static uint64_t whole_pages(uint64_t bytes)
+{
+	return (bytes + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
 }
 
 /* The rules that decide between reference and copy, once for each flow. */
@@ -84,6 +89,19 @@ static void add_tasks(struct engine *en, struct flow *f)
 	}
 }
 
+/* An index for each of its files.  It was written entry by entry through its mapping: in single pages. */
+static void add_indexes(struct engine *en, struct flow *f)
+{
+	const uint64_t bytes = config_index_bytes(f->config);
+
+	if (bytes == 0)
+		return;
+	f->indexes = allocate(f->nfiles, sizeof(f->indexes[0]));
+	for (uint32_t i = 0; i < f->nfiles; i++, en->nfiles++)
+		f->indexes[i].file = page_cache_add_file(
+			&en->cache, bytes, f->config->index_cache == CACHE_WARM, PAGE_BYTES);
+}
+
 static void add_flow(struct engine *en, const struct run *run)
 {
 	const struct config *c = &run->config;
@@ -102,6 +120,8 @@ static void add_flow(struct engine *en, const struct run *run)
 	for (uint64_t i = 0; i < c->files && i < c->connections; i++, en->nfiles++)
 		page_cache_add_file(&en->cache, c->file_bytes, c->cache == CACHE_WARM,
 				    c->folio_bytes);
+	f->nfiles = en->nfiles - f->first_file;
+	add_indexes(en, f);
 	f->connections = allocate(c->connections, sizeof(f->connections[0]));
 	add_tasks(en, f);
 	for (uint64_t i = 0; i < c->connections; i++) {
@@ -123,12 +143,13 @@ static void start(struct engine *en, struct connection *c)
 
 	if (!program_start(en, c))
 		return;
-	emit_alloc(en, c, USER_BUFFER, program_buffer_bytes(c));
+	emit_alloc(en, c, USER_BUFFER, program_buffer_bytes(c), false);
 	if (c->flow->strategy->registered)
-		emit_alloc(en, c, PINNED, program_buffer_bytes(c));
+		emit_alloc(en, c, PINNED, program_buffer_bytes(c), false);
 	if (c->number < config->files && config->cache == CACHE_WARM)
-		emit_alloc(en, c, PAGE_CACHE, (config->file_bytes + PAGE_BYTES - 1) / PAGE_BYTES *
-						      PAGE_BYTES);
+		emit_alloc(en, c, PAGE_CACHE, whole_pages(config->file_bytes), false);
+	if (c->number < config->files && config->index_cache == CACHE_WARM)
+		emit_alloc(en, c, PAGE_CACHE, whole_pages(config_index_bytes(config)), true);
 	if (!t->worker)
 		return;
 	t->open++;
@@ -216,6 +237,9 @@ void setup_free(struct engine *en)
 			page_cache_close(&c->reader);
 		}
 		free(f->connections);
+		for (uint32_t n = 0; f->indexes && n < f->nfiles; n++)
+			page_cache_close(&f->indexes[n]);
+		free(f->indexes);
 	}
 	skip_free(en);
 	page_cache_free(&en->cache);

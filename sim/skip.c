@@ -38,7 +38,7 @@ void skip_init(struct engine *en, struct ledger *ledger)
 	struct skip *k;
 
 	if (!ledger || en->nflows != 1 || en->flows[0].config->connections != 1 ||
-	    en->flows[0].config->lose_ack > 0)
+	    en->flows[0].config->lose_ack > 0 || en->flows[0].indexes)
 		return;
 	k = calloc(1, sizeof(*k));
 	if (!k)

@@ -33,6 +33,7 @@ static const char *const op_names[] = {
 	[OP_ISSUE] = "issue",
 	[OP_COMPLETE] = "complete",
 	[OP_REAP] = "reap",
+	[OP_LOOKUP] = "lookup",
 	[OP_SUBMIT] = "submit",
 	[OP_MEDIA] = "media",
 	[OP_SLEEP] = "sleep",

@@ -4,7 +4,7 @@
 /*
  * The vocabulary: where bytes can be, and what can happen to them.
  *
- * Rows of a path table (struct step) use the operations up to OP_REAP.  The
+ * Rows of a path table (struct step) use the operations up to OP_LOOKUP.  The
  * engine turns rows into events and adds the operations after it by its own
  * rules: a WAIT row becomes SLEEP and WAKE when there is something to wait for,
  * a DMA row that finds its pages resident becomes nothing at all.
@@ -41,6 +41,7 @@ enum op {
 	OP_ISSUE,	/* io_uring: the kernel takes the next request off the ring and begins it */
 	OP_COMPLETE,	/* io_uring: it is done, its completion stands in the ring */
 	OP_REAP,	/* completions of zero-copy sends are read */
+	OP_LOOKUP,	/* the program searches a mapped index for the place of the next chunk */
 	/* what the engine adds by its rules */
 	OP_SUBMIT,	/* the CPU queues a request at the disk */
 	OP_MEDIA,	/* the disk finds the bytes (seek, flash read) before they move */
@@ -61,7 +62,7 @@ enum op {
 	OP_DONE,	/* the last byte of a request is acknowledged */
 };
 #define N_OPS (OP_DONE + 1)
-#define OP_LAST_ROW OP_REAP
+#define OP_LAST_ROW OP_LOOKUP
 
 #define CALL_NAME_BYTES 24	/* the longest is "sched_rr_get_interval" */
 

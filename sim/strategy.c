@@ -60,11 +60,29 @@ static const struct step socket_full[] = {
 		"syscall_exit_to_user_mode(); epoll_wait(2)" } },
 };
 
+/* What a program does before it sends a chunk of a file that has an index. */
+static const struct step lookup[] = {
+	{ .op = OP_LOOKUP, .from = PAGE_CACHE, .user = true,
+	  .note = {
+		"The program searches the mapped index for the place of the next chunk.",
+		"It loads entries where they lie in the page cache: no call, no copy. A page that is not "
+		"mapped is a page fault in user mode, and one that is not in memory a wait for the disk.",
+		"No kernel code runs for it, but for its faults: do_user_addr_fault(); mmap(2)" } },
+};
+
 const struct step *strategy_rows(const struct strategy *s, enum phase phase, size_t *n)
 {
-	*n = phase == PHASE_FULL ? sizeof(socket_full) / sizeof(socket_full[0]) :
-		s->nsteps[phase];
-	return phase == PHASE_FULL ? socket_full : s->phase[phase];
+	switch (phase) {
+	case PHASE_FULL:
+		*n = sizeof(socket_full) / sizeof(socket_full[0]);
+		return socket_full;
+	case PHASE_LOOKUP:
+		*n = sizeof(lookup) / sizeof(lookup[0]);
+		return lookup;
+	default:
+		*n = s->nsteps[phase];
+		return s->phase[phase];
+	}
 }
 
 size_t strategy_nsteps(const struct strategy *s)

@@ -12,10 +12,12 @@
 /*
  * Setup and teardown run once for each sending of the file, the loop once for each chunk.  Reap runs
  * when `depth` zero-copy sends are not yet completed, and before the teardown; full when a
- * non-blocking socket has no room.
+ * non-blocking socket has no room; lookup, where the file has an index, before the loop for the same chunks.
  */
-enum phase { PHASE_SETUP, PHASE_LOOP, PHASE_TEARDOWN, PHASE_REAP, PHASE_FULL };
-#define N_PHASES (PHASE_FULL + 1)
+enum phase {
+	PHASE_SETUP, PHASE_LOOP, PHASE_TEARDOWN, PHASE_REAP, PHASE_FULL, PHASE_LOOKUP,
+};
+#define N_PHASES (PHASE_LOOKUP + 1)
 
 /* The kinds of zero copy: what a strategy saves. */
 enum family {
@@ -62,7 +64,7 @@ const struct strategy *strategy_find(const char *name);
 const struct step *strategy_step(const struct strategy *s, int index);
 size_t strategy_nsteps(const struct strategy *s);
 
-/* A phase's rows; those of PHASE_FULL are the same for all. */
+/* A phase's rows; those of PHASE_FULL and PHASE_LOOKUP are the same for all. */
 const struct step *strategy_rows(const struct strategy *s, enum phase phase, size_t *n);
 
 /* Does it reach the file through a mapping (a MAP row of the page cache)? */

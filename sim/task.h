@@ -22,7 +22,8 @@ static inline struct task *program_owner(const struct connection *c)
 /* Is it done in user mode?  Where the program touches a mapping, the fault's work is the kernel's. */
 static inline bool program_in_user_mode(const struct connection *c, enum op op)
 {
-	return c->step->user && (!c->flow->maps || op == OP_FAULT || op == OP_COPY);
+	return c->step->user && ((!c->flow->maps && c->phase != PHASE_LOOKUP) || op == OP_FAULT ||
+				 op == OP_COPY || op == OP_LOOKUP);
 }
 
 /* Begin an operation on its core; a says what it is about. */
@@ -128,6 +129,20 @@ enum row task_disk_wait(struct engine *en, struct connection *c, const struct st
 
 /* The DMA row before this one is looked at again. */
 enum row task_disk_ask_again(struct connection *c);
+
+/* Queue the next piece of what was asked of the disk; false when all is queued. */
+bool task_disk_submit(struct engine *en, struct connection *c, enum place to);
+
+/* A fault on that page of what r maps begins; it waits, or maps it.  After the wait: it is mapped. */
+void task_disk_fault(struct engine *en, struct connection *c, struct reader *r, uint64_t page);
+void task_disk_map(struct engine *en, struct connection *c, struct reader *r);
+
+/* task_evict.c: what is above the page cache's limit goes. */
+void task_evict(struct engine *en, struct connection *c);
+
+/* task_lookup.c: the LOOKUP row; and at the end of the last program that had it, an index is unmapped. */
+enum row task_lookup(struct engine *en, struct connection *c, const struct step *step);
+void task_lookup_end(struct engine *en, const struct connection *c, const struct origin *origin);
 
 /* task_send.c: the COPY, LINK and XMIT rows. */
 enum row task_send_copy(struct engine *en, struct connection *c, const struct step *step);

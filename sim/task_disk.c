@@ -5,17 +5,13 @@
  * a mapping.  It notes what is to be asked of the disk and begins one SUBMIT for each request;
  * the disk does the rest.  The row after it puts the task to sleep, or has it spin, if there is
  * something to wait for.
- *
- * What is asked for needs room in the page cache: where that has a limit, the oldest pages go.
- * MODEL: the cache may exceed its limit by what is on its way or in use; the kernel would wait, or fail.
  */
 
 #include <assert.h>
 
 #include "sim/task.h"
 
-/* Queue the next piece of what was asked of the disk; false when all is queued. */
-static bool submit_next(struct engine *en, struct connection *c, enum place to)
+bool task_disk_submit(struct engine *en, struct connection *c, enum place to)
 {
 	const struct disk_profile *disk = &en->machine->disk;
 	const bool hold = to == USER_BUFFER && !c->flow->strategy->registered;
@@ -31,8 +27,10 @@ static bool submit_next(struct engine *en, struct connection *c, enum place to)
 	r = c->submitting = transfer_new(en, c, c->ask[0].offset_bytes, bytes, to);
 	r->core = program_owner(c)->core;
 	r->held = hold;
+	r->index = c->phase == PHASE_LOOKUP;
 	task_begin(en, c, OP_SUBMIT, en->machine->cpu.submit_ns,
 		   &(struct about){ .from = DISK, .to = (uint8_t)to, .held = hold,
+				    .index = c->phase == PHASE_LOOKUP,
 				    .offset_bytes = r->offset_bytes, .bytes = bytes });
 	c->ask[0].offset_bytes += bytes;
 	c->ask[0].bytes -= bytes;
@@ -45,101 +43,6 @@ static bool submit_next(struct engine *en, struct connection *c, enum place to)
 	return true;
 }
 
-/* Pages that a connection works on, or has handed on and not yet seen acknowledged: [*from, *to). */
-static void pages_in_use(const struct connection *c, uint64_t *from, uint64_t *to)
-{
-	const struct flow *f = c->flow;
-	const uint64_t size = f->config->file_bytes, begun = c->request * size;
-
-	*from = *to = 0;
-	if (!c->ended) {
-		uint64_t begin = task_round_offset(c), bytes = c->round_bytes;
-
-		if (f->strategy->pipe) {	/* the pipe refers to them */
-			begin = c->chunk_offset_bytes + c->piece_offset_bytes;
-			bytes = c->piece_bytes;
-		} else if (f->strategy->family == FAMILY_OPTIMISE) {	/* they are remapped */
-			begin = c->chunk_offset_bytes;
-			bytes = c->chunk_bytes;
-		}
-		*from = begin / PAGE_BYTES;
-		*to = (begin + bytes) / PAGE_BYTES + 1;
-	}
-	if (c->queued_bytes == 0)
-		return;
-	if (c->acked_bytes < begun || c->ended) {	/* an earlier sending is still under way */
-		*from = 0;
-		*to = UINT64_MAX;
-	} else if ((c->acked_bytes - begun) / PAGE_BYTES < *from) {
-		*from = (c->acked_bytes - begun) / PAGE_BYTES;
-	}
-}
-
-/* Cut off of pages that might be evicted what somebody uses. */
-static void keep_used(void *arg, size_t file, struct extent *e)
-{
-	const struct engine *en = arg;
-
-	for (size_t i = 0; i < en->nflows; i++) {
-		const struct flow *f = &en->flows[i];
-		const uint64_t files = f->config->files;
-		uint64_t from, to;
-
-		if (file < f->first_file || file >= f->first_file + files)
-			continue;
-		for (uint64_t n = file - f->first_file; n < f->config->connections; n += files) {
-			pages_in_use(&f->connections[n], &from, &to);
-			if (to <= e->first || from >= e->first + e->n)
-				continue;
-			e->n = from > e->first ? from - e->first : 0;
-		}
-	}
-}
-
-/* A connection that sends that file: whose event it is that its pages go. */
-static const struct connection *reader_of(const struct engine *en, size_t file)
-{
-	size_t i = en->nflows - 1;
-
-	while (file < en->flows[i].first_file)
-		i--;
-	return &en->flows[i].connections[file - en->flows[i].first_file];
-}
-
-/* The pages go; whoever has mapped them has them no longer. */
-static void unmap_evicted(struct engine *en, const struct core *k, const struct evicted *gone)
-{
-	uint64_t pages = 0;
-
-	for (size_t i = 0; i < en->nflows; i++) {
-		struct flow *f = &en->flows[i];
-
-		for (uint64_t n = 0; f->maps && n < f->config->connections; n++) {
-			if (f->connections[n].reader.file == gone->file)
-				pages += page_cache_unmap_extent(&f->connections[n].reader,
-								 (struct extent){ gone->first, gone->n });
-		}
-	}
-	if (pages > 0)
-		engine_emit(en, reader_of(en, gone->file), &by_rule, OP_UNMAP, LANE_CPU, 0,
-			    &(struct about){ .core = (uint8_t)k->number, .from = PAGE_TABLES, .bytes = 8 * pages });
-}
-
-static void make_room(struct engine *en, struct connection *c)
-{
-	struct evicted gone;
-
-	while (page_cache_excess(&en->cache) > 0 &&
-	       page_cache_evict(&en->cache, keep_used, en, &gone)) {
-		engine_emit(en, reader_of(en, gone.file), &by_rule, OP_EVICT, LANE_CPU, 0,
-			    &(struct about){ .core = (uint8_t)program_owner(c)->core->number,
-					     .from = PAGE_CACHE,
-					     .offset_bytes = gone.first * PAGE_BYTES,
-					     .bytes = gone.n * PAGE_BYTES });
-		unmap_evicted(en, program_owner(c)->core, &gone);
-	}
-}
-
 static void ask_pages(struct engine *en, struct connection *c, const struct extent *pages, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -149,7 +52,7 @@ static void ask_pages(struct engine *en, struct connection *c, const struct exte
 	c->nask = n;
 	c->asked_direct = false;
 	if (n > 0)
-		make_room(en, c);
+		task_evict(en, c);
 }
 
 /* O_DIRECT, or a driver in user space: whole blocks, whatever the page cache holds. */
@@ -163,7 +66,7 @@ static enum row ask_direct(struct engine *en, struct connection *c)
 		c->nask = 1;
 		c->asked_direct = true;
 	}
-	return submit_next(en, c, USER_BUFFER) ? ROW_BUSY : ROW_DONE;
+	return task_disk_submit(en, c, USER_BUFFER) ? ROW_BUSY : ROW_DONE;
 }
 
 /* read() and sendfile() look for the round's pages; readahead decides what the disk is asked. */
@@ -185,23 +88,24 @@ static enum row ask_page_cache(struct engine *en, struct connection *c, const st
 		c->wait_pages = (struct extent){
 			want.first, page_cache_known(&en->cache, c->reader.file, want) };
 	}
-	return submit_next(en, c, PAGE_CACHE) ? ROW_BUSY : ROW_DONE;
+	return task_disk_submit(en, c, PAGE_CACHE) ? ROW_BUSY : ROW_DONE;
 }
 
-/* The fault on that page: mapped at once if it is resident, else the WAIT row waits for it. */
-static void begin_fault(struct engine *en, struct connection *c, uint64_t page)
+/* Mapped at once if it is resident, else whoever called waits for it. */
+void task_disk_fault(struct engine *en, struct connection *c, struct reader *r, uint64_t page)
 {
 	const struct cpu_profile *cpu = &en->machine->cpu;
 	struct extent ask[2] = { { 0, 0 } };
 	uint64_t mapped = 0;
 
-	ask_pages(en, c, ask, page_cache_fault(&en->cache, &c->reader, page, ask));
 	c->wait_pages = (struct extent){ page, 1 };
-	c->fault_waits = !page_cache_resident(&en->cache, c->reader.file, c->wait_pages);
+	ask_pages(en, c, ask, page_cache_fault(&en->cache, r, page, ask));
+	c->fault_waits = !page_cache_resident(&en->cache, r->file, c->wait_pages);
 	if (!c->fault_waits)
-		mapped = page_cache_map(&en->cache, &c->reader, page);
+		mapped = page_cache_map(&en->cache, r, page);
 	task_begin(en, c, OP_FAULT, cpu->fault_ns + mapped * cpu->map_page_ns,
 		   &(struct about){ .from = PAGE_CACHE, .to = PAGE_TABLES, .bytes = 8 * mapped,
+				    .index = c->phase == PHASE_LOOKUP,
 				    .offset_bytes = page * PAGE_BYTES, .major = c->fault_waits });
 }
 
@@ -222,7 +126,7 @@ static enum row ask_mapping(struct engine *en, struct connection *c, const struc
 		task_begin_round(c, c->fetched_bytes);
 	}
 	pages = task_round_pages(c, c->round_bytes);
-	if (submit_next(en, c, PAGE_CACHE))
+	if (task_disk_submit(en, c, PAGE_CACHE))
 		return ROW_BUSY;
 	if (c->fault_waits)
 		return ROW_DONE;
@@ -231,7 +135,7 @@ static enum row ask_mapping(struct engine *en, struct connection *c, const struc
 		c->wait_pages.n = 0;
 		return ROW_DONE;
 	}
-	begin_fault(en, c, page);
+	task_disk_fault(en, c, &c->reader, page);
 	return ROW_BUSY;
 }
 
@@ -244,17 +148,16 @@ enum row task_disk_ask(struct engine *en, struct connection *c, const struct ste
 	return ask_page_cache(en, c, step);
 }
 
-/* After a fault that waited: map the page, then look at the rest of the round again. */
-static enum row map_after_wait(struct engine *en, struct connection *c)
+void task_disk_map(struct engine *en, struct connection *c, struct reader *r)
 {
 	const struct cpu_profile *cpu = &en->machine->cpu;
-	const uint64_t mapped = page_cache_map(&en->cache, &c->reader, c->wait_pages.first);
+	const uint64_t mapped = page_cache_map(&en->cache, r, c->wait_pages.first);
 
 	c->fault_waits = false;
 	task_begin(en, c, OP_MAP, mapped * cpu->map_page_ns,
 		   &(struct about){ .from = PAGE_CACHE, .to = PAGE_TABLES, .bytes = 8 * mapped,
+				    .index = c->phase == PHASE_LOOKUP,
 				    .offset_bytes = c->wait_pages.first * PAGE_BYTES });
-	return ROW_BUSY;
 }
 
 enum row task_disk_ask_again(struct connection *c)
@@ -285,8 +188,9 @@ enum row task_disk_wait(struct engine *en, struct connection *c, const struct st
 		return ROW_BUSY;
 	}
 	if (c->fault_waits) {
-		c->stage = 2;
-		return map_after_wait(en, c);
+		c->stage = 2;	/* then look at the rest of the round again */
+		task_disk_map(en, c, &c->reader);
+		return ROW_BUSY;
 	}
 	/* A readahead smaller than the round: ask for the rest of it. */
 	if (what == FOR_PAGES && !c->flow->maps &&

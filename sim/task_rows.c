@@ -149,7 +149,9 @@ static enum row after_call(struct engine *en, struct connection *c)
 	}
 	c->resume_bytes = 0;
 	c->encrypted = false;
-	if (c->flow->strategy->pipe && c->phase == PHASE_LOOP && !enter->to_pipe) {
+	/* Not after a call that comes before the pipe is filled, as a path of a scenario's own may have. */
+	if (c->flow->strategy->pipe && c->phase == PHASE_LOOP && !enter->to_pipe &&
+	    c->enter_row > c->pipe_row) {
 		const uint64_t done = c->piece_offset_bytes + c->piece_bytes;
 
 		if (done < c->chunk_bytes) {
@@ -282,5 +284,6 @@ enum row (*const task_row[N_OPS])(struct engine *en, struct connection *c,
 	[OP_MAP] = row_map,
 	[OP_UNMAP] = row_map,
 	[OP_REAP] = row_reap,
+	[OP_LOOKUP] = task_lookup,
 };
 

@@ -21,7 +21,7 @@ bool task_has_come(const struct engine *en, const struct task *t)
 	case FOR_NOTHING:
 		break;
 	case FOR_PAGES:
-		return page_cache_resident(&en->cache, c->reader.file, c->wait_pages);
+		return page_cache_resident(&en->cache, flow_file(c), c->wait_pages);
 	case FOR_DIRECT:
 		return c->direct_pending == 0;
 	case FOR_ROOM:
@@ -64,7 +64,7 @@ void task_sleep(struct engine *en, struct connection *c, enum waits_for what)
 
 void task_wait_for_pages(struct engine *en, struct connection *c)
 {
-	struct connection **last = &en->waiting[c->reader.file];
+	struct connection **last = &en->waiting[flow_file(c)];
 
 	while (*last)
 		last = &(*last)->next;

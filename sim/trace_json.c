@@ -99,6 +99,8 @@ size_t trace_json_event(char *text, const char *label, const struct event *e)
 		end = put_key_number(end, "held", e->held);
 	if (e->soft)
 		end = put_key_number(end, "soft", e->soft);
+	if (e->index)
+		end = put_key_number(end, "index", e->index);
 	return finish(text, end);
 }
 
@@ -271,6 +273,7 @@ static int get_event(const cJSON *o, struct event *ev, struct error *e)
 	    get_small(o, "again", 1, &ev->again, e) != 0 ||
 	    get_small(o, "held", 1, &ev->held, e) != 0 ||
 	    get_small(o, "soft", 1, &ev->soft, e) != 0 ||
+	    get_small(o, "index", 1, &ev->index, e) != 0 ||
 	    get_number(o, "waited_ns", &ev->waited_ns, false, e) != 0 ||
 	    get_number(o, "connection", &connection, false, e) != 0)
 		return -1;

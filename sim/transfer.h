@@ -37,6 +37,7 @@ struct transfer {
 	bool handed;		/* segment: to the NIC, or being so */
 	bool last;		/* segment: the last of this sending */
 	bool again;		/* segment: sent once more */
+	bool index;		/* request: of the file's index */
 };
 
 struct fifo {

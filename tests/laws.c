@@ -139,6 +139,15 @@ static void generate_sharing(struct config *c)
 	c->rewrite_bytes = random_below(4) == 0 ? random_below(20000) : 0;
 }
 
+/* Of one page or of many, some of them hot. */
+static void generate_index(struct config *c)
+{
+	static const uint64_t intervals[] = { 1, 3, 64, 100, 4096, 1 << 20 };
+
+	c->index_interval_bytes = random_below(3) == 0 ? PICK(intervals) : 0;
+	c->index_cache = random_below(2) ? CACHE_WARM : CACHE_COLD;
+}
+
 /* What is impossible is made possible, by giving up what was asked for last. */
 static void make_possible(struct run *run)
 {
@@ -147,6 +156,10 @@ static void make_possible(struct run *run)
 
 	if (run_check(run, &e) != 0)
 		c->tls = TLS_NONE;
+	if (run_check(run, &e) != 0)
+		c->index_cache = CACHE_COLD;
+	if (run_check(run, &e) != 0)
+		c->index_interval_bytes = 0;
 	if (run_check(run, &e) != 0)
 		c->nonblocking = false;
 	if (run_check(run, &e) != 0)
@@ -180,6 +193,7 @@ void laws_generate(struct run *run, const struct strategy *s, uint64_t number)
 	c->rtt_ns = PICK(rtts);
 	c->cache = random_below(2) ? CACHE_WARM : CACHE_COLD;
 	c->kernel = kernels[random_below(nkernels)];
+	generate_index(c);
 	if (!kernel_has(&c->kernel, s->needs))
 		c->kernel = *kernel_first(s->needs);
 	make_possible(run);
@@ -220,6 +234,7 @@ struct watcher {
 	int failed;
 	uint64_t mapped;	/* MAP events: a fault that has waited */
 	uint64_t first_faults;	/* on the file's first page */
+	uint64_t index_faults;
 	uint64_t hash;
 };
 
@@ -236,7 +251,7 @@ static uint64_t hash_event(uint64_t h, const struct event *e)
 	h = mix(mix(h, e->op), (uint64_t)e->lane << 8 | e->core);
 	h = mix(mix(h, e->waited_ns), e->connection);
 	h = mix(mix(h, e->major), (uint64_t)e->user << 3 | (uint64_t)e->again << 2 |
-				  (uint64_t)e->held << 1 | e->soft);
+				  (uint64_t)e->held << 1 | e->soft | (uint64_t)e->index << 4);
 	return mix(mix(h, e->from), e->to);
 }
 
@@ -283,7 +298,8 @@ static int watch(struct sink *sink, const struct event *e)
 		seen_add(&w->seen, e);
 	w->mapped += e->op == OP_MAP && e->to == PAGE_TABLES;
 	/* cow's faults are of another kind: the program writes to what it shares. */
-	w->first_faults += e->op == OP_FAULT && e->offset_bytes == 0 &&
+	w->index_faults += e->op == OP_FAULT && e->index;
+	w->first_faults += e->op == OP_FAULT && e->offset_bytes == 0 && !e->index &&
 		(!e->user || w->seen.facts->touches);
 	w->hash = mix(mix(hash_event(w->hash, e), e->payload_bytes), e->flow);
 	if (w->all.events <= LOOK_CLOSELY && e->end_ns < 1ull << 53 && !w->failed) {
@@ -337,7 +353,8 @@ int laws_check(const struct run *run, uint64_t *hash, struct error *e)
 
 	if (simulate(&w, run, 1, e) != 0 || check_times(&w.all, &run->config, e) != 0 ||
 	    counts_check(&w.all, &w.textbook, run, e) != 0 ||
-	    counts_check_faults(&w.all, run, w.mapped, w.first_faults, e) != 0 ||
+	    counts_check_faults(&w.all, run, w.mapped, w.first_faults, w.index_faults, e) != 0 ||
+	    counts_check_index(&w.all, run, w.index_faults, e) != 0 ||
 	    seen_check(&w.seen, e) != 0)
 		return -1;
 	*hash = w.hash;

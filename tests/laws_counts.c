@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "tests/laws_facts.h"
+#include "tests/laws_index.h"
 
 #define EXPECT(what, is, expected, e)							\
 	do {										\
@@ -151,7 +152,8 @@ static int check_disk(const struct ledger *l, const struct run *run, uint64_t ch
 		      uint64_t rounds, struct error *e)
 {
 	const struct config *c = &run->config;
-	const uint64_t block = c->machine.disk.block_bytes, is_bytes = bytes_between(l, DISK, NOWHERE);
+	const uint64_t block = c->machine.disk.block_bytes;
+	const uint64_t is_bytes = bytes_between(l, DISK, NOWHERE) - l->index_bytes;
 	const uint64_t files = least(c->files, c->connections);
 	const bool direct = facts_of(run)->blocks;
 	uint64_t bytes = 0;
@@ -169,7 +171,8 @@ static int check_disk(const struct ledger *l, const struct run *run, uint64_t ch
 					 l->evicted_bytes);
 		return 0;
 	}
-	EXPECT("evicted", l->evicted_bytes, 0, e);
+	if (c->machine.memory.page_cache_bytes == 0 || c->index_interval_bytes == 0)
+		EXPECT("evicted", l->evicted_bytes, 0, e);
 	EXPECT("from the disk", is_bytes, bytes, e);
 	return 0;
 }
@@ -209,6 +212,14 @@ static int check_calls(const struct ledger *l, const struct run *run, uint64_t c
 	return 0;
 }
 
+/* Of all indexes, at the end: all, or what has come. */
+static uint64_t index_resident_bytes(const struct ledger *l, const struct config *c)
+{
+	if (c->index_cache == CACHE_COLD)
+		return l->index_bytes;
+	return divide_up(laws_index(c).bytes, PAGE_BYTES) * PAGE_BYTES * least(c->files, c->connections);
+}
+
 static int check_memory(const struct ledger *l, const struct run *run, uint64_t chunk,
 			uint64_t rounds, struct error *e)
 {
@@ -224,7 +235,8 @@ static int check_memory(const struct ledger *l, const struct run *run, uint64_t 
 	       f->buffer ? chunk * least(n, most) * (f->touches ? 2 : 1) * c->connections : 0, e);
 	if (c->machine.memory.page_cache_bytes == 0)
 		EXPECT("page cache", l->memory_peak_bytes[PAGE_CACHE],
-		       f->blocks && c->cache == CACHE_COLD ? 0 : pages * files, e);
+		       (f->blocks && c->cache == CACHE_COLD ? 0 : pages * files) +
+		       index_resident_bytes(l, c), e);
 	if (l->memory_peak_bytes[SOCKET_BUFFER] > c->socket_buffer_bytes * c->connections)
 		return error_set(e, "the socket buffers hold more than they can");
 	if (f->pinned && rounds > 0)
@@ -288,14 +300,16 @@ int counts_check(const struct ledger *all, const struct ledger *textbook, const 
 }
 
 int counts_check_faults(const struct ledger *l, const struct run *run, uint64_t mapped,
-			uint64_t first_faults, struct error *e)
+			uint64_t first_faults, uint64_t index_faults, struct error *e)
 {
 	const struct config *c = &run->config;
 	const uint64_t sendings = c->requests * c->connections;
 	const uint64_t file_pages = divide_up(c->file_bytes, PAGE_BYTES);
 	const uint64_t pages = facts_of(run)->maps ? file_pages : 0;
-	const uint64_t all = l->minor_faults + l->major_faults;
-	const uint64_t faults = facts_of(run)->touches ? l->user_faults : all - l->user_faults;
+	const uint64_t all = l->minor_faults + l->major_faults - index_faults;
+	const uint64_t user_faults = l->user_faults - index_faults;
+	const uint64_t faults = facts_of(run)->touches ? user_faults : all - user_faults;
+	const uint64_t index_pages = divide_up(laws_index(c).bytes, PAGE_BYTES) * least(c->files, c->connections);
 	uint64_t window = 16;
 
 	if (pages)
@@ -305,8 +319,9 @@ int counts_check_faults(const struct ledger *l, const struct run *run, uint64_t 
 	if (l->evicted_bytes > 0)
 		return 0;	/* what is evicted is unmapped, and faults again */
 	EXPECT("faults on the first page", first_faults, pages ? sendings : 0, e);
-	EXPECT("page tables", l->memory_peak_bytes[PAGE_TABLES] > 8 * pages * c->connections, 0, e);
-	if (c->connections == 1)
+	EXPECT("page tables", l->memory_peak_bytes[PAGE_TABLES] >
+	       8 * (pages * c->connections + index_pages), 0, e);
+	if (c->connections == 1 && index_pages == 0)
 		EXPECT("page tables", l->memory_peak_bytes[PAGE_TABLES], 8 * pages, e);
 	if (kernel_has(&c->kernel, RULE_FOLIO_FAULT) && c->cache == CACHE_WARM &&
 	    c->folio_bytes / PAGE_BYTES > window)
@@ -319,7 +334,34 @@ int counts_check_faults(const struct ledger *l, const struct run *run, uint64_t 
 		EXPECT("faults", faults, sendings * divide_up(pages, window), e);
 	else if (faults < sendings * divide_up(pages, window) || faults > sendings * pages)
 		return error_set(e, "faults: %" PRIu64 " for %" PRIu64 " pages", faults, pages);
-	if (c->cache == CACHE_WARM)
+	if (c->cache == CACHE_WARM && (index_pages == 0 || c->index_cache == CACHE_WARM))
 		EXPECT("major faults", l->major_faults, 0, e);
+	return 0;
+}
+
+int counts_check_index(const struct ledger *l, const struct run *run, uint64_t faults, struct error *e)
+{
+	const struct config *c = &run->config;
+	const struct index_facts index = laws_index(c);
+	const uint64_t files = least(c->files, c->connections);
+	const uint64_t touched = kernel_has(&c->kernel, RULE_FAULT_AROUND) ? index.windows : index.pages;
+
+	EXPECT("lookups", l->lookups, index.bytes == 0 ? 0 :
+	       config_rounds(c, run->strategy) * c->requests * c->connections, e);
+	if (l->evicted_bytes > 0)
+		return 0;
+	if (c->index_cache == CACHE_WARM || index.bytes == 0) {
+		EXPECT("of the index", l->index_bytes, 0, e);
+		EXPECT("faults on the index", faults, touched * files, e);
+		return 0;
+	}
+	if (l->index_bytes < index.pages * PAGE_BYTES * files ||
+	    l->index_bytes > divide_up(index.bytes, PAGE_BYTES) * PAGE_BYTES * files)
+		return error_set(e, "of the index: %" PRIu64 " bytes, %" PRIu64 " pages are touched",
+				 l->index_bytes, index.pages);
+	/* A page that is on its way is not mapped with its neighbours; who shares a file may fault on the same. */
+	if (faults < touched * files || faults > index.pages * (c->connections > files ? c->connections : files))
+		return error_set(e, "faults on the index: %" PRIu64 ", for %" PRIu64 " pages in %" PRIu64
+				 " windows", faults, index.pages, index.windows);
 	return 0;
 }

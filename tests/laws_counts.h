@@ -12,6 +12,9 @@ int counts_check(const struct ledger *all, const struct ledger *textbook, const 
 
 /* Faults: mapped is how many of them waited, first_faults how many were on the first page. */
 int counts_check_faults(const struct ledger *l, const struct run *run, uint64_t mapped,
-			uint64_t first_faults, struct error *e);
+			uint64_t first_faults, uint64_t index_faults, struct error *e);
+
+/* The same for lookups in an index, which took so many faults. */
+int counts_check_index(const struct ledger *l, const struct run *run, uint64_t faults, struct error *e);
 
 #endif

@@ -5,6 +5,7 @@
  */
 
 #include "tests/laws_seen.h"
+#include "tests/laws_index.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -60,6 +61,22 @@ static void check_link_cost(struct seen *s, const struct event *e)
 		breaks(s, e, "its pages are held, or not");
 }
 
+/* The entry that stands for the chunk's place, found by as many loads as it takes. */
+static void check_lookup_cost(struct seen *s, const struct event *e)
+{
+	const struct config *c = &s->run->config;
+	const uint64_t chunk = config_chunk_bytes(c, s->run->strategy);
+	const uint64_t offset = e->chunk % divide_up(c->file_bytes, chunk) * chunk;
+	const uint64_t loads = laws_index_loads(c, offset);
+
+	if (e->offset_bytes != offset / c->index_interval_bytes * 8)
+		breaks(s, e, "finds another entry");
+	if (e->bytes != 8 * loads || e->end_ns - e->start_ns != loads * c->machine.cpu.load_ns)
+		breaks(s, e, "costs something else");
+	if (!e->user || !e->index)
+		breaks(s, e, "is the program's, in the index");
+}
+
 static void add_pass(struct seen *s, const struct event *e)
 {
 	if (e->lane != LANE_CPU || e->from == e->to || e->soft)
@@ -113,7 +130,9 @@ void seen_add(struct seen *s, const struct event *e)
 		add_pass(s, e);
 	if (e->op == OP_MAP && e->to == USER_BUFFER && e->phase == PHASE_LOOP)
 		s->in++;
-	if (e->op == OP_SUBMIT && s->first_request_bytes == 0)
+	if (e->op == OP_LOOKUP)
+		check_lookup_cost(s, e);
+	if (e->op == OP_SUBMIT && !e->index && s->first_request_bytes == 0)
 		s->first_request_bytes = e->bytes;
 	if (e->phase == PHASE_LOOP) {
 		s->sleeps[e->from] += e->op == OP_SLEEP;
@@ -122,7 +141,7 @@ void seen_add(struct seen *s, const struct event *e)
 	}
 	if (e->op == OP_ACK || e->op == OP_REAP || e->op == OP_SLEEP)
 		check_completions(s, e);
-	if (e->op == OP_SLEEP && s->facts->spins && e->from != SOCKET_BUFFER)
+	if (e->op == OP_SLEEP && s->facts->spins && e->from != SOCKET_BUFFER && e->phase != PHASE_LOOKUP)
 		breaks(s, e, "but it polls");
 	if (e->op == OP_SPIN && !s->facts->spins)
 		breaks(s, e, "but it does not poll");

@@ -11,8 +11,8 @@
  * MUTATE_ONLY=PATTERN tries only those, MUTATE_WHY=1 prints what killed each, MUTATE_TRACE=1 leaves
  * out what the rows themselves may say (tests/laws_table.c), so that only simulations count.
  *
- * Left out: `line` and the notes, which are for the reader, and the rows of PHASE_FULL, which are the
- * same for all strategies and shown, but not interpreted; tests/test_paths_golden.c has the first.
+ * Left out: `line` and the notes, which are for the reader, and the rows of PHASE_FULL and PHASE_LOOKUP, which
+ * are the same for all strategies; tests/test_paths_golden.c has all of them, tests/test_strategy.c the last.
  */
 
 #include <fnmatch.h>
@@ -188,7 +188,7 @@ static void mutation(const struct mutant *m, const char *format, ...)
 
 /* --- what is changed ---------------------------------------------------------------------- */
 
-static const char *const phases[] = { "setup", "loop", "teardown", "reap", "full" };
+static const char *const phases[] = { "setup", "loop", "teardown", "reap", "full", "lookup" };
 
 static void mutate_op(struct mutant *m, struct step *row, const char *where)
 {

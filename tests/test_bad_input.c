@@ -200,7 +200,7 @@ static const struct row rows[] = {
 	{ .name = "unknown key", .body = "  \"chnk\": 1 }",
 	  .message = "2:3: chnk: unknown key \"chnk\" (did you mean chunk?); accepted: format, "
 		     "version, name, title, notes, machine, kernel, strategies, flows, questions, paths, "
-		     "file, files, chunk, socket_buffer, window, pipe, rtt, depth, connections, "
+		     "file, index, files, chunk, socket_buffer, window, pipe, rtt, depth, connections, "
 		     "nonblocking, workers, tls, lose_ack, rewrite, requests, count" },
 	{ .name = "unknown nested key", .body = "\"file\": { \"szie\": 1 } }",
 	  .message = "2:11: file.szie: unknown key \"szie\" (did you mean size?); accepted: size, "
@@ -365,7 +365,7 @@ static const struct row rows[] = {
 	{ .name = "row: unknown key in set",
 	  .body = "\"strategies\": [ { \"strategy\": \"sendfile\", \"set\": { \"colour\": 5 } } ] }",
 	  .message = "2:52: strategies[0].set.colour: unknown key \"colour\"; accepted: machine, "
-		     "kernel, file, files, chunk" },
+		     "kernel, file, index, files, chunk" },
 	{ .name = "row: nested and with dots", .body = "\"strategies\": [ { \"strategy\": \"sendfile\",\n"
 	  "\"set\": { \"file\": { \"size\": 1 }, \"file.size\": 2 } } ] }",
 	  .message = "3:33: strategies[0].set.file.size: given twice, nested and with dots" },
@@ -430,7 +430,7 @@ static const struct row rows[] = {
 	{ .name = "flow: unknown key in set",
 	  .body = "\"flows\": [ { \"strategy\": \"sendfile\", \"set\": { \"chnk\": 5 } } ] }",
 	  .message = "2:47: flows[0].set.chnk: unknown key \"chnk\" (did you mean chunk?); accepted: "
-		     "file, files, chunk" },
+		     "file, index, files, chunk" },
 	{ .name = "two flows with the same label", .body = "\"flows\": [ \"sendfile\",\n"
 	  "  { \"strategy\": \"sendfile\", \"set\": { \"chunk\": 5 } } ] }",
 	  .message = "3:3: flows[1]: label \"sendfile\" is used twice; accepted: different" },

@@ -609,6 +609,48 @@ static void touch_not_measured(struct situation *s)
 	not_measured(s);
 }
 
+/* A cold index of 40000 bytes: a search touches 3 of its 10 pages, and two of them fault, says the model. */
+static void index_faults(struct situation *s, uint64_t n, uint64_t major, uint64_t index_bytes)
+{
+	s->x.index_bytes = 40000;
+	s->x.index_pages = 3;
+	s->x.index_cache = CACHE_COLD;
+	s->x.model.user_faults = 2;
+	s->x.model.major_faults = 2;
+	s->x.model.mode_switches += 4;
+	s->x.model.index_bytes = 24576;
+	s->x.model.hops[0].bytes += 24576;
+	s->o.measured.usage.user_faults.n = n;
+	s->o.measured.usage.major_faults = major;
+	s->o.measured.usage.minor_faults = n - major;
+	s->o.measured.usage.read_bytes.n += index_bytes;
+}
+static void index_one(struct situation *s) { index_faults(s, 1, 1, 24576); }
+static void index_three(struct situation *s) { index_faults(s, 3, 2, 24576); }
+static void index_four(struct situation *s) { index_faults(s, 4, 2, 24576); }
+static void index_none(struct situation *s) { index_faults(s, 0, 0, 24576); }
+static void index_least(struct situation *s) { index_faults(s, 2, 2, 3 * 4096); }
+static void index_less(struct situation *s) { index_faults(s, 2, 2, 2 * 4096); }
+static void index_most(struct situation *s) { index_faults(s, 2, 2, 40960); }
+static void index_more(struct situation *s) { index_faults(s, 2, 2, 40961); }
+static void index_never_waits(struct situation *s) { index_faults(s, 2, 0, 24576); }
+static void index_warm(struct situation *s, uint64_t n, uint64_t major)
+{
+	index_faults(s, n, major, 0);
+	s->x.index_cache = CACHE_WARM;
+	s->x.index_pages = 9;
+	s->x.index_windows = 2;
+	s->x.model.hops[0].bytes -= 24576;
+}
+static void index_warm_waits(struct situation *s) { index_warm(s, 1, 1); }
+static void index_warm_most(struct situation *s) { index_warm(s, 6, 0); }	/* and two marks */
+static void index_warm_more(struct situation *s) { index_warm(s, 7, 0); }
+static void index_more_stops(struct situation *s)
+{
+	index_one(s);
+	more_stops(s);
+}
+
 #define DEFERRED "cpu_copies.deferred"
 
 #define UNDELIVERED "cpu_copies.undelivered"
@@ -687,6 +729,20 @@ static const struct outcome outcomes[] = {
 	{ "map: five faults", map_five_faults, "faults.kernel", CONTRADICTED, CONTRADICTED, NULL },
 	{ "map: cold without major", map_no_major, "faults.major", CONTRADICTED, CONTRADICTED, NULL },
 	{ "map: warm with major", map_warm_major, "faults.major", CONTRADICTED, CONTRADICTED, NULL },
+	{ "index: one fault", index_one, "faults.user", CONFIRMED, CONFIRMED, NULL },
+	{ "index: two switches for it", index_one, "mode_switches", CONFIRMED, CONFIRMED, "see faults.user" },
+	{ "index: a stop too many", index_more_stops, "mode_switches", CONTRADICTED, CONTRADICTED, NULL },
+	{ "index: a fault a page", index_three, "faults.user", CONFIRMED, CONFIRMED, NULL },
+	{ "index: one more", index_four, "faults.user", CONTRADICTED, CONTRADICTED, NULL },
+	{ "index: no fault", index_none, "faults.user", CONTRADICTED, CONTRADICTED, NULL },
+	{ "index: cold, and nobody waits", index_never_waits, "faults.major", CONTRADICTED, CONTRADICTED, NULL },
+	{ "index: warm, and somebody waits", index_warm_waits, "faults.major", CONTRADICTED, CONTRADICTED, NULL },
+	{ "index: warm, each window twice", index_warm_most, "faults.user", CONFIRMED, CONFIRMED, NULL },
+	{ "index: warm, and one more", index_warm_more, "faults.user", CONTRADICTED, CONTRADICTED, NULL },
+	{ "index: what is touched comes", index_least, BLOCKS, INFERRED, CONFIRMED, NULL },
+	{ "index: less than that", index_less, BLOCKS, CONTRADICTED, CONTRADICTED, NULL },
+	{ "index: all of it comes", index_most, BLOCKS, INFERRED, CONFIRMED, NULL },
+	{ "index: more than there is", index_more, BLOCKS, CONTRADICTED, CONTRADICTED, NULL },
 	{ "touch: no fault", touch_none, "faults.user", CONTRADICTED, CONTRADICTED, NULL },
 	{ "touch: one fault", touch_one, "faults.user", CONFIRMED, CONFIRMED, NULL },
 	{ "... is two switches", touch_one, "mode_switches", CONFIRMED, CONFIRMED, NULL },

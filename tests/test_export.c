@@ -19,7 +19,7 @@ static void test_summary(void **state)
 		"cpu_copies", "dma_copies", "referenced_bytes", "hops", "memory_peak_bytes",
 		"elapsed_ns", "returned_ns", "sent_ns", "acked_ns", "busy_ns", "events",
 		"preemptions", "context_switches", "again", "retransmissions", "spun_ns",
-		"checksum_bytes", "evicted_bytes", "throughput_bytes_per_s", "cpu_use_percent",
+		"checksum_bytes", "evicted_bytes", "lookups", "index_bytes", "throughput_bytes_per_s", "cpu_use_percent",
 		"cores", "connections", "latency_ns",
 	};
 	cJSON *json = parse(export_text_of("textbook", "json", NULL));
@@ -159,7 +159,7 @@ static void test_csv(void **state)
 			columns = n;
 		assert_int_equal(n, columns);
 	}
-	assert_int_equal(columns, 19);
+	assert_int_equal(columns, 20);
 	free(text);
 }
 
@@ -303,6 +303,8 @@ static void fill_service(struct export_result *r)
 	l->retransmissions = 1;
 	l->checksum_bytes = l->payload_bytes / 2;
 	l->evicted_bytes = 4096;
+	l->lookups = 13;
+	l->index_bytes = 8192;
 }
 
 static void fill_nothing(struct export_result *r)
@@ -317,6 +319,7 @@ static void fill_most(struct export_result *r)
 	r->ledger.preemptions = 9999999;
 	r->ledger.latency.max_ns = 99999999999;
 	r->ledger.retransmissions = r->ledger.again = r->ledger.evicted_bytes = 9999999999999999;
+	r->ledger.lookups = r->ledger.index_bytes = 9999999999999999;
 }
 
 /* Figures that the engine has no part in. */
@@ -336,6 +339,8 @@ static void test_service_summary(void **state)
 	assert_int_equal(number(r, "spun_ns"), 11);
 	assert_int_equal(number(r, "checksum_bytes"), 32 << 20);
 	assert_int_equal(number(r, "evicted_bytes"), 4096);
+	assert_int_equal(number(r, "lookups"), 13);
+	assert_int_equal(number(r, "index_bytes"), 8192);
 	assert_int_equal(number(r, "throughput_bytes_per_s"), 1048576000);
 	assert_int_equal(number(r, "cpu_use_percent"), 50);
 	assert_int_equal(number(r, "connections"), 64);
@@ -430,9 +435,9 @@ static void test_remarks(void **state)
 	(void)state;
 	load("static-file", NULL);
 	text = export_result_of("table", fill_service);
-	assert_non_null(strstr(text, "\n\nread-write: 0.5 passes of checksums by the CPU; 4 KiB "
-			       "evicted from the page\ncache; 1 segment sent once more; 12 calls "
-			       "returned EAGAIN\n"));
+	assert_non_null(strstr(text, "\n\nread-write: 0.5 passes of checksums by the CPU; 13 lookups in an "
+			       "index; 8 KiB\nof it read from the disk; 4 KiB evicted from the page "
+			       "cache; 1 segment sent\nonce more; 12 calls returned EAGAIN\n"));
 	free(text);
 	text = export_result_of("table", fill_nothing);
 	assert_null(strstr(text, "read-write:"));

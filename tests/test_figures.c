@@ -34,6 +34,8 @@ static int setup(void **state)
 	ledger.user_faults = 21;
 	ledger.checksum_bytes = 22;
 	ledger.evicted_bytes = 23;
+	ledger.lookups = 101;
+	ledger.index_bytes = 102;
 	ledger.delivered_bytes = 24;
 	ledger.elapsed_ns = 25;
 	ledger.returned_ns = 26;
@@ -72,7 +74,7 @@ static const struct row rows[] = {
 	{ "sleeps", 13 }, { "preemptions", 14 }, { "context_switches", 54 }, { "interrupts", 15 },
 	{ "again", 16 }, { "retransmissions", 17 }, { "spun_ns", 18 }, { "faults.minor", 19 },
 	{ "faults.major", 20 }, { "faults.user", 21 }, { "checksum_bytes", 22 },
-	{ "evicted_bytes", 23 }, { "elapsed_ns", 25 }, { "returned_ns", 26 }, { "sent_ns", 27 },
+	{ "evicted_bytes", 23 }, { "lookups", 101 }, { "index_bytes", 102 }, { "elapsed_ns", 25 }, { "returned_ns", 26 }, { "sent_ns", 27 },
 	{ "acked_ns", 28 }, { "events", 11 },
 	{ "busy_ns.cpu-user", 30 }, { "busy_ns.cpu-kernel", 31 }, { "busy_ns.disk", 32 },
 	{ "busy_ns.dma", 33 }, { "busy_ns.nic", 34 }, { "cpu_ns", 61 },

@@ -206,8 +206,8 @@ static void test_csv(void **state)
 	assert_string_equal(next_line(&rest), "");
 	free(text);
 	text = export_flows("csv");
-	assert_non_null(strstr(text, ",leave,cpu3,sendfile,,,0,0,0,0,0,1,0,0,5,0,1\n"));
-	assert_non_null(strstr(text, ",wake,cpu3,sendfile,disk,,0,0,0,0,0,1,0,0,0,3000,0\n"));
+	assert_non_null(strstr(text, ",leave,cpu3,sendfile,,,0,0,0,0,0,1,0,0,5,0,1,0\n"));
+	assert_non_null(strstr(text, ",wake,cpu3,sendfile,disk,,0,0,0,0,0,1,0,0,0,3000,0,0\n"));
 	free(text);
 }
 

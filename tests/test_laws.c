@@ -90,7 +90,7 @@ static bool expects_period(const struct run *run)
 
 	if (c->cache == CACHE_WARM && !run->strategy->direct)
 		return false;
-	return c->machine.memory.page_cache_bytes == 0 && chunk % PAGE_BYTES == 0 &&
+	return c->machine.memory.page_cache_bytes == 0 && c->index_interval_bytes == 0 && chunk % PAGE_BYTES == 0 &&
 		c->file_bytes > 12 * (window + c->depth * chunk) &&
 		c->file_bytes > 6 * c->socket_buffer_bytes;
 }
@@ -104,6 +104,8 @@ static void generate_long(struct run *run, const struct strategy *s)
 	laws_generate(run, s, number);
 	c->connections = 1;
 	c->lose_ack = 0;
+	/* An index is searched elsewhere each time, so there is no period. */
+	c->index_interval_bytes = number % 8 || s->polled ? 0 : 64;
 	c->depth = c->depth % 12 + 1;
 	c->machine.disk.request_bytes = 65536 << number % 3;
 	c->machine.disk.readahead_bytes = 16384 << number % 5;

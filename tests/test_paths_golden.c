@@ -45,7 +45,7 @@ static void put_row(const struct strategy *s, const struct step *r)
 
 static void put_strategy(const struct strategy *s)
 {
-	static const char *const phases[] = { "setup", "loop", "teardown", "reap", "full" };
+	static const char *const phases[] = { "setup", "loop", "teardown", "reap", "full", "lookup" };
 
 	put("%s: %s%s%s%s%s%s%s%s tasks %u buffer %s of %u needs %d\n", s->name, family_name(s->family),
 	    s->direct ? " direct" : "", s->batched ? " batched" : "", s->zerocopy ? " zerocopy" : "",

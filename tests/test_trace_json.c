@@ -64,7 +64,7 @@ static void test_event(void **state)
 		.start_ns = 1, .end_ns = 1ull << 53, .offset_bytes = 10, .bytes = 99,
 		.payload_bytes = 100, .chunk = 101, .waited_ns = 999999999, .connection = 4095,
 		.step = 12, .op = OP_LEAVE, .lane = LANE_CPU, .core = 63, .from = PIPE,
-		.to = PINNED, .phase = PHASE_FULL, .major = 1, .user = 1, .again = 1,
+		.to = PINNED, .phase = PHASE_LOOKUP, .major = 1, .user = 1, .again = 1, .index = 1,
 		.call = "sched_rr_get_interval",
 	};
 	static const struct event least = { .op = OP_DONE, .lane = LANE_NIC, .step = -1 };
@@ -124,7 +124,8 @@ static const struct bad_row bad[] = {
 	{ "bad: step 1.5", "{" EVENT ",\"step\":1.5}", "step: an integer" },
 	{ "bad: step below -1", "{" EVENT ",\"step\":-2}", "step: an integer" },
 	{ "bad: step too large", "{" EVENT ",\"step\":40000}", "step: an integer" },
-	{ "bad: phase out of range", "{" EVENT ",\"step\":0,\"phase\":5}", "phase: at most 4" },
+	{ "bad: phase out of range", "{" EVENT ",\"step\":0,\"phase\":6}", "phase: at most 5" },
+	{ "bad: index is neither", "{" EVENT ",\"step\":0,\"index\":2}", "index: at most 1" },
 	{ "bad: negative bytes", "{" EVENT ",\"step\":0,\"payload_bytes\":-1}",
 	  "payload_bytes: an integer" },
 	{ "bad: time as text", "{\"start_ns\":\"1\"}", "start_ns: an integer" },

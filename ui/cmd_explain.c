@@ -28,7 +28,7 @@ static void put_step(const struct strategy *s, int index)
 	if (step->kthread)
 		fputs("   [kernel thread]", stdout);
 	if (step->user)	/* the disk is asked and waited for in the fault, which is the kernel's */
-		fputs(strategy_touches(s) && step->op != OP_COPY ? "   [fault in user mode]" :
+		fputs(strategy_touches(s) && step->op != OP_COPY && step->op != OP_LOOKUP ? "   [fault in user mode]" :
 		      "   [user mode]", stdout);
 	putchar('\n');
 	wrap_put(stdout, 12, step->note.sentence);
@@ -65,6 +65,7 @@ static void put_path(const struct strategy *s)
 		[PHASE_TEARDOWN] = "Once, after:",
 		[PHASE_REAP] = "When many sends are outstanding, and at the end:",
 		[PHASE_FULL] = "Only if a non-blocking socket has no room (the call returns EAGAIN):",
+		[PHASE_LOOKUP] = "Only if the file has an index (index.interval), before each chunk is sent:",
 	};
 	int index = 0;
 
@@ -72,8 +73,11 @@ static void put_path(const struct strategy *s)
 		size_t n;
 
 		strategy_rows(s, (enum phase)phase, &n);
-		if (n == 0 || (phase == PHASE_FULL && !can_find_full(s)))
+		if (n == 0 || (phase == PHASE_FULL && !can_find_full(s)) ||
+		    (phase == PHASE_LOOKUP && s->polled)) {
+			index += (int)n;
 			continue;
+		}
 		printf("\n%s\n", titles[phase]);
 		for (size_t row = 0; row < n; row++)
 			put_step(s, index++);

@@ -62,6 +62,8 @@ static void put_hops(FILE *f, const struct ledger *l)
 	fprintf(f, "      \"referenced_bytes\": %" PRIu64 ", \"checksum_bytes\": %" PRIu64
 		", \"evicted_bytes\": %" PRIu64 ",\n", ledger_moved(l, BY_REFERENCE).bytes,
 		l->checksum_bytes, l->evicted_bytes);
+	fprintf(f, "      \"lookups\": %" PRIu64 ", \"index_bytes\": %" PRIu64 ",\n", l->lookups,
+		l->index_bytes);
 	fputs("      \"hops\": [", f);
 	for (size_t i = 0; i < l->nhops; i++) {
 		const struct hop *h = &l->hops[i];

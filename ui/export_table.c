@@ -123,6 +123,12 @@ static void add_remarks(struct service *s, const struct ledger *l)
 	if (l->checksum_bytes > 0)
 		add_remark(s, export_passes(n, sizeof(n), ledger_passes(l, l->checksum_bytes)),
 			   "pass of checksums by the CPU", "passes of checksums by the CPU");
+	snprintf(n, sizeof(n), "%" PRIu64, l->lookups);
+	if (l->lookups > 0)
+		add_remark(s, n, "lookup in an index", "lookups in an index");
+	if (l->index_bytes > 0)
+		add_remark(s, explain_bytes(n, sizeof(n), l->index_bytes), "of it read from the disk",
+			   "of it read from the disk");
 	if (l->evicted_bytes > 0)
 		add_remark(s, explain_bytes(n, sizeof(n), l->evicted_bytes),
 			   "evicted from the page cache", "evicted from the page cache");

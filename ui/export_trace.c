@@ -44,7 +44,7 @@ static void csv_begin(struct export *x)
 
 	export_wrote(x, put_text(end, "label,start_ns,end_ns,op,lane,call,from,to,bytes,"
 				 "payload_bytes,offset_bytes,chunk,step,phase,major,user,"
-				 "connection,waited_ns,again\n"));
+				 "connection,waited_ns,again,index\n"));
 }
 
 static char *put_field(char *end, const char *text)
@@ -79,6 +79,7 @@ static void csv_event(struct export *x, const struct export_result *r, const str
 	end = put_field_number(end, e->connection);
 	end = put_field_number(end, e->waited_ns);
 	end = put_field_number(end, e->again);
+	end = put_field_number(end, e->index);
 	export_wrote(x, put_text(end, "\n"));
 }
 

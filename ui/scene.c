@@ -204,6 +204,8 @@ uint64_t scene_bytes(const struct event *e)
 {
 	const bool tables = e->op == OP_MAP || e->op == OP_FAULT || e->to == PAGE_TABLES;
 
+	if (e->index)
+		return 0;
 	return tables ? e->bytes / PTE_BYTES * PAGE_BYTES : e->bytes;
 }
 
@@ -335,7 +337,7 @@ static void add_spent(struct scene *s, const struct event *e)
 void scene_add(struct scene *s, const struct strategy *strategy, const struct event *e)
 {
 	s->napplied++;
-	if (scene_shows(s, e))
+	if (scene_shows(s, e) && !e->index)
 		move_bytes(s, strategy, e);
 	if (e->connection == s->about.connection)
 		follow_task(s, strategy, e);

@@ -89,7 +89,7 @@ bool scene_range(const struct scene *s, uint64_t offset_bytes, uint64_t bytes, i
 /* Does the program write to a page that it shares, so that the CPU makes a copy for it? */
 bool scene_rewrites(const struct strategy *strategy, const struct event *e);
 
-/* How much of the file an event is about; of a change to page tables, the pages it names. */
+/* How much of the file an event is about: nothing if it is about its index; of a change to page tables, the pages it names. */
 uint64_t scene_bytes(const struct event *e);
 
 /* Does that range cover the shown block whole? */

@@ -91,6 +91,8 @@ static int make_rare(struct figure *f, const struct ledger *l)
 		set_bytes(f++, "checksums", l->checksum_bytes);
 	if (l->evicted_bytes > 0)
 		set_bytes(f++, "evicted", l->evicted_bytes);
+	if (l->lookups > 0 && f < begin + FIGURES)
+		set_count(f++, "lookups", l->lookups);
 	return (int)(f - begin);
 }
 

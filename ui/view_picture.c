@@ -86,8 +86,8 @@ static int still_moving(const struct view *v, int joined, int *first)
 	int last, moved;
 
 	if (p->frame >= p->frames || !v->scene->started || !scene_shows(v->scene, &v->scene->now) ||
-	    !scene_range(v->scene, v->scene->now.offset_bytes, v->scene->now.bytes, joined, first,
-			 &last))
+	    !scene_range(v->scene, v->scene->now.offset_bytes, scene_bytes(&v->scene->now),
+			 joined, first, &last))
 		return 0;
 	moved = p->frame * (last - *first + 1) / p->frames;
 	*first += moved;
@@ -224,6 +224,8 @@ static void draw_engine(struct canvas *c, const struct layout *l, const struct v
 
 	if (e && !scene_shows(v->scene, e))
 		snprintf(range, sizeof(range), "other");
+	else if (e && e->index)
+		snprintf(range, sizeof(range), "index");
 	else if (e)
 		view_range(range, sizeof(range), v->scene, l->slots, e->offset_bytes, e->bytes);
 	snprintf(text, sizeof(text), "%s %s", name, range);

@@ -36,6 +36,7 @@ static const struct letter letters[N_OPS] = {
 	[OP_ISSUE] = { 'k', STYLE_NORMAL, "kernel" }, [OP_COMPLETE] = { 'k', STYLE_NORMAL, "kernel" },
 	[OP_REAP] = { 'k', STYLE_NORMAL, "kernel" },
 	[OP_SPIN] = { 'p', STYLE_SWITCH, "polls" }, [OP_SEEN] = { 'p', STYLE_SWITCH, "polls" },
+	[OP_LOOKUP] = { 'i', STYLE_NORMAL, "index" },
 	[OP_PREEMPT] = { 'x', STYLE_SWITCH, "preempt" },
 	[OP_RESUME] = { 'x', STYLE_SWITCH, "preempt" },
 	[OP_EVICT] = { 'e', STYLE_SWITCH, "evict" },
@@ -53,7 +54,7 @@ static const struct letter in_user_mode = { 'u', STYLE_NORMAL, "user" };
 static const struct letter of_others = { 'o', STYLE_DIM, "others" };
 
 /* What stands in the legend, in that order; it names only what is drawn. */
-static const char legend_order[] = "mkCDLfps!aRTSexX*uo";
+static const char legend_order[] = "mkCDLfips!aRTSexX*uo";
 
 struct lane_row {
 	char name[32];
