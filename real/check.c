@@ -106,6 +106,10 @@ static void observe(struct observed *o, const struct host *h, const struct trial
 	error_set(&o->no_disk_bytes, "%s", h->no_disk_count);
 	error_set(&o->no_sleeps, "%s", h->no_sleep_count);
 	o->is_evicted = evict_probe(t, &o->evict, &o->not_evicted) == 0;
+	if (h->no_profile[0])
+		error_set(&o->not_profiled, "%s", h->no_profile);
+	else
+		o->is_profiled = profile_run(t, &h->symbols, &o->profile, &o->not_profiled) == 0;
 	/* Last, because it leaves the file dirty. */
 	probe(o, t, x);
 }

@@ -158,6 +158,7 @@ void compare(struct result *r, const struct expected *x, const struct observed *
 	compare_hops(r, x, o);
 	compare_usage(r, x, o);
 	compare_events(r, x, o);
+	compare_profile(r, x, o);
 	for (size_t i = 0; i < r->nrows; i++) {
 		if (r->rows[i].verdict != CONTRADICTED)
 			continue;

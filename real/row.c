@@ -80,6 +80,8 @@ static void saw(char *text, size_t size, const struct value *v)
 {
 	if (v->kind == VALUE_WORD)
 		snprintf(text, size, "%s", v->word);
+	else if (v->kind == VALUE_PASSES)
+		snprintf(text, size, "%" PRIu64, v->n / 10000);
 	else
 		snprintf(text, size, "%" PRIu64, v->n);
 }
@@ -93,6 +95,13 @@ static bool agrees(const struct row *row, const struct value *seen, bool same_ru
 	return row->real.n == seen->n;
 }
 
+static const char *next_ordinal(const struct row *row)
+{
+	static const char *const ordinals[] = { "second", "third", "fourth" };
+
+	return row->witnesses < 3 ? ordinals[row->witnesses] : "further";
+}
+
 void row_witness(struct row *row, const char *first, const char *second, struct value seen,
 		 bool same_run)
 {
@@ -100,8 +109,9 @@ void row_witness(struct row *row, const char *first, const char *second, struct 
 	char one[32], other[32];
 
 	if (agrees(row, &seen, same_run)) {
-		snprintf(row->evidence + n, sizeof(row->evidence) - n, "; second witness: %s",
-			 second);
+		snprintf(row->evidence + n, sizeof(row->evidence) - n, "; %s witness: %s",
+			 next_ordinal(row), second);
+		row->witnesses++;
 		return;
 	}
 	saw(one, sizeof(one), &row->real);
@@ -119,7 +129,10 @@ static void append(struct row *row, const char *what, const char *more)
 
 void row_alone(struct row *row, const char *why)
 {
-	append(row, "no second witness: ", why);
+	char what[32];
+
+	snprintf(what, sizeof(what), "no %s witness: ", next_ordinal(row));
+	append(row, what, why);
 }
 
 void row_also(struct row *row, const char *what)

@@ -479,6 +479,73 @@ static void no_events(struct situation *s)
 	error_set(&s->o.measured.no_events, "tracepoints: no");
 }
 
+/* A hundred samples are a copy of all; so many were seen reading and sending. */
+static void profiled(struct situation *s, uint64_t reads, uint64_t sends)
+{
+	struct profile *p = &s->o.profile;
+
+	s->o.is_profiled = true;
+	p->samples = 900;
+	p->expected = 100;
+	p->seen[COPY_READ] = reads;
+	p->seen[COPY_SEND] = sends;
+	snprintf(p->routine[COPY_READ], sizeof(p->routine[0]), "_copy_to_iter");
+	snprintf(p->routine[COPY_SEND], sizeof(p->routine[0]), "_copy_from_iter");
+}
+static void profiled_both(struct situation *s) { profiled(s, 90, 30); }
+static void profiled_read(struct situation *s) { profiled(s, 90, 2); }
+static void profiled_none(struct situation *s) { profiled(s, 0, 0); }
+static void profiled_few(struct situation *s) { profiled(s, 90, 12); }
+static void profiled_twice(struct situation *s)
+{
+	profiled_both(s);
+	s->o.profile.seen[COPY_DEVICE] = 70;
+}
+static void profiled_short(struct situation *s)
+{
+	profiled(s, 0, 0);
+	s->o.profile.expected = 39;
+}
+static void profiled_third(struct situation *s)
+{
+	evicted(s);
+	profiled_both(s);
+}
+static void profiled_touches(struct situation *s)
+{
+	profiled_read(s);
+	s->x.maps = s->x.touches = true;
+	s->o.measured.usage.user_faults.n = s->o.measured.usage.minor_faults = 1;
+}
+static void profiled_told_of(struct situation *s)
+{
+	told_of(s);
+	profiled(s, 90, 0);
+	s->o.profile.seen[COPY_DEVICE] = 80;
+}
+static void profiled_delivered(struct situation *s)
+{
+	delivered_old(s);
+	profiled(s, 90, 0);
+	s->o.profile.seen[COPY_DELIVER] = 80;
+}
+static void profiled_not_delivered(struct situation *s)
+{
+	delivered_old(s);
+	profiled(s, 90, 0);
+	s->o.profile.seen[COPY_DEVICE] = 80;
+}
+static void profiled_device(struct situation *s)
+{
+	device_old(s);
+	profiled(s, 90, 0);
+	s->o.profile.seen[COPY_DEVICE] = 80;
+}
+static void not_profiled(struct situation *s)
+{
+	error_set(&s->o.not_profiled, "profile: no");
+}
+
 /* ---- the most sleeps ---- */
 
 static void sleeps_warm(struct situation *s)
@@ -768,6 +835,38 @@ static const struct outcome outcomes[] = {
 	{ "... blocks below a page", events_blocks, BLOCKS, INFERRED, CONFIRMED, "read_bytes" },
 	{ "no tracepoints", no_events, "faults.user", CONFIRMED, CONFIRMED,
 	  "no second witness: tracepoints: no" },
+	{ "a profile of a read", profiled_both, PAGES, CONFIRMED, CONFIRMED,
+	  "second witness: profile, 90 of 900 samples in _copy_to_iter" },
+	{ "... of a send", profiled_both, SEND, CONFIRMED, CONFIRMED,
+	  "second witness: profile, 30 of 900 samples in _copy_from_iter" },
+	{ "... beside the eviction probe", profiled_third, PAGES, CONFIRMED, CONFIRMED,
+	  "second witness: eviction probe; third witness: profile, 90" },
+	{ "... of all passes", profiled_both, "cpu_copies.passes", INFERRED, CONFIRMED,
+	  "second witness: profile, 900 samples" },
+	{ "a profile that disagrees", profiled_read, SEND, CONTRADICTED, CONTRADICTED,
+	  "witnesses disagree: alias probe copied, profile, 2 of 900 samples" },
+	{ "... on how often", profiled_read, "cpu_copies.passes", CONTRADICTED, CONTRADICTED,
+	  "witnesses disagree: alias probe 2, profile, 900 samples 1" },
+	{ "... on a read", profiled_none, PAGES, CONTRADICTED, CONTRADICTED, "disagree" },
+	{ "... and saw one copy more", profiled_twice, "cpu_copies.passes", CONTRADICTED,
+	  CONTRADICTED, "alias probe 2, profile, 900 samples 3" },
+	{ "a profile between the two", profiled_few, SEND, CONFIRMED, CONFIRMED,
+	  "no second witness: the profile has 12 samples of a copy there, of about 100" },
+	{ "... counts no passes", profiled_few, "cpu_copies.passes", INFERRED, CONFIRMED,
+	  "no second witness: the profile is unsure" },
+	{ "a profile that is too short", profiled_short, SEND, CONFIRMED, CONFIRMED,
+	  "no second witness: the profile has 0 samples of a copy there, of about 39" },
+	{ "the program's own copy", profiled_touches, PAGES, CONFIRMED, CONTRADICTED,
+	  "no second witness: the program itself copies" },
+	{ "what is told of an old kernel", profiled_told_of, SEND, INFERRED, CONFIRMED,
+	  "second witness: profile, 80 of 900 samples" },
+	{ "a profile of a delivery", profiled_delivered, DEFERRED, CONFIRMED, CONFIRMED,
+	  "second witness: profile, 80" },
+	{ "... which saw another copy", profiled_not_delivered, DEFERRED, CONTRADICTED,
+	  CONTRADICTED, "witnesses disagree: alias probe copied" },
+	{ "a profile of a device", profiled_device, DEFERRED, CONFIRMED, CONFIRMED,
+	  "second witness: profile, 80" },
+	{ "no profile", not_profiled, SEND, CONFIRMED, CONFIRMED, "no second witness: profile: no" },
 	{ "no file page, no eviction", evicted, SEND, CONFIRMED, CONFIRMED, "alias probe" },
 };
 
