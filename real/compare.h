@@ -107,9 +107,13 @@ const struct hop *compare_find_hop(const struct ledger *l, enum place from, enum
 struct value compare_word(const struct ledger *l, enum place from, enum place to);
 struct row *compare_hop_row(struct result *r, enum place from, enum place to);
 
+/* How often that call was seen. */
+uint64_t compare_seen_calls(const struct stops *s, const char *name);
+
 /* A row that stands already and says what was seen, or NULL. */
 struct row *compare_seen_row(struct result *r, const char *figure);
 
+void compare_witnessed(struct result *r, const struct expected *x, const struct observed *o);
 void compare_profile(struct result *r, const struct expected *x, const struct observed *o);
 void compare_events(struct result *r, const struct expected *x, const struct observed *o);
 void compare_usage(struct result *r, const struct expected *x, const struct observed *o);

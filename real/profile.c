@@ -29,6 +29,7 @@
 #define RING_BYTES 262144u
 #define PIECE_BYTES 65536u	/* of the file in one call, at most: a receive queue holds it unread */
 #define KNOWN_BYTES (8u << 20)	/* of each known copy */
+#define MOST_BYTES (1u << 20)	/* of a file: its beginning */
 #define LEAST_BYTES 16384u	/* of a file; a smaller one would have to be sent too often */
 #define WANTED 100u		/* samples that one copy of all would take ... */
 #define WANTED_AT_MOST 400u	/* ... and if it is still not clear then, so many */
@@ -71,7 +72,7 @@ static void vote(struct profiler *w, enum copy copy, const struct symbol *routin
 		w->lead[copy]--;
 }
 
-static void take(void *watcher, const struct sample *one)
+static void take(void *watcher, const struct perf_record *one)
 {
 	struct profiler *w = watcher;
 	const struct symbol *routine;
@@ -162,11 +163,11 @@ static int known_writes(struct profiler *w, const struct job *j, char *piece)
 /* Calls that copy nothing, for about as long. */
 static int no_copies(struct profiler *w, const struct job *j, char *piece)
 {
-	const uint64_t end = clock_ns(CLOCK_MONOTONIC) + WANTED * TICK_NS;
+	const uint64_t end = clock_ns(CLOCK_PROCESS_CPUTIME_ID) + WANTED * TICK_NS;
 
 	(void)w;
 	(void)piece;
-	while (clock_ns(CLOCK_MONOTONIC) < end)
+	while (clock_ns(CLOCK_PROCESS_CPUTIME_ID) < end)
 		lseek(j->file, 0, SEEK_CUR);
 	return 0;
 }
@@ -200,13 +201,15 @@ static int try_profile(struct profiler *w, const struct job *j, uint64_t *rate)
 	if (count(w, known_reads, j, &reads) || count(w, known_writes, j, &writes) ||
 	    count(w, no_copies, j, &none))
 		return -1;
+	if (none.samples < PROFILE_LEAST)
+		return error_set(w->error, "the profile has only %u samples of %u ms of work",
+				 (unsigned)none.samples, WANTED * TICK_NS / 1000000u);
 	if (reads.seen[COPY_READ] < PROFILE_LEAST || writes.seen[COPY_SEND] < PROFILE_LEAST)
 		return error_set(w->error, "the profile saw %u samples of a known read in %u, and %u "
 				 "of a known write in %u", (unsigned)reads.seen[COPY_READ],
 				 (unsigned)reads.samples, (unsigned)writes.seen[COPY_SEND],
 				 (unsigned)writes.samples);
-	if (reads.seen[COPY_SEND] + writes.seen[COPY_READ] + all_copies(&none) > 2 ||
-	    none.samples < PROFILE_LEAST)
+	if (reads.seen[COPY_SEND] + writes.seen[COPY_READ] + all_copies(&none) > 2)
 		return error_set(w->error, "the profile saw copies where none are: %u of %u samples",
 				 (unsigned)(reads.seen[COPY_SEND] + writes.seen[COPY_READ] +
 					    all_copies(&none)),
@@ -262,17 +265,21 @@ static int profile(const struct trial *t, const struct symbols *symbols, struct 
 {
 	const struct sample_event event = clock_event();
 	struct profiler w = { .symbols = symbols, .error = &s->error };
+	struct source part = *t->source;
 	struct trial warm = *t;
 	uint64_t rate = 0;
 	struct job j;
 
+	if (part.bytes > MOST_BYTES)
+		part.bytes = MOST_BYTES;
+	warm.source = &part;
 	warm.cache = CACHE_WARM;
 	warm.direct = false;
 	if (sink_connect(&w.pair, t->lab, w.error) || trial_prepare(&warm, w.error))
 		return -1;
 	if (samples_open(&w.samples, &event, 1, 0, true, RING_BYTES, w.error))
 		return -1;
-	trial_job(t, w.pair.sender, &j);
+	trial_job(&warm, w.pair.sender, &j);
 	if (try_profile(&w, &j, &rate) || (t->direct && source_direct(t->source, true, w.error)))
 		return -1;
 	memset(w.lead, 0, sizeof(w.lead));

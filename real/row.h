@@ -65,6 +65,10 @@ void row_judge(struct row *row, enum verdict if_right);
 void row_witness(struct row *row, const char *first, const char *second, struct value seen,
 		 bool same_run);
 
+/* The same for a witness of the same run that knows only a least and a most. */
+void row_between(struct row *row, const char *first, const char *second, uint64_t least,
+		 uint64_t most);
+
 /* There is no second witness here (or no third, where there are two), and why. */
 void row_alone(struct row *row, const char *why);
 

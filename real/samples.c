@@ -136,13 +136,13 @@ void samples_enable(const struct samples *s, bool on)
 /* ---- reading ---- */
 
 /* A record as it is in the ring: its header, then what the type asks for, in this order. */
-static void parse(uint64_t type, const unsigned char *record, struct sample *one)
+static void parse(uint64_t type, const unsigned char *record, struct perf_record *one)
 {
 	const unsigned char *at = record + sizeof(struct perf_event_header);
 	uint32_t raw_bytes;
 	uint64_t n;
 
-	*one = (struct sample){ .raw = NULL };
+	*one = (struct perf_record){ .raw = NULL };
 	if (type & PERF_SAMPLE_CALLCHAIN) {
 		memcpy(&n, at, sizeof(n));
 		one->nchain = (size_t)n;
@@ -180,7 +180,7 @@ bool samples_waiting(const struct samples *s)
 }
 
 static bool read_buffer(const struct samples *s, const struct sample_buffer *b,
-			void (*take)(void *watcher, const struct sample *one), void *watcher)
+			void (*take)(void *watcher, const struct perf_record *one), void *watcher)
 {
 	static _Alignas(8) unsigned char record[MAX_RECORD_BYTES];
 	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
@@ -192,7 +192,7 @@ static bool read_buffer(const struct samples *s, const struct sample_buffer *b,
 
 	while (tail < head) {
 		struct perf_event_header header;
-		struct sample one;
+		struct perf_record one;
 
 		copy_out(s, ring, tail, &header, sizeof(header));
 		copy_out(s, ring, tail, record, header.size);
@@ -208,7 +208,7 @@ static bool read_buffer(const struct samples *s, const struct sample_buffer *b,
 	return lost;
 }
 
-int samples_read(struct samples *s, void (*take)(void *watcher, const struct sample *one),
+int samples_read(struct samples *s, void (*take)(void *watcher, const struct perf_record *one),
 		 void *watcher, struct error *e)
 {
 	bool lost = false;

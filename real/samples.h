@@ -17,7 +17,7 @@
 #define SAMPLES_EVENTS 3u		/* that write into one buffer */
 
 /* One record, valid until the next one is read. */
-struct sample {
+struct perf_record {
 	const unsigned char *raw;	/* of a tracepoint, its fields; NULL: it is none */
 	size_t raw_bytes;
 	const uint64_t *chain;		/* addresses, the innermost first, with marks between them */
@@ -60,7 +60,7 @@ void samples_enable(const struct samples *s, bool on);
 bool samples_waiting(const struct samples *s);
 
 /* Hand over what was recorded, ring by ring, and forget it.  0, or -1: some were lost. */
-int samples_read(struct samples *s, void (*take)(void *watcher, const struct sample *one),
+int samples_read(struct samples *s, void (*take)(void *watcher, const struct perf_record *one),
 		 void *watcher, struct error *e);
 
 #endif

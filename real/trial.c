@@ -149,6 +149,7 @@ static int send_notified(const struct trial *t, int socket, struct shared *s)
 
 /* What the process that measures itself reads, and what it has read. */
 struct gauges {
+	struct witness witness;
 	struct meter meter;
 	struct events events;
 	bool has_events;
@@ -179,8 +180,11 @@ static int send_metered(const struct trial *t, struct job *j, struct gauges *g, 
 		/* Once in vain, for the same reason as warm_up(). */
 		gauge(g, &after, &c_after, false, e);
 		status = gauge(g, &before, &c_before, true, e);
-		if (status == 0)
+		if (status == 0) {
+			meter_mark(MARK_COUNT);
 			status = t->runner->send(j, e);
+			meter_mark(MARK_END);
+		}
 		if (status == 0)
 			status = gauge(g, &after, &c_after, false, e);
 	}
@@ -205,6 +209,12 @@ static struct traffic traffic_since(const struct trial *t, struct traffic before
 				 .packets = now.packets - before.packets };
 }
 
+/* Calls of a strategy: no table has more than four in its loop. */
+static uint64_t calls_at_most(const struct trial *t)
+{
+	return (t->source->bytes / t->chunk_bytes + 2) * 4 * t->requests;
+}
+
 /* The child that measures itself. */
 static int send_measured(const struct trial *t, int socket, struct shared *s)
 {
@@ -212,6 +222,8 @@ static int send_measured(const struct trial *t, int socket, struct shared *s)
 	struct measured *m = &s->measured;
 	struct gauges g = { .usage = { .user_faults.known = true, .read_bytes.known = true } };
 	struct completions completions = { 0 };
+	struct error ignored;
+	struct trial cold = *t;
 	struct traffic before;
 	struct job j;
 	int status = 0;
@@ -219,11 +231,20 @@ static int send_measured(const struct trial *t, int socket, struct shared *s)
 	trial_job(t, socket, &j);
 	if (warm_up(t, &j, e) || source_direct(t->source, false, e))
 		return -1;
-	/* They are tried on the file, so before it is made what it has to be. */
+	/* They are tried on the file, so before it is made what it has to be, and while nobody holds it. */
+	cold.cache = CACHE_COLD;
+	cold.direct = false;
+	trial_prepare(&cold, &ignored);
 	g.has_events = t->events &&
 		events_open(&g.events, t->events, t->source, &m->no_events) == 0;
+	if (t->events)
+		witness_open(&g.witness, &m->witnessed, t->events->points, t->source, t->lab,
+			     calls_at_most(t));
+	m->has_cachestat = source_try_cachestat(t->source, &m->no_cachestat) == 0;
 	if (trial_prepare(t, e))
 		return -1;
+	if (t->events)
+		witness_forget(&g.witness);
 	j.completions = &completions;
 	before = traffic_since(t, (struct traffic){ 0 });
 	meter_open(&g.meter);
@@ -239,8 +260,12 @@ static int send_measured(const struct trial *t, int socket, struct shared *s)
 	m->events = g.counts;
 	m->completions = completions;
 	m->resident_pages = source_resident(t->source, e);
+	if (m->has_cachestat)
+		m->cached_pages = source_cachestat(t->source, 0, t->source->bytes, e);
 	m->sent_bytes = sink_sent(socket);
 	m->traffic = traffic_since(t, before);
+	if (t->events)
+		witness_close(&g.witness, m->traffic.packets);
 	return 0;
 }
 
