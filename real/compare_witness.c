@@ -112,7 +112,7 @@ static void compare_blocks(struct result *r, const struct observed *o)
 	char name[120];
 
 	snprintf(name, sizeof(name), "tracepoint %s (%" PRIu64 " requests)",
-		 tracepoint_name(w->disk_point), w->disk_requests);
+		 tracepoint_name(POINT_BIO), w->disk_requests);
 	for (size_t i = 0; i < sizeof(figures) / sizeof(figures[0]); i++) {
 		struct row *row = compare_seen_row(r, figures[i]);
 

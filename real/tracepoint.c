@@ -18,8 +18,6 @@ static const struct {
 	[POINT_FILE_FAULT] = { "filemap/mm_filemap_fault", "filemap:mm_filemap_fault", { "index" } },
 	[POINT_ADD_FOLIO] = { "filemap/mm_filemap_add_to_page_cache",
 			      "filemap:mm_filemap_add_to_page_cache", { "index", "order" } },
-	[POINT_REQUEST] = { "block/block_rq_complete", "block:block_rq_complete",
-			    { "sector", "nr_sector", "rwbs" } },
 	[POINT_BIO] = { "block/block_bio_queue", "block:block_bio_queue",
 			{ "sector", "nr_sector", "rwbs" } },
 	[POINT_FRAME] = { "net/net_dev_xmit", "net:net_dev_xmit", { "len", "rc" } },

@@ -15,8 +15,7 @@ enum point {
 	POINT_SYS_EXIT,
 	POINT_FILE_FAULT,	/* page */
 	POINT_ADD_FOLIO,	/* page, order */
-	POINT_REQUEST,		/* sector, sectors, rwbs: the disk's driver has done it */
-	POINT_BIO,		/* the same: the block layer was asked for it */
+	POINT_BIO,		/* sector, sectors, rwbs: the block layer is asked for it */
 	POINT_FRAME,		/* bytes, result: handed to a network device's driver */
 	N_POINTS,
 };

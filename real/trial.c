@@ -212,7 +212,9 @@ static struct traffic traffic_since(const struct trial *t, struct traffic before
 /* Calls of a strategy: no table has more than four in its loop. */
 static uint64_t calls_at_most(const struct trial *t)
 {
-	return (t->source->bytes / t->chunk_bytes + 2) * 4 * t->requests;
+	const uint64_t chunk_bytes = t->chunk_bytes ? t->chunk_bytes : 1;	/* of an empty file */
+
+	return (t->source->bytes / chunk_bytes + 2) * 4 * t->requests;
 }
 
 /* The child that measures itself. */

@@ -41,8 +41,7 @@ void witness_forget(struct witness *w)
 {
 	if (is_open(&w->seen->no_disk)) {
 		disk_witness_read(&w->disk, &w->seen->no_disk);
-		memset(w->disk.bytes, 0, sizeof(w->disk.bytes));
-		memset(w->disk.requests, 0, sizeof(w->disk.requests));
+		w->disk.bytes = w->disk.requests = 0;
 	}
 	if (is_open(&w->seen->no_majors))
 		fault_witness_read(&w->faults, &w->seen->no_majors);
@@ -77,9 +76,8 @@ void witness_close(struct witness *w, uint64_t frames)
 	}
 	if (is_open(&seen->no_disk)) {
 		disk_witness_read(&w->disk, &seen->no_disk);
-		seen->disk_point = w->disk.point;
-		seen->disk_bytes = w->disk.bytes[w->disk.point];
-		seen->disk_requests = w->disk.requests[w->disk.point];
+		seen->disk_bytes = w->disk.bytes;
+		seen->disk_requests = w->disk.requests;
 		disk_witness_close(&w->disk);
 	}
 	if (is_open(&seen->no_frames)) {
@@ -101,5 +99,4 @@ void witnessed_take_disk(struct witnessed *w, const struct witnessed *other)
 	w->no_disk = other->no_disk;
 	w->disk_bytes = other->disk_bytes;
 	w->disk_requests = other->disk_requests;
-	w->disk_point = other->disk_point;
 }

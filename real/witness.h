@@ -20,7 +20,6 @@ struct witnessed {
 	struct stops calls;
 	uint64_t least_majors, most_majors;	/* faults that had to wait for the disk */
 	uint64_t disk_bytes, disk_requests;	/* reads of the file's own blocks */
-	enum point disk_point;			/* seen by that tracepoint */
 	struct traffic frames;		/* of the lab's interface */
 	struct error no_calls, no_majors, no_disk, no_frames;
 };
@@ -77,8 +76,7 @@ struct disk_witness {
 	struct samples samples;
 	struct blocks extents[EXTENTS_MAX];
 	size_t nextents;
-	enum point point;		/* the one that is believed */
-	uint64_t bytes[N_POINTS], requests[N_POINTS];
+	uint64_t bytes, requests;	/* seen so far */
 };
 
 /* Also tries it: the file is made cold, and some of it read.  So many requests are expected at most. */

@@ -1,11 +1,9 @@
 /*
- * What the disk has sent, beside /proc/self/io: requests for the file's own blocks, whoever's work they
- * are, because the kernel may hand a request over on behalf of another.
+ * What the disk is asked for, beside /proc/self/io: block_bio_queue, for the file's own blocks, whoever's
+ * work they are, because the kernel may hand a request over on behalf of another.
  *
- * Two tracepoints may tell of it: block_rq_complete, when the disk's driver is done with a request, and
- * block_bio_queue, when the block layer is asked, which is all that a disk made of others has (dm-crypt, LVM).
- * The first that counts known work right is believed.  (block_rq_issue is none of them: a driver that is
- * busy takes a request back, and it is issued once more.)
+ * Other tracepoints stand nearer to the disk, and are no witnesses.  block_rq_issue counts a request once
+ * more that a busy driver takes back; block_rq_complete missed some on a busy machine.
  */
 
 #include <errno.h>
@@ -27,7 +25,7 @@
 #define MOST_SECTORS 32768u	/* of a request */
 #define LEAST_RING_BYTES 131072u
 #define MOST_RING_BYTES (4u << 20)
-#define RECORD_BYTES 160u	/* of both tracepoints, for one request */
+#define RECORD_BYTES 96u
 #define TEST_BYTES 65536u	/* of the file, that are read to try it */
 #define TEST_TRIES 20
 
@@ -51,16 +49,14 @@ static uint64_t ours(const struct disk_witness *w, uint64_t sector, uint64_t sec
 void disk_witness_take(void *witness, const struct perf_record *one)
 {
 	struct disk_witness *w = witness;
-	const enum point point = tracepoint_is(&w->points[POINT_REQUEST], one) ? POINT_REQUEST :
-				 POINT_BIO;
-	const struct tracepoint *p = &w->points[point];
+	const struct tracepoint *p = &w->points[POINT_BIO];
 	const uint64_t sectors = ours(w, tracepoint_field(p, FIELD_SECTOR, one),
 				      tracepoint_field(p, FIELD_SECTORS, one));
 
 	if (tracepoint_letter(p, FIELD_RWBS, one) != 'R' || sectors == 0)
 		return;
-	w->bytes[point] += sectors * SECTOR_BYTES;
-	w->requests[point]++;
+	w->bytes += sectors * SECTOR_BYTES;
+	w->requests++;
 }
 
 /* ---- where the file lies ---- */
@@ -129,19 +125,6 @@ static void make_filter(const struct disk_witness *w, dev_t part, dev_t disk, ch
 
 /* ---- known work ---- */
 
-/* Which of the two has told of all that came in? */
-static bool find_right(struct disk_witness *w, uint64_t known_bytes)
-{
-	static const enum point points[] = { POINT_REQUEST, POINT_BIO };
-
-	for (size_t i = 0; i < sizeof(points) / sizeof(points[0]) && known_bytes; i++) {
-		w->point = points[i];
-		if (w->bytes[w->point] == known_bytes)
-			return true;
-	}
-	return false;
-}
-
 /* The file is cold, and some of it is read: so many pages as are there afterwards came from the disk. */
 static int try_read(struct disk_witness *w, const struct source *source, struct error *e)
 {
@@ -153,7 +136,7 @@ static int try_read(struct disk_witness *w, const struct source *source, struct 
 		return 0;
 	if (source_prepare(source, CACHE_COLD, e) || disk_witness_read(w, e))
 		return -1;
-	memset(w->bytes, 0, sizeof(w->bytes));
+	w->bytes = 0;
 	if (pread(source->fd, bytes, sizeof(bytes), 0) < 0)
 		return error_set(e, "reading the file: %s", strerror(errno));
 	/* What is read ahead may still be on its way. */
@@ -161,14 +144,12 @@ static int try_read(struct disk_witness *w, const struct source *source, struct 
 		pages = source_resident(source, e);
 		if (pages < 0 || disk_witness_read(w, e))
 			return -1;
-		if (find_right(w, (uint64_t)pages * (uint64_t)sysconf(_SC_PAGESIZE)))
+		if (w->bytes > 0 && w->bytes == (uint64_t)pages * (uint64_t)sysconf(_SC_PAGESIZE))
 			return 0;
 		nanosleep(&pause, NULL);
 	}
-	return error_set(e, "%s told of %" PRIu64 " bytes, and %s of %" PRIu64 ", of %" PRId64
-			 " pages that came in", tracepoint_name(POINT_REQUEST),
-			 w->bytes[POINT_REQUEST], tracepoint_name(POINT_BIO), w->bytes[POINT_BIO],
-			 pages);
+	return error_set(e, "%s told of %" PRIu64 " bytes of %" PRId64 " pages that came in",
+			 tracepoint_name(POINT_BIO), w->bytes, pages);
 }
 
 int disk_witness_read(struct disk_witness *w, struct error *e)
@@ -185,10 +166,7 @@ int disk_witness_open(struct disk_witness *w, const struct tracepoint *points,
 		      const struct source *source, uint64_t expected, struct error *e)
 {
 	size_t ring_bytes = LEAST_RING_BYTES;
-	struct sample_event events[] = {
-		{ .attr = samples_tracepoint(points[POINT_REQUEST].id) },
-		{ .attr = samples_tracepoint(points[POINT_BIO].id) },
-	};
+	struct sample_event event = { .attr = samples_tracepoint(points[POINT_BIO].id) };
 	unsigned disk_minor = 0;
 	int64_t start, disk_major;
 	char filter[200];
@@ -196,9 +174,8 @@ int disk_witness_open(struct disk_witness *w, const struct tracepoint *points,
 	dev_t disk;
 
 	*w = (struct disk_witness){ .points = points };
-	if (!points[POINT_REQUEST].id || !points[POINT_BIO].id)
-		return error_set(e, "this kernel has no tracepoint %s",
-				 tracepoint_name(POINT_REQUEST));
+	if (!points[POINT_BIO].id)
+		return error_set(e, "this kernel has no tracepoint %s", tracepoint_name(POINT_BIO));
 	if (fstat(source->fd, &st))
 		return error_set(e, "fstat: %s", strerror(errno));
 	disk = st.st_dev;
@@ -211,11 +188,11 @@ int disk_witness_open(struct disk_witness *w, const struct tracepoint *points,
 	if (find_extents(w, source, start > 0 ? (uint64_t)start : 0, e))
 		return -1;
 	make_filter(w, st.st_dev, disk, filter, sizeof(filter));
-	events[0].filter = events[1].filter = filter;
+	event.filter = filter;
 	while (ring_bytes < MOST_RING_BYTES &&
 	       ring_bytes < LEAST_RING_BYTES + expected * RECORD_BYTES)
 		ring_bytes *= 2;
-	if (samples_open(&w->samples, events, 2, -1, true, ring_bytes, e))
+	if (samples_open(&w->samples, &event, 1, -1, true, ring_bytes, e))
 		return -1;
 	if (try_read(w, source, e) == 0)
 		return 0;

@@ -488,7 +488,6 @@ static void witnessed(struct situation *s)
 	w->calls = s->o.counted.stops;
 	w->disk_bytes = FILE_BYTES;
 	w->disk_requests = 1;
-	w->disk_point = POINT_BIO;
 	s->o.measured.has_cachestat = true;
 	s->o.measured.cached_pages = 2;
 	s->o.measured.traffic = w->frames = (struct traffic){ .bytes = 8400, .packets = 3 };

@@ -59,7 +59,7 @@ static void read_bytes(uint64_t offset, size_t n)
 static const struct tracepoint made_up[N_POINTS] = {
 	[POINT_FILE_FAULT] = { .id = 7, .fields = { { 8, 8 } } },
 	[POINT_ADD_FOLIO] = { .id = 8, .fields = { { 8, 8 }, { 16, 1 } } },
-	[POINT_REQUEST] = { .id = 9, .fields = { { 8, 8 }, { 16, 4 }, { 20, 10 } } },
+	[POINT_BIO] = { .id = 9, .fields = { { 8, 8 }, { 16, 4 }, { 20, 10 } } },
 };
 
 struct raw {
@@ -137,8 +137,8 @@ static void test_blocks_taken(void **state)
 				  .nextents = 2 };
 
 	put(disk_witness_take, &w, &row->record);
-	assert_int_equal(w.bytes[POINT_REQUEST], row->bytes);
-	assert_int_equal(w.requests[POINT_REQUEST], row->bytes > 0);
+	assert_int_equal(w.bytes, row->bytes);
+	assert_int_equal(w.requests, row->bytes > 0);
 }
 
 /* ---- calls ---- */
@@ -233,7 +233,7 @@ static void test_blocks(void **state)
 	struct error e = { "" };
 
 	(void)state;
-	need(host.events.points[POINT_REQUEST].id && !host.no_disk_count[0], "no disk below");
+	need(host.events.points[POINT_BIO].id && !host.no_disk_count[0], "no disk below");
 	if (disk_witness_open(&w, host.events.points, &source, 0, &e)) {
 		print_message("%s\n", e.text);
 		skip();
@@ -241,10 +241,10 @@ static void test_blocks(void **state)
 	for (int cold = 1; cold >= 0; cold--) {
 		prepare(cold ? CACHE_COLD : CACHE_WARM);
 		assert_int_equal(disk_witness_read(&w, &e), 0);
-		memset(w.bytes, 0, sizeof(w.bytes));
+		w.bytes = 0;
 		read_bytes(0, BYTES);
 		assert_int_equal(disk_witness_read(&w, &e), 0);
-		assert_int_equal(w.bytes[w.point], cold ? BYTES : 0);
+		assert_int_equal(w.bytes, cold ? BYTES : 0);
 	}
 	disk_witness_close(&w);
 }
@@ -350,14 +350,8 @@ static void other_number(void) { wrong[POINT_SYS_ENTER].fields[0] = (struct fiel
 static void no_exits(void) { wrong[POINT_SYS_EXIT] = wrong[POINT_FRAME]; }
 static void no_faults(void) { wrong[POINT_FILE_FAULT].id = 0; }
 static void only_adds(void) { wrong[POINT_FILE_FAULT] = wrong[POINT_ADD_FOLIO]; }
-static void no_requests(void) { wrong[POINT_REQUEST].id = 0; }
-/* Neither counts what it should: the sector is taken for the length. */
-static void other_sectors(void)
-{
-	wrong[POINT_REQUEST].fields[1] = wrong[POINT_REQUEST].fields[0];
-	wrong[POINT_BIO].fields[1] = wrong[POINT_BIO].fields[0];
-	wrong[POINT_BIO].fields[0] = wrong[POINT_REQUEST].fields[0] = (struct field){ 500, 8 };
-}
+static void no_requests(void) { wrong[POINT_BIO].id = 0; }
+static void other_sectors(void) { wrong[POINT_BIO].fields[0] = (struct field){ 500, 8 }; }
 static void no_frames(void) { wrong[POINT_FRAME].id = 0; }
 static void other_length(void) { wrong[POINT_FRAME].fields[0] = wrong[POINT_FRAME].fields[1]; }
 
