@@ -67,37 +67,6 @@ for option in --strategy --set --format --output --vary --figure --pages --trace
 		complain "docs/iopath.1 does not tell of $option"
 done
 
-# The lab sheet: where a block begins with a command of iopath, the lines below are of what that prints.
-doc=docs/lab-sheet.md
-rows() {	# without what marks the evidence, and with single blanks
-	sed 's/ [a-z]\{1,2\}$//; s/  */ /g; s/^ //; s/ $//'
-}
-awk '/^```/ { on = !on; next } on && /^\$ iopath / { command = substr($0, 10); next }
-	/^\$ / { command = "" } !on { command = "" } on && command { print command "\t" $0 }' "$doc" >"$tmp/sheet"
-[ -s "$tmp/sheet" ] || complain "$doc: no figures of iopath"
-cut -f 1 "$tmp/sheet" | sort -u >"$tmp/commands"
-while IFS= read -r command; do
-	# shellcheck disable=SC2086 # words of a command
-	"$iopath" $command >"$tmp/out" 2>"$tmp/err"
-	case $? in
-	0) ;;
-	3)	echo "docs: $doc: iopath $command: skipped: $(grep -m 1 skipped "$tmp/out" "$tmp/err")"
-		continue ;;
-	*)	complain "$doc: iopath $command: $(cat "$tmp/err")" ;;
-	esac
-	rows <"$tmp/out" >"$tmp/rows"
-	awk -F '\t' -v c="$command" '$1 == c { print $2 }' "$tmp/sheet" | rows | while IFS= read -r row; do
-		grep -qxF "$row" "$tmp/rows" && continue
-		figure=${row%% [0-9a-z-]* [0-9cdru]*}
-		if grep -q "^$figure .*not observable$" "$tmp/rows"; then
-			echo "docs: $doc: $figure cannot be seen on this host" >&2
-		else
-			echo "$row"
-		fi
-	done >"$tmp/missing"
-	[ -s "$tmp/missing" ] && complain "$doc: iopath $command does not print: $(head -n 1 "$tmp/missing")"
-done <"$tmp/commands"
-
 # Links between the documents lead somewhere.
 for doc in README.md docs/*.md scenarios/README.md; do
 	for link in $(grep -o '](\([^)#]*\)' "$doc" | sed 's/^](//' | grep -v '^http'); do
