@@ -33,7 +33,8 @@
 #define LEAST_BYTES 16384u	/* of a file; a smaller one would have to be sent too often */
 #define WANTED 100u		/* samples that one copy of all would take ... */
 #define WANTED_AT_MOST 400u	/* ... and if it is still not clear then, so many */
-#define TIME_LIMIT_NS 400000000u
+#define CPU_LIMIT_NS 300000000u
+#define TIME_LIMIT_NS 1500000000u	/* on a busy machine */
 
 struct shared {
 	struct profile profile;
@@ -248,10 +249,11 @@ static int send_once(struct profiler *w, const struct trial *t, struct job *j)
 static int send_often(struct profiler *w, const struct trial *t, struct job *j, uint64_t rate)
 {
 	const uint64_t end = clock_ns(CLOCK_MONOTONIC) + TIME_LIMIT_NS;
+	const uint64_t cpu_end = clock_ns(CLOCK_PROCESS_CPUTIME_ID) + CPU_LIMIT_NS;
 	struct profile *p = w->profile;
 
 	while ((p->expected < WANTED || (p->expected < WANTED_AT_MOST && !is_clear(p))) &&
-	       clock_ns(CLOCK_MONOTONIC) < end) {
+	       clock_ns(CLOCK_MONOTONIC) < end && clock_ns(CLOCK_PROCESS_CPUTIME_ID) < cpu_end) {
 		if (send_once(w, t, j))
 			return -1;
 		p->expected = p->sent_bytes * rate / KNOWN_BYTES;

@@ -9,7 +9,7 @@
  *
  * Nobody is woken while they fill: they are read when the work is done, or between pieces of it.
  * A ring that runs full loses the rest, and says so only in the next record that finds room; so one
- * that is nearly full counts as lost as well.
+ * that is nearly full counts as lost as well, and each event is counted too.
  */
 
 #include "real/samples.h"
@@ -41,6 +41,7 @@ static int open_event(const struct sample_event *event, pid_t pid, int cpu, stru
 	int fd;
 
 	attr.inherit = pid == 0 && cpu >= 0;
+	attr.disabled = 1;		/* until it has a ring */
 	attr.watermark = 1;
 	attr.wakeup_watermark = UINT32_MAX;	/* never */
 	fd = (int)syscall(SYS_perf_event_open, &attr, pid, cpu, -1, PERF_FLAG_FD_CLOEXEC);
@@ -101,6 +102,8 @@ int samples_open(struct samples *s, const struct sample_event *events, size_t ne
 		return -1;
 	}
 	e->text[0] = '\0';
+	if (!events[0].attr.disabled)
+		samples_enable(s, true);
 	return 0;
 }
 
@@ -179,7 +182,7 @@ bool samples_waiting(const struct samples *s)
 	return false;
 }
 
-static bool read_buffer(const struct samples *s, const struct sample_buffer *b,
+static bool read_buffer(struct samples *s, const struct sample_buffer *b,
 			void (*take)(void *watcher, const struct perf_record *one), void *watcher)
 {
 	static _Alignas(8) unsigned char record[MAX_RECORD_BYTES];
@@ -201,6 +204,7 @@ static bool read_buffer(const struct samples *s, const struct sample_buffer *b,
 			lost = true;
 		if (header.type != PERF_RECORD_SAMPLE)
 			continue;
+		s->records++;
 		parse(s->type, record, &one);
 		take(watcher, &one);
 	}
@@ -208,15 +212,36 @@ static bool read_buffer(const struct samples *s, const struct sample_buffer *b,
 	return lost;
 }
 
+/* How often a tracepoint was passed since it was opened: each time should have left a record. */
+static uint64_t times_passed(const struct samples *s)
+{
+	uint64_t n, sum = 0;
+
+	for (size_t i = 0; i < s->nbuffers; i++) {
+		for (size_t k = 0; k < SAMPLES_EVENTS; k++) {
+			const int fd = s->buffers[i].fd[k];
+
+			if (fd >= 0 && read(fd, &n, sizeof(n)) == (ssize_t)sizeof(n))
+				sum += n;
+		}
+	}
+	return sum;
+}
+
 int samples_read(struct samples *s, void (*take)(void *watcher, const struct perf_record *one),
 		 void *watcher, struct error *e)
 {
+	const uint64_t passed = s->type & PERF_SAMPLE_RAW ? times_passed(s) : 0;
 	bool lost = false;
 
 	for (size_t i = 0; i < s->nbuffers; i++) {
 		if (s->buffers[i].memory != MAP_FAILED)
 			lost |= read_buffer(s, &s->buffers[i], take, watcher);
 	}
-	return lost ? error_set(e, "there were more records of perf_event_open than its ring holds") :
-	       0;
+	if (lost)
+		return error_set(e, "there were more records of perf_event_open than its ring holds");
+	if (s->records < passed)
+		return error_set(e, "of %" PRIu64 " records of perf_event_open %" PRIu64 " were lost",
+				 passed, passed - s->records);
+	return 0;
 }

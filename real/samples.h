@@ -39,6 +39,7 @@ struct samples {
 	struct sample_buffer *buffers;	/* one, or one for each CPU; owned */
 	size_t nbuffers, ring_bytes;
 	uint64_t type;			/* sample_type, which all events share */
+	uint64_t records;		/* read so far */
 };
 
 /* A tracepoint that takes down each time it is passed. */
