@@ -131,7 +131,7 @@ static void compare_cached(struct result *r, const struct observed *o)
 
 	if (!row)
 		row = compare_seen_row(r, "hops.disk.user-buffer");
-	if (!row || !m->has_cachestat || m->resident_pages < 0 ||
+	if (!row || !m->has_cachestat || m->resident_pages < 0 || m->cached_pages < 0 ||
 	    m->resident_pages == m->cached_pages)
 		return;
 	row->verdict = CONTRADICTED;

@@ -112,8 +112,8 @@ struct witness {
 };
 
 /*
- * In the process to be measured, before the file is made what it has to be.  lab: or NULL; maps: the file
- * is reached through a mapping; calls: that are expected at most.
+ * In the process to be measured, before the file is made what it has to be.  lab: or NULL; calls: that
+ * are expected at most.
  */
 void witness_open(struct witness *w, struct witnessed *seen, const struct tracepoint *points,
 		  const struct source *source, const struct lab *lab, uint64_t calls);
