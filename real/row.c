@@ -159,6 +159,8 @@ void row_alone(struct row *row, const char *why)
 {
 	char what[32];
 
+	if (strstr(row->evidence, why))		/* one reason may keep several away */
+		return;
 	snprintf(what, sizeof(what), "no %s witness: ", next_ordinal(row));
 	append(row, what, why);
 }

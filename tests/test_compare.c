@@ -1089,13 +1089,30 @@ static void test_empty_file(void **state)
 		assert_null(strstr(r.rows[i].figure, "hops"));
 }
 
+/* What keeps two witnesses away is said once. */
+static void test_said_once(void **state)
+{
+	struct row row = { .figure = "sleeps" };
+
+	(void)state;
+	row_evidence(&row, "seen");
+	row_alone(&row, "tracepoints: no");
+	row_alone(&row, "tracepoints: no");
+	assert_string_equal(row.evidence, "seen; no second witness: tracepoints: no");
+	row_witness(&row, "one", "another", value_count(0), true);
+	row_alone(&row, "profile: no");
+	assert_string_equal(row.evidence, "seen; no second witness: tracepoints: no; second "
+			    "witness: another; no third witness: profile: no");
+}
+
 int main(void)
 {
-	static struct CMUnitTest tests[ARRAY_LEN(outcomes) + ARRAY_LEN(sleeps_bounds) + 2] = {
+	static struct CMUnitTest tests[ARRAY_LEN(outcomes) + ARRAY_LEN(sleeps_bounds) + 3] = {
+		cmocka_unit_test(test_said_once),
 		cmocka_unit_test(test_quiet),
 		cmocka_unit_test(test_empty_file),
 	};
-	size_t n = ADD_ROWS(tests, 2, outcomes, test_outcome);
+	size_t n = ADD_ROWS(tests, 3, outcomes, test_outcome);
 
 	n = ADD_ROWS(tests, n, sleeps_bounds, test_sleeps);
 	return _cmocka_run_group_tests("compare", tests, n, NULL, NULL);
