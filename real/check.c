@@ -49,10 +49,14 @@ static void measure(struct observed *o, const struct trial *t, const struct expe
 			o->measured.events.user_faults = again.events.user_faults;
 			o->measured.events.kernel_faults = again.events.kernel_faults;
 			o->measured.has_events &= again.has_events;
+			witnessed_take_majors(&o->measured.witnessed, &again.witnessed);
 		}
 		if (again.usage.read_bytes.known && again.usage.read_bytes.n < u->read_bytes.n) {
 			u->read_bytes = again.usage.read_bytes;
 			o->measured.resident_pages = again.resident_pages;
+			o->measured.cached_pages = again.cached_pages;
+			o->measured.has_cachestat &= again.has_cachestat;
+			witnessed_take_disk(&o->measured.witnessed, &again.witnessed);
 			o->measured.events.cached_pages = again.events.cached_pages;
 			o->measured.has_events &= again.has_events;
 		}
@@ -120,6 +124,10 @@ static void observe(struct observed *o, const struct host *h, const struct trial
 	error_set(&o->no_sleeps, "%s", h->no_sleep_count);
 	tell(t, STAGE_EVICT);
 	o->is_evicted = evict_probe(t, &o->evict, &o->not_evicted) == 0;
+	if (h->no_profile[0])
+		error_set(&o->not_profiled, "%s", h->no_profile);
+	else
+		o->is_profiled = profile_run(t, &h->symbols, &o->profile, &o->not_profiled) == 0;
 	/* Last, because it leaves the file dirty. */
 	probe(o, t, x);
 }

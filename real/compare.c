@@ -24,7 +24,7 @@ struct row *compare_row(struct result *r, const char *prefix, const char *name)
 	return row;
 }
 
-static uint64_t seen_calls(const struct stops *s, const char *name)
+uint64_t compare_seen_calls(const struct stops *s, const char *name)
 {
 	for (size_t i = 0; i < s->ncalls; i++) {
 		if (strcmp(s->calls[i].name, name) == 0)
@@ -78,8 +78,8 @@ static void add_call_row(struct result *r, const struct expected *x, const struc
 	row->model = value_count(ledger_calls(&x->model, name));
 	if (x->most_reaps && is_reap(name))
 		bound(row, x->least_reaps, x->most_reaps);
-	finish_counted(row, o, seen_calls(&o->counted.stops, name),
-		       seen_calls(&o->notified.stops, name), "seccomp");
+	finish_counted(row, o, compare_seen_calls(&o->counted.stops, name),
+		       compare_seen_calls(&o->notified.stops, name), "seccomp");
 }
 
 /* Calls that were seen and should not be. */
@@ -89,7 +89,7 @@ static void add_other_calls(struct result *r, const struct expected *x, const st
 	for (size_t i = 0; i < s->ncalls; i++) {
 		if (ledger_calls(&x->model, s->calls[i].name) == 0 &&
 		    (s == &o->counted.stops || !o->is_counted ||
-		     seen_calls(&o->counted.stops, s->calls[i].name) == 0))
+		     compare_seen_calls(&o->counted.stops, s->calls[i].name) == 0))
 			add_call_row(r, x, o, s->calls[i].name);
 	}
 }
@@ -158,6 +158,8 @@ void compare(struct result *r, const struct expected *x, const struct observed *
 	compare_hops(r, x, o);
 	compare_usage(r, x, o);
 	compare_events(r, x, o);
+	compare_witnessed(r, x, o);
+	compare_profile(r, x, o);
 	for (size_t i = 0; i < r->nrows; i++) {
 		if (r->rows[i].verdict != CONTRADICTED)
 			continue;

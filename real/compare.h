@@ -12,6 +12,7 @@
 
 #include "real/alias.h"
 #include "real/evict.h"
+#include "real/profile.h"
 #include "real/row.h"
 #include "real/trial.h"
 #include "sim/ledger.h"
@@ -60,9 +61,11 @@ struct observed {
 	bool is_resent;			/* what was dropped, when it was sent once more */
 	struct alias resent;
 	struct evict evict;
+	bool is_profiled;
+	struct profile profile;		/* where the CPU copied */
 	uint64_t measured_runs;		/* of which the least figures were taken */
 	struct error not_counted, not_notified, not_measured, not_probed, not_delivered;
-	struct error not_evicted, not_undelivered, not_resent;
+	struct error not_profiled, not_evicted, not_undelivered, not_resent;
 	struct error no_disk_bytes, no_user_faults, no_sleeps;	/* "", or why not on this host */
 };
 
@@ -111,6 +114,14 @@ const struct hop *compare_find_hop(const struct ledger *l, enum place from, enum
 struct value compare_word(const struct ledger *l, enum place from, enum place to);
 struct row *compare_hop_row(struct result *r, enum place from, enum place to);
 
+/* How often that call was seen. */
+uint64_t compare_seen_calls(const struct stops *s, const char *name);
+
+/* A row that stands already and says what was seen, or NULL. */
+struct row *compare_seen_row(struct result *r, const char *figure);
+
+void compare_witnessed(struct result *r, const struct expected *x, const struct observed *o);
+void compare_profile(struct result *r, const struct expected *x, const struct observed *o);
 void compare_events(struct result *r, const struct expected *x, const struct observed *o);
 void compare_usage(struct result *r, const struct expected *x, const struct observed *o);
 

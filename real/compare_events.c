@@ -7,7 +7,7 @@
 
 #include "real/compare.h"
 
-static struct row *find_row(struct result *r, const char *figure)
+struct row *compare_seen_row(struct result *r, const char *figure)
 {
 	for (size_t i = 0; i < r->nrows; i++) {
 		if (strcmp(r->rows[i].figure, figure) == 0)
@@ -30,8 +30,8 @@ void compare_events(struct result *r, const struct expected *x, const struct obs
 {
 	const struct event_counts *c = &o->measured.events;
 	const char *why = o->measured.has_events ? "" : o->measured.no_events.text;
-	struct row *user = find_row(r, "faults.user"), *kernel = find_row(r, "faults.kernel");
-	struct row *disk = find_row(r, "hops.disk.page-cache");
+	struct row *user = compare_seen_row(r, "faults.user"), *kernel = compare_seen_row(r, "faults.kernel");
+	struct row *disk = compare_seen_row(r, "hops.disk.page-cache");
 
 	if (!o->is_measured || (why[0] == '\0' && !o->measured.has_events))
 		return;

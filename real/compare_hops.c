@@ -106,8 +106,11 @@ static void compare_disk(struct result *r, const struct expected *x, const struc
 		return;
 	}
 	row->real = value_bytes(o->measured.usage.read_bytes.n);
-	row_evidence(row, "read_bytes in /proc/self/io; pages in memory (mincore) before: %" PRIu64
+	row_evidence(row, "read_bytes in /proc/self/io; pages in memory (mincore%s%.60s) before: %" PRIu64
 		     ", after: %" PRId64 " of %" PRIu64 "%s%.100s%s",
+		     o->measured.has_cachestat ? ", cachestat" :
+		     o->measured.no_cachestat.text[0] ? "; " : "", o->measured.has_cachestat ? "" :
+		     o->measured.no_cachestat.text,
 		     x->cache == CACHE_WARM ? npages : 0, o->measured.resident_pages, npages,
 		     row->model.n ? "; that " : "", row->model.n ? x->below : "",
 		     row->model.n ? " sent the bytes by DMA is inferred" : "");

@@ -394,6 +394,9 @@ int host_look(struct host *h, struct error *e)
 	if (events_find(&h->events, e))
 		snprintf(h->no_events, sizeof(h->no_events), "tracepoints: %.160s", e->text);
 	e->text[0] = '\0';
+	if (profile_try(&h->symbols, e))
+		snprintf(h->no_profile, sizeof(h->no_profile), "profile: %.170s", e->text);
+	e->text[0] = '\0';
 	try_lab(h);
 	h->pin_bytes = pin_limit();
 	return 0;

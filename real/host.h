@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "real/meter_events.h"
+#include "real/profile.h"
 #include "sim/error.h"
 #include "sim/kernel.h"
 
@@ -38,6 +39,8 @@ struct host {
 	char no_lab[192];		/* a private network; then it is loopback */
 	struct event_ids events;	/* tracepoints that may be counted */
 	char no_events[192];
+	struct symbols symbols;		/* functions of the kernel that a profile may name */
+	char no_profile[192];
 	char no_sleep_count[192];	/* voluntary context switches by getrusage() */
 };
 

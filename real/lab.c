@@ -13,6 +13,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -28,7 +29,7 @@
  * segment; small enough that a device without scatter-gather gets memory in one piece for it.
  */
 #define MTU_BYTES 20000u
-#define SENDER "sender"
+#define SENDER "sender%d"		/* with the holder's process id */
 #define RECEIVER "receiver"
 #define BRIDGE "nowhere"
 /* RFC 2544: addresses for tests of networks.  Nobody else has them in here. */
@@ -53,6 +54,7 @@ struct side {
 
 struct holder {
 	struct side sender, receiver;
+	char interface[16];		/* the sender's */
 	bool has_bridge;
 };
 
@@ -118,14 +120,15 @@ static int make_lab(struct holder *h, bool gathers, struct error *e)
 {
 	struct error ignored;
 
+	snprintf(h->interface, sizeof(h->interface), SENDER, (int)getpid());
 	if (make_namespaces(h, e) ||
-	    netlink_add_veth(h->sender.netlink, SENDER, RECEIVER, h->receiver.namespace,
+	    netlink_add_veth(h->sender.netlink, h->interface, RECEIVER, h->receiver.namespace,
 			     MTU_BYTES, e) ||
-	    netlink_gather(h->sender.netlink, SENDER, gathers, e) ||
+	    netlink_gather(h->sender.netlink, h->interface, gathers, e) ||
 	    netlink_start(h->receiver.netlink, RECEIVER, address(RECEIVER_ADDRESS), PREFIX_BITS,
 			  e) ||
-	    netlink_start(h->sender.netlink, SENDER, address(SENDER_ADDRESS), PREFIX_BITS, e) ||
-	    await_up(h->sender.netlink, SENDER, e) || await_up(h->receiver.netlink, RECEIVER, e))
+	    netlink_start(h->sender.netlink, h->interface, address(SENDER_ADDRESS), PREFIX_BITS, e) ||
+	    await_up(h->sender.netlink, h->interface, e) || await_up(h->receiver.netlink, RECEIVER, e))
 		return -1;
 	/* Not every kernel has bridges, and only one question needs it. */
 	h->has_bridge =
@@ -186,7 +189,7 @@ static void answer(const struct holder *h, char what, int to)
 		nfds = 2;
 	if (what == ASK_DEAD_END && make_dead_end(h, &p.sender, &a.error) == 0)
 		nfds = 1;
-	if (what == ASK_TRAFFIC && netlink_look(h->sender.netlink, SENDER, &l, &a.error) == 0)
+	if (what == ASK_TRAFFIC && netlink_look(h->sender.netlink, h->interface, &l, &a.error) == 0)
 		a.traffic = (struct traffic){ .bytes = l.sent_bytes, .packets = l.sent_packets };
 	descriptor_send(to, &a, sizeof(a), (int[]){ p.sender, p.receiver }, nfds);
 	sink_close(&p);
@@ -237,6 +240,7 @@ int lab_open(struct lab *l, bool gathers, struct error *e)
 	close(ends[1]);
 	l->socket = ends[0];
 	l->holder = holder;
+	snprintf(l->interface, sizeof(l->interface), SENDER, (int)holder);
 	if (holder > 0) {
 		if (descriptor_receive(l->socket, &ready, sizeof(ready), fds) < 0)
 			error_set(e, "the lab ended before it was made");

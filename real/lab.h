@@ -20,6 +20,7 @@
 
 struct lab {
 	bool gathers;			/* the sender's interface, a frame from several places */
+	char interface[16];		/* its name, which no other lab's has */
 	int socket;			/* to the child */
 	pid_t holder;
 };

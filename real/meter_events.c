@@ -30,7 +30,6 @@
 
 #include "real/child.h"
 
-#define TRACEFS "/sys/kernel/tracing"
 #define TEST_USER_FAULTS 16u	/* not as many as of the others, or one might pass for the other */
 #define TEST_KERNEL_FAULTS 24u
 #define TEST_BYTES 65536u	/* of the file, that are read to try the counters */
@@ -40,26 +39,12 @@ enum { USER_FAULTS, KERNEL_FAULTS, FOLIOS };
 
 /* ---- their numbers ---- */
 
-static uint64_t read_id(const char *name)
-{
-	char path[160];
-	uint64_t id = 0;
-	FILE *f;
-
-	snprintf(path, sizeof(path), TRACEFS "/events/%s/id", name);
-	f = fopen(path, "re");
-	if (f && fscanf(f, "%" SCNu64, &id) != 1)
-		id = 0;
-	if (f)
-		fclose(f);
-	return id;
-}
-
 static bool read_ids(struct event_ids *ids)
 {
-	ids->user_fault = read_id("exceptions/page_fault_user");
-	ids->kernel_fault = read_id("exceptions/page_fault_kernel");
-	ids->add_folio = read_id("filemap/mm_filemap_add_to_page_cache");
+	ids->user_fault = tracepoint_id("exceptions/page_fault_user");
+	ids->kernel_fault = tracepoint_id("exceptions/page_fault_kernel");
+	ids->add_folio = tracepoint_id("filemap/mm_filemap_add_to_page_cache");
+	tracepoints_read(ids->points);
 	return ids->user_fault && ids->kernel_fault && ids->add_folio;
 }
 

@@ -7,6 +7,7 @@
  */
 
 #include "real/source.h"
+#include "real/tracepoint.h"
 #include "sim/error.h"
 
 #define EVENT_ORDERS 10u		/* sizes of a folio: 1, 2, 4 ... 512 pages */
@@ -15,6 +16,7 @@
 /* The numbers by which perf_event_open() knows them. */
 struct event_ids {
 	uint64_t user_fault, kernel_fault, add_folio;
+	struct tracepoint points[N_POINTS];	/* whose records are read, see real/witness.h */
 };
 
 struct event_counts {

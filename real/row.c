@@ -80,6 +80,8 @@ static void saw(char *text, size_t size, const struct value *v)
 {
 	if (v->kind == VALUE_WORD)
 		snprintf(text, size, "%s", v->word);
+	else if (v->kind == VALUE_PASSES)
+		snprintf(text, size, "%" PRIu64, v->n / 10000);
 	else
 		snprintf(text, size, "%" PRIu64, v->n);
 }
@@ -93,21 +95,57 @@ static bool agrees(const struct row *row, const struct value *seen, bool same_ru
 	return row->real.n == seen->n;
 }
 
+static const char *next_ordinal(const struct row *row)
+{
+	static const char *const ordinals[] = { "second", "third", "fourth" };
+
+	return row->witnesses < 3 ? ordinals[row->witnesses] : "further";
+}
+
+static void disagree(struct row *row, const char *first, const char *second, const char *other)
+{
+	char one[32];
+
+	saw(one, sizeof(one), &row->real);
+	row->verdict = CONTRADICTED;
+	row_reason(row, "witnesses disagree: %s %s, %s %s", first, one, second, other);
+}
+
+static void name_witness(struct row *row, const char *name)
+{
+	size_t n = strlen(row->evidence);
+
+	snprintf(row->evidence + n, sizeof(row->evidence) - n, "; %s witness: %s", next_ordinal(row),
+		 name);
+	row->witnesses++;
+}
+
+void row_between(struct row *row, const char *first, const char *second, uint64_t least,
+		 uint64_t most)
+{
+	char range[64];
+
+	if (least == most)
+		snprintf(range, sizeof(range), "%" PRIu64, least);
+	else
+		snprintf(range, sizeof(range), "%" PRIu64 " to %" PRIu64, least, most);
+	if (row->real.n >= least && row->real.n <= most)
+		name_witness(row, second);
+	else
+		disagree(row, first, second, range);
+}
+
 void row_witness(struct row *row, const char *first, const char *second, struct value seen,
 		 bool same_run)
 {
-	size_t n = strlen(row->evidence);
-	char one[32], other[32];
+	char other[32];
 
 	if (agrees(row, &seen, same_run)) {
-		snprintf(row->evidence + n, sizeof(row->evidence) - n, "; second witness: %s",
-			 second);
+		name_witness(row, second);
 		return;
 	}
-	saw(one, sizeof(one), &row->real);
 	saw(other, sizeof(other), &seen);
-	row->verdict = CONTRADICTED;
-	row_reason(row, "witnesses disagree: %s %s, %s %s", first, one, second, other);
+	disagree(row, first, second, other);
 }
 
 static void append(struct row *row, const char *what, const char *more)
@@ -119,7 +157,12 @@ static void append(struct row *row, const char *what, const char *more)
 
 void row_alone(struct row *row, const char *why)
 {
-	append(row, "no second witness: ", why);
+	char what[32];
+
+	if (strstr(row->evidence, why))		/* one reason may keep several away */
+		return;
+	snprintf(what, sizeof(what), "no %s witness: ", next_ordinal(row));
+	append(row, what, why);
 }
 
 void row_also(struct row *row, const char *what)

@@ -28,7 +28,7 @@ struct value {
 	const char *word;	/* lives for ever */
 };
 
-#define ROW_TEXT 360
+#define ROW_TEXT 640
 
 struct row {
 	char figure[80];	/* dotted: "syscalls.read" */
@@ -36,6 +36,7 @@ struct row {
 	bool range;		/* the model allows min to max */
 	uint64_t min, max;
 	enum verdict verdict;
+	unsigned witnesses;	/* beside the first one */
 	char evidence[ROW_TEXT];	/* how it is known; "" if it is not */
 	char reason[ROW_TEXT];	/* for a verdict that is not simply "confirmed" */
 };
@@ -58,13 +59,17 @@ void row_judge(struct row *row, enum verdict if_right);
 
 /*
  * A second witness for a row that was judged, and what it saw.  If it agrees it is named beside the
- * first; if not the row is CONTRADICTED, and the reason says what each saw.  Where they looked at
+ * first, as second, third ...; if not the row is CONTRADICTED, and the reason says what each saw.  Where they looked at
  * different runs, a figure with a range need not be the same in both.
  */
 void row_witness(struct row *row, const char *first, const char *second, struct value seen,
 		 bool same_run);
 
-/* There is no second witness here, and why. */
+/* The same for a witness of the same run that knows only a least and a most. */
+void row_between(struct row *row, const char *first, const char *second, uint64_t least,
+		 uint64_t most);
+
+/* There is no second witness here (or no third, where there are two), and why. */
 void row_alone(struct row *row, const char *why);
 
 /* More of how it is known. */

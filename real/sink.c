@@ -71,6 +71,7 @@ static int connect_to(int fd, const struct sockaddr_in *address, struct error *e
 /* Another process may connect first: only the connection from our own address is ours. */
 static int accept_from(int listener, int client, struct error *e)
 {
+	const struct timeval none = { 0 };
 	struct sockaddr_in own, peer;
 	socklen_t length = sizeof(own);
 
@@ -85,8 +86,11 @@ static int accept_from(int listener, int client, struct error *e)
 			continue;
 		if (fd < 0)
 			return error_set(e, "accepting a connection: %s", strerror(errno));
-		if (peer.sin_port == own.sin_port && peer.sin_addr.s_addr == own.sin_addr.s_addr)
+		if (peer.sin_port == own.sin_port && peer.sin_addr.s_addr == own.sin_addr.s_addr) {
+			/* It has the listener's limit, and whoever sends may have much to prepare. */
+			setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &none, sizeof(none));
 			return fd;
+		}
 		close(fd);
 	}
 }

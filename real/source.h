@@ -35,6 +35,13 @@ int64_t source_resident(const struct source *s, struct error *e);
 int64_t source_resident_part(const struct source *s, uint64_t offset_bytes, uint64_t n,
 			     struct error *e);
 
+/*
+ * The same by cachestat(2), since 6.5, which needs no mapping (source_cachestat.c).  Try it on the file,
+ * which is made cold and warm for that: 0, or -1 with the message.
+ */
+int64_t source_cachestat(const struct source *s, uint64_t offset_bytes, uint64_t n, struct error *e);
+int source_try_cachestat(const struct source *s, struct error *e);
+
 /* Pieces that it lies in on the disk (FIEMAP); 0 if the file system does not say. */
 uint64_t source_extents(const struct source *s);
 

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "real/child.h"
@@ -17,6 +18,8 @@
 #define WARM_UP_BYTES 4096u
 #define DATAGRAM_BYTES 8192u	/* less than the lab's MTU */
 #define PREPARE_TRIES 20
+#define TIDY_NS 1000000000u	/* for all requests together ... */
+#define TIDY_EACH_NS 50000000u	/* ... and after each at most */
 
 /* What sender, receiver and parent share. */
 struct shared {
@@ -118,6 +121,21 @@ static int map_index(const struct trial *t, struct job *j, struct index *x, stru
 	return index_map(x, t->index, e);
 }
 
+/*
+ * After a ring is closed the kernel interrupts its program once more, some 20 ms later, to tidy up
+ * (io_ring_exit_work()), and with it a write() that waits for the socket, which is then short: so if
+ * there is more to send, let that pass.
+ */
+static void close_job(const struct trial *t, struct job *j, bool is_last)
+{
+	const uint64_t pause_ns = TIDY_NS / t->requests > TIDY_EACH_NS ? TIDY_EACH_NS :
+				  TIDY_NS / t->requests;
+
+	job_close(j, t->runner);
+	if (!is_last && t->runner->close)
+		nanosleep(&(struct timespec){ .tv_nsec = (long)pause_ns }, NULL);
+}
+
 /* The calls between the marks are those of the strategy. */
 static int send_marked(const struct trial *t, struct job *j, struct error *e)
 {
@@ -130,7 +148,7 @@ static int send_marked(const struct trial *t, struct job *j, struct error *e)
 			status = t->runner->send(j, e);
 			meter_mark(MARK_END);
 		}
-		job_close(j, t->runner);
+		close_job(t, j, i + 1 == t->requests);
 	}
 	return status;
 }
@@ -166,6 +184,7 @@ static int send_notified(const struct trial *t, int socket, struct shared *s)
 
 /* What the process that measures itself reads, and what it has read. */
 struct gauges {
+	struct witness witness;
 	struct meter meter;
 	struct events events;
 	bool has_events;
@@ -185,7 +204,8 @@ static int gauge(const struct gauges *g, struct usage *u, struct event_counts *c
 }
 
 /* One sending of the file; what it took is added to the sums. */
-static int send_metered(const struct trial *t, struct job *j, struct gauges *g, struct error *e)
+static int send_metered(const struct trial *t, struct job *j, bool is_last, struct gauges *g,
+			struct error *e)
 {
 	struct event_counts c_before = { 0 }, c_after = { 0 };
 	struct usage before, after;
@@ -196,8 +216,11 @@ static int send_metered(const struct trial *t, struct job *j, struct gauges *g, 
 		/* Once in vain, for the same reason as warm_up(). */
 		gauge(g, &after, &c_after, false, e);
 		status = gauge(g, &before, &c_before, true, e);
-		if (status == 0)
+		if (status == 0) {
+			meter_mark(MARK_COUNT);
 			status = t->runner->send(j, e);
+			meter_mark(MARK_END);
+		}
 		if (status == 0)
 			status = gauge(g, &after, &c_after, false, e);
 	}
@@ -206,7 +229,7 @@ static int send_metered(const struct trial *t, struct job *j, struct gauges *g, 
 		usage_add(&g->usage, &after);
 		events_add(&g->counts, &c_before, &c_after);
 	}
-	job_close(j, t->runner);
+	close_job(t, j, is_last);
 	return status;
 }
 
@@ -222,6 +245,14 @@ static struct traffic traffic_since(const struct trial *t, struct traffic before
 				 .packets = now.packets - before.packets };
 }
 
+/* Calls of a strategy: no table has more than four in its loop. */
+static uint64_t calls_at_most(const struct trial *t)
+{
+	const uint64_t chunk_bytes = t->chunk_bytes ? t->chunk_bytes : 1;	/* of an empty file */
+
+	return (t->source->bytes / chunk_bytes + 2) * 4 * t->requests;
+}
+
 /* The child that measures itself. */
 static int send_measured(const struct trial *t, int socket, struct shared *s)
 {
@@ -229,6 +260,8 @@ static int send_measured(const struct trial *t, int socket, struct shared *s)
 	struct measured *m = &s->measured;
 	struct gauges g = { .usage = { .user_faults.known = true, .read_bytes.known = true } };
 	struct completions completions = { 0 };
+	struct error ignored;
+	struct trial cold = *t;
 	struct traffic before;
 	struct index index;
 	struct job j;
@@ -237,16 +270,25 @@ static int send_measured(const struct trial *t, int socket, struct shared *s)
 	trial_job(t, socket, &j);
 	if (warm_up(t, &j, e) || source_direct(t->source, false, e))
 		return -1;
-	/* They are tried on the file, so before it is made what it has to be. */
+	/* They are tried on the file, so before it is made what it has to be, and while nobody holds it. */
+	cold.cache = CACHE_COLD;
+	cold.direct = false;
+	trial_prepare(&cold, &ignored);
 	g.has_events = t->events &&
 		events_open(&g.events, t->events, t->source, &m->no_events) == 0;
+	if (t->events)
+		witness_open(&g.witness, &m->witnessed, t->events->points, t->source, t->lab,
+			     calls_at_most(t));
+	m->has_cachestat = source_try_cachestat(t->source, &m->no_cachestat) == 0;
 	if (trial_prepare(t, e) || map_index(t, &j, &index, e))
 		return -1;
+	if (t->events)
+		witness_forget(&g.witness);
 	j.completions = &completions;
 	before = traffic_since(t, (struct traffic){ 0 });
 	meter_open(&g.meter);
 	for (uint64_t i = 0; i < t->requests && status == 0; i++)
-		status = send_metered(t, &j, &g, e);
+		status = send_metered(t, &j, i + 1 == t->requests, &g, e);
 	meter_close(&g.meter);
 	if (g.has_events)
 		events_close(&g.events);
@@ -257,8 +299,12 @@ static int send_measured(const struct trial *t, int socket, struct shared *s)
 	m->events = g.counts;
 	m->completions = completions;
 	m->resident_pages = source_resident(t->source, e);
+	if (m->has_cachestat)
+		m->cached_pages = source_cachestat(t->source, 0, t->source->bytes, e);
 	m->sent_bytes = sink_sent(socket);
 	m->traffic = traffic_since(t, before);
+	if (t->events)
+		witness_close(&g.witness, m->traffic.packets);
 	return 0;
 }
 

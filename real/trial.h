@@ -13,6 +13,7 @@
 #include "real/runner.h"
 #include "real/sink.h"
 #include "real/source.h"
+#include "real/witness.h"
 
 struct record;
 struct check_watch;
@@ -54,6 +55,10 @@ struct measured {			/* untraced: what the process says of itself */
 	bool has_events;
 	struct event_counts events;	/* of the same time; else why not: */
 	struct error no_events;
+	struct witnessed witnessed;	/* of the same time */
+	bool has_cachestat;
+	int64_t cached_pages;		/* resident_pages, by cachestat(); else why not: */
+	struct error no_cachestat;
 	struct received received;
 	struct completions completions;
 	int64_t resident_pages;		/* afterwards; -1: not known */
