@@ -110,6 +110,20 @@ void app_ready(struct app *a);
 /* Does anything move, so that ticks are wanted? */
 bool app_moves(const struct app *a);
 
+/* What is shown, its player, and when its current step begins. */
+const struct show *app_shown(const struct app *a);
+struct player *app_player(struct app *a);
+uint64_t app_now_ns(struct app *a);
+
+/* Bring the scenes to where the player is. */
+void app_fold(struct app *a);
+
+/* To a step of some path; nothing moves on the way. */
+void app_go_to(struct app *a, const struct evidence *where);
+
+/* Ask the next question. */
+void app_ask(struct app *a);
+
 /* Draw the screen as it is now. */
 void app_draw(struct app *a, struct canvas *c);
 
