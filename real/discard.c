@@ -10,6 +10,8 @@
 
 #include <errno.h>
 #include <linux/sockios.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -24,6 +26,7 @@
 #define DOZE_NS 20000		/* it is much less than what fills the receive window */
 #define SLACK_NS 1000		/* else the kernel may let it sleep 50 us longer */
 #define TAKE_BYTES (4u << 20)
+#define CONGESTION "reno"	/* every kernel has it, and everyone may */
 
 int discard_pin(int n, struct error *e)
 {
@@ -65,12 +68,36 @@ static int take_all(int socket)
 	}
 }
 
+/*
+ * The model's window is open.  BBR and its like hold segments back until a timer sends them, and put
+ * several small writes into one; what does not pace sends each at once.
+ */
+static int connect_unpaced(struct sink_pair *p, struct error *e)
+{
+	const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int status = -1;
+
+	*p = (struct sink_pair){ socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), -1 };
+	if (listener < 0 || p->sender < 0)
+		error_set(e, "socket: %s", strerror(errno));
+	else if (setsockopt(p->sender, IPPROTO_TCP, TCP_CONGESTION, CONGESTION,
+			    strlen(CONGESTION)))
+		error_set(e, "TCP_CONGESTION " CONGESTION ": %s", strerror(errno));
+	else
+		status = sink_join(p, listener, (struct in_addr){ htonl(INADDR_LOOPBACK) }, e);
+	if (listener >= 0)
+		close(listener);
+	if (status)
+		sink_close(p);
+	return status;
+}
+
 int discard_start(struct discard *d, unsigned limit_s, struct error *e)
 {
 	struct sink_pair pair;
 
 	*d = (struct discard){ .socket = -1, .receiver = -1 };
-	if (sink_connect(&pair, NULL, e))
+	if (connect_unpaced(&pair, e))
 		return -1;
 	d->receiver = child_fork(limit_s, e);
 	if (d->receiver == 0) {
