@@ -151,6 +151,8 @@ static uint64_t fit(const struct key *k, double value)
 {
 	uint64_t n;
 
+	if (k->type == KEY_BOOL)
+		return value >= 0.5;
 	if (!(value > (double)k->min))
 		n = k->min;
 	else if (value > (double)k->max)

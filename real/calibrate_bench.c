@@ -16,6 +16,7 @@
 #define LIMIT_S 55
 #define WARM_TRIES 10
 #define PIPE_ROOM (1 << 20)
+#define AHEAD_FILE_BYTES (16u << 20)
 #define WARM_UP_BYTES (64u << 20)	/* until the connection's windows are wide open */
 
 const struct probe *probe_now;
@@ -89,17 +90,44 @@ static int make_warm(const struct source *s, struct error *e)
 	return status;
 }
 
+/* A file of which one page in so many is there, each written for itself, so in a folio of its own. */
+static int create_in_pages(const struct bench *b, struct source *s, uint64_t every, struct error *e)
+{
+	const uint64_t page = b->host->page_bytes;
+
+	if (source_create(s, b->host->folder, 0, e))
+		return -1;
+	s->bytes = MAP_BYTES;
+	if (ftruncate(s->fd, MAP_BYTES))
+		return error_set(e, "ftruncate: %s", strerror(errno));
+	for (uint64_t at = 0; at < MAP_BYTES; at += page * every) {
+		if (pwrite(s->fd, b->buffer, page, (off_t)at) != (ssize_t)page)
+			return error_set(e, "pwrite: %s", strerror(errno));
+	}
+	return fsync(s->fd) ? error_set(e, "fsync: %s", strerror(errno)) : 0;
+}
+
+/* One that is not in memory; where there can be none its probe is left out. */
+static void open_ahead(struct bench *b)
+{
+	struct error e = { "" };
+
+	if (source_create(&b->ahead, b->host->folder, AHEAD_FILE_BYTES, &e))
+		return;
+	if (b->host->in_memory || source_prepare(&b->ahead, CACHE_COLD, &e))
+		source_close(&b->ahead);
+}
+
 static int open_files(struct bench *b, uint64_t bytes, struct error *e)
 {
 	const struct host *h = b->host;
 
 	if (source_create(&b->file, h->folder, bytes, e) || make_warm(&b->file, e))
 		return -1;
-	b->map = mmap(NULL, bytes, PROT_READ, MAP_SHARED, b->file.fd, 0);
-	if (b->map == MAP_FAILED)
-		return error_set(e, "mmap: %s", strerror(errno));
-	for (uint64_t at = 0; at < bytes; at += h->page_bytes)
-		(void)*(volatile char *)(b->map + at);
+	if (create_in_pages(b, &b->single, 1, e) ||
+	    create_in_pages(b, &b->sparse, PAGES_OF_PIECE, e))
+		return -1;
+	open_ahead(b);
 	if (h->no_direct[0] || h->direct_block_bytes > DIRECT_BLOCK_BYTES)
 		return 0;
 	if (source_create(&b->disk, h->folder, bytes, e) || source_prepare(&b->disk, CACHE_COLD, e))
@@ -133,13 +161,21 @@ static void open_optional(struct bench *b)
 
 int bench_open(struct bench *b, const struct host *h, uint64_t file_bytes, struct error *e)
 {
-	*b = (struct bench){ .host = h, .file.fd = -1, .disk.fd = -1, .null = -1, .state = 1 };
+	*b = (struct bench){ .host = h, .file.fd = -1, .disk.fd = -1, .single.fd = -1, .sparse.fd = -1,
+			     .ahead.fd = -1, .null = -1, .state = 1 };
 	b->word = child_share(sizeof(*b->word));
 	b->buffer = mmap(NULL, DIRECT_LARGE_BYTES, PROT_READ | PROT_WRITE,
 			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (b->buffer == MAP_FAILED)
 		return error_set(e, "mmap: %s", strerror(errno));
 	memset(b->buffer, 1, DIRECT_LARGE_BYTES);
+	b->huge = mmap(NULL, 2 * DIRECT_HUGE_BYTES, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (b->huge == MAP_FAILED)
+		return error_set(e, "mmap: %s", strerror(errno));
+	b->huge += DIRECT_HUGE_BYTES - (uintptr_t)b->huge % DIRECT_HUGE_BYTES;
+	madvise(b->huge, DIRECT_HUGE_BYTES, MADV_HUGEPAGE);	/* without it there are more pieces */
+	memset(b->huge, 1, DIRECT_HUGE_BYTES);
 	if (open_files(b, file_bytes, e) || open_pipes(b, e) || discard_start(&b->sink, LIMIT_S, e))
 		return -1;
 	/* Before this process has one CPU alone, which a child would inherit. */
@@ -159,4 +195,7 @@ void bench_close(struct bench *b)
 	discard_stop(&b->sink);
 	source_close(&b->file);
 	source_close(&b->disk);
+	source_close(&b->single);
+	source_close(&b->sparse);
+	source_close(&b->ahead);
 }

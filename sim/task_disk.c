@@ -14,6 +14,35 @@
 
 #include "sim/task.h"
 
+#define PLUG_BYTES (128ull << 10)
+
+/* Of memory, that a request fills: pages of the program's, or folios that the page cache makes for it. */
+static uint32_t pieces_of(const struct engine *en, const struct transfer *r)
+{
+	const uint64_t pages = (r->bytes + PAGE_BYTES - 1) / PAGE_BYTES;
+
+	return (uint32_t)(r->place == USER_BUFFER ? pages :
+			  page_cache_folios(&en->cache, r->connection->reader.file, pages));
+}
+
+/*
+ * What queueing a request takes.  Small direct requests of one batch wait for each other, and the disk
+ * is told of all of them at once.  Source: block/blk-mq.c, blk_add_rq_to_plug(): BLK_PLUG_FLUSH_SIZE.
+ * MODEL: it is told with the first of them, not after the last.
+ */
+static uint64_t submit_ns(const struct engine *en, const struct transfer *r)
+{
+	const struct cpu_profile *cpu = &en->machine->cpu;
+	const bool direct = r->place == USER_BUFFER;
+	uint64_t ns = cpu->submit_ns + r->pieces * cpu->submit_piece_ns;
+
+	if (!direct)
+		ns += r->pieces * cpu->new_folio_ns;
+	if (!direct || r->connection->i == 0 || r->bytes >= PLUG_BYTES)
+		ns += cpu->doorbell_ns;
+	return ns;
+}
+
 /* Queue the next piece of what was asked of the disk; false when all is queued. */
 static bool submit_next(struct engine *en, struct connection *c, enum place to)
 {
@@ -31,7 +60,8 @@ static bool submit_next(struct engine *en, struct connection *c, enum place to)
 	r = c->submitting = transfer_new(en, c, c->ask[0].offset_bytes, bytes, to);
 	r->core = program_owner(c)->core;
 	r->held = hold;
-	task_begin(en, c, OP_SUBMIT, en->machine->cpu.submit_ns,
+	r->pieces = pieces_of(en, r);
+	task_begin(en, c, OP_SUBMIT, submit_ns(en, r),
 		   &(struct about){ .from = DISK, .to = (uint8_t)to, .held = hold,
 				    .offset_bytes = r->offset_bytes, .bytes = bytes });
 	c->ask[0].offset_bytes += bytes;
@@ -188,10 +218,20 @@ static enum row ask_page_cache(struct engine *en, struct connection *c, const st
 	return submit_next(en, c, PAGE_CACHE) ? ROW_BUSY : ROW_DONE;
 }
 
+/* Page table entries for so many pages of the file, or taking them away. */
+uint64_t task_map_ns(const struct engine *en, const struct connection *c, uint64_t pages)
+{
+	const struct cpu_profile *cpu = &en->machine->cpu;
+
+	return pages * cpu->map_page_ns +
+		page_cache_folios(&en->cache, c->reader.file, pages) * cpu->map_folio_ns;
+}
+
 /* The fault on that page: mapped at once if it is resident, else the WAIT row waits for it. */
 static void begin_fault(struct engine *en, struct connection *c, uint64_t page)
 {
 	const struct cpu_profile *cpu = &en->machine->cpu;
+	const bool pins = c->flow->strategy->zerocopy || c->flow->strategy->pipe;
 	struct extent ask[2] = { { 0, 0 } };
 	uint64_t mapped = 0;
 
@@ -200,7 +240,8 @@ static void begin_fault(struct engine *en, struct connection *c, uint64_t page)
 	c->fault_waits = !page_cache_resident(&en->cache, c->reader.file, c->wait_pages);
 	if (!c->fault_waits)
 		mapped = page_cache_map(&en->cache, &c->reader, page);
-	task_begin(en, c, OP_FAULT, cpu->fault_ns + mapped * cpu->map_page_ns,
+	task_begin(en, c, OP_FAULT, cpu->fault_ns + (pins ? cpu->pin_fault_ns : 0) +
+						task_map_ns(en, c, mapped),
 		   &(struct about){ .from = PAGE_CACHE, .to = PAGE_TABLES, .bytes = 8 * mapped,
 				    .offset_bytes = page * PAGE_BYTES, .major = c->fault_waits });
 }
@@ -247,11 +288,10 @@ enum row task_disk_ask(struct engine *en, struct connection *c, const struct ste
 /* After a fault that waited: map the page, then look at the rest of the round again. */
 static enum row map_after_wait(struct engine *en, struct connection *c)
 {
-	const struct cpu_profile *cpu = &en->machine->cpu;
 	const uint64_t mapped = page_cache_map(&en->cache, &c->reader, c->wait_pages.first);
 
 	c->fault_waits = false;
-	task_begin(en, c, OP_MAP, mapped * cpu->map_page_ns,
+	task_begin(en, c, OP_MAP, task_map_ns(en, c, mapped),
 		   &(struct about){ .from = PAGE_CACHE, .to = PAGE_TABLES, .bytes = 8 * mapped,
 				    .offset_bytes = c->wait_pages.first * PAGE_BYTES });
 	return ROW_BUSY;
