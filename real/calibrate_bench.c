@@ -13,7 +13,6 @@
 #include "real/calibrate_probe.h"
 #include "real/child.h"
 
-#define LIMIT_S 55
 #define WARM_TRIES 10
 #define PIPE_ROOM (1 << 20)
 #define AHEAD_FILE_BYTES (16u << 20)
@@ -59,7 +58,7 @@ static void count_on(const struct bench *b)
 
 static int start_helper(struct bench *b, int n, void (*work)(const struct bench *), struct error *e)
 {
-	b->helpers[n] = child_fork(LIMIT_S, e);
+	b->helpers[n] = child_fork(b->limit_s, e);
 	if (b->helpers[n] == 0) {
 		work(b);
 		child_exit(0);
@@ -159,10 +158,11 @@ static void open_optional(struct bench *b)
 		b->has_ring = io_uring_queue_init(RING_READS, &b->ring.io, 0) == 0;
 }
 
-int bench_open(struct bench *b, const struct host *h, uint64_t file_bytes, struct error *e)
+int bench_open(struct bench *b, const struct host *h, uint64_t file_bytes, unsigned limit_s,
+	       struct error *e)
 {
 	*b = (struct bench){ .host = h, .file.fd = -1, .disk.fd = -1, .single.fd = -1, .sparse.fd = -1,
-			     .ahead.fd = -1, .null = -1, .state = 1 };
+			     .ahead.fd = -1, .null = -1, .state = 1, .limit_s = limit_s };
 	b->word = child_share(sizeof(*b->word));
 	b->buffer = mmap(NULL, DIRECT_LARGE_BYTES, PROT_READ | PROT_WRITE,
 			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -176,7 +176,7 @@ int bench_open(struct bench *b, const struct host *h, uint64_t file_bytes, struc
 	b->huge += DIRECT_HUGE_BYTES - (uintptr_t)b->huge % DIRECT_HUGE_BYTES;
 	madvise(b->huge, DIRECT_HUGE_BYTES, MADV_HUGEPAGE);	/* without it there are more pieces */
 	memset(b->huge, 1, DIRECT_HUGE_BYTES);
-	if (open_files(b, file_bytes, e) || open_pipes(b, e) || discard_start(&b->sink, LIMIT_S, e))
+	if (open_files(b, file_bytes, e) || open_pipes(b, e) || discard_start(&b->sink, limit_s, e))
 		return -1;
 	/* Before this process has one CPU alone, which a child would inherit. */
 	if (start_helper(b, 1, count_on, e))

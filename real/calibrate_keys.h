@@ -3,6 +3,7 @@
 
 /* From what the probes took to the costs of the model.  Part of real/calibrate.h. */
 
+#include "real/calibrate.h"
 #include "real/calibrate_probe.h"
 
 /* Of each piece of work once: medians, quartiles, or one round's. */
@@ -44,5 +45,17 @@ struct cost {
 const struct cost *cost_of(const char *key);
 
 void facts_look(struct machine_facts *f, const struct host *h, const struct bench *b);
+
+/* Shared with the child that measures (real/calibrate.c); read by real/calibrate_find.c. */
+struct probed {
+	unsigned rounds;
+	char cannot[N_WORKS][160];
+	struct times of_round[CALIBRATE_ROUNDS];
+	struct machine_facts facts;
+	struct error error;
+};
+
+/* The keys from the rounds [first, last), of which there is one at least. */
+void probed_find(const struct probed *p, unsigned first, unsigned last, struct calibration *c);
 
 #endif

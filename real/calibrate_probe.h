@@ -89,6 +89,7 @@ struct bench {
 	struct ring ring;
 	bool has_ring;
 	int cpus;
+	unsigned limit_s;		/* no helper lives longer */
 	uint64_t walked;		/* into the file, for what goes through it */
 	uint64_t walked_disk, walked_ahead;
 	uint64_t state;			/* of a small generator of places */
@@ -109,8 +110,9 @@ extern const size_t nprobes_cpu, nprobes_send, nprobes_disk;
 /* The probe that is being run, for those that share a function. */
 extern const struct probe *probe_now;
 
-/* Set up what they work on, of a file of that size.  0, or -1 with the message. */
-int bench_open(struct bench *b, const struct host *h, uint64_t file_bytes, struct error *e);
+/* Set up what they work on, of a file of that size, for limit_s at most.  0, or -1 with the message. */
+int bench_open(struct bench *b, const struct host *h, uint64_t file_bytes, unsigned limit_s,
+	       struct error *e);
 void bench_close(struct bench *b);	/* ends the helpers; the rest goes with the process */
 
 /* The next place in the file for that many bytes. */

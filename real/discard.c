@@ -12,6 +12,7 @@
 #include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -21,11 +22,15 @@
 #include <unistd.h>
 
 #include "real/child.h"
+#include "real/clock.h"
 #include "real/sink.h"
 
 #define DOZE_NS 20000		/* it is much less than what fills the receive window */
 #define SLACK_NS 1000		/* else the kernel may let it sleep 50 us longer */
+#define IDLE_LOOKS 2000
 #define TAKE_BYTES (4u << 20)
+#define ACK_BYTES 8192
+#define ACK_LIMIT_NS 1000000u
 #define CONGESTION "reno"	/* every kernel has it, and everyone may */
 
 int discard_pin(int n, struct error *e)
@@ -53,7 +58,9 @@ int discard_pin(int n, struct error *e)
 static int take_all(int socket)
 {
 	const struct timespec doze = { .tv_nsec = DOZE_NS };
+	struct pollfd more = { .fd = socket, .events = POLLIN };
 	static char room[TAKE_BYTES];
+	unsigned idle = 0;
 
 	prctl(PR_SET_TIMERSLACK, SLACK_NS);
 	for (;;) {
@@ -63,7 +70,10 @@ static int take_all(int socket)
 			return 0;
 		if (n < 0 && errno != EAGAIN && errno != EINTR)
 			return -1;
-		if (n < 0)
+		idle = n < 0 ? idle + 1 : 0;
+		if (idle > IDLE_LOOKS)	/* nobody is at it: leave the CPU to others */
+			poll(&more, 1, -1);
+		else if (n < 0)
 			nanosleep(&doze, NULL);
 	}
 }
@@ -122,6 +132,22 @@ void discard_settle(const struct discard *d)
 
 	for (int i = 0; i < 20000 && ioctl(d->socket, SIOCOUTQ, &left) == 0 && left > 0; i++)
 		nanosleep(&pause, NULL);
+}
+
+uint64_t discard_ack_ns(const struct discard *d)
+{
+	static const char bytes[ACK_BYTES];
+	uint64_t sent_ns;
+	int left = 1;
+
+	discard_settle(d);
+	if (write(d->socket, bytes, sizeof(bytes)) < 0)
+		return 0;
+	sent_ns = clock_ns(CLOCK_MONOTONIC);
+	while (left > 0 && clock_ns(CLOCK_MONOTONIC) - sent_ns < ACK_LIMIT_NS &&
+	       ioctl(d->socket, SIOCOUTQ, &left) == 0)
+		;
+	return clock_ns(CLOCK_MONOTONIC) - sent_ns;
 }
 
 void discard_stop(struct discard *d)
