@@ -31,14 +31,21 @@ static bool cached(const struct engine *en, const struct connection *c, enum pla
 	}
 }
 
-uint64_t task_copy_ns(struct engine *en, const struct connection *c, enum place from,
-		      uint64_t bytes)
+/* The program's own copy, which is no call. */
+static uint64_t bare_copy_ns(struct engine *en, const struct connection *c, enum place from,
+			     uint64_t bytes)
 {
 	const struct cpu_profile *cpu = &en->machine->cpu;
 
-	return cpu->call_ns + (cached(en, c, from) ?
+	return cached(en, c, from) ?
 		transfer_ns(&en->copy_cached, bytes, cpu->copy_cached_bytes_per_s) :
-		transfer_ns(&en->copy_dram, bytes, cpu->copy_dram_bytes_per_s));
+		transfer_ns(&en->copy_dram, bytes, cpu->copy_dram_bytes_per_s);
+}
+
+uint64_t task_copy_ns(struct engine *en, const struct connection *c, enum place from,
+		      uint64_t bytes)
+{
+	return en->machine->cpu.call_ns + bare_copy_ns(en, c, from, bytes);
 }
 
 /* TLS in the kernel: what goes into the socket is encrypted on the way, whatever it came as. */
@@ -54,6 +61,8 @@ static uint64_t round_copy_ns(struct engine *en, const struct connection *c, enu
 {
 	const uint64_t pages = (c->round_bytes + PAGE_BYTES - 1) / PAGE_BYTES;
 
+	if (c->step->user)
+		return bare_copy_ns(en, c, from, c->round_bytes);
 	if (to != SOCKET_BUFFER)
 		return task_copy_ns(en, c, from, c->round_bytes);
 	if (c->flow->config->tls == TLS_KERNEL)

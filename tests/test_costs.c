@@ -21,6 +21,8 @@ struct cost_row {
 #define BY_PAGE "chunk=4 KiB"
 
 static const struct cost_row rows[] = {
+	{ "call: not the program's own copy", "mmap-copy-write", { WARM, "cpu.call=0" },
+	  "cpu.call=1000", 3, 0 },
 	{ "map: two calls", "mmap-write", { WARM }, "cpu.map=1000", 2, 0 },
 	{ "map: none without a mapping", "read-write", { WARM }, "cpu.map=1000", 0, 0 },
 	{ "folio: one, mapped and unmapped", "mmap-write", { WARM, "file.folio=64 KiB" },
