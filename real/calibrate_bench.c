@@ -151,11 +151,33 @@ static int warm_up_connection(struct bench *b, struct error *e)
 /* What not every host has; the probes that need it are left out then. */
 static void open_optional(struct bench *b)
 {
-	int one = 1;
-
-	setsockopt(b->sink.socket, SOL_SOCKET, SO_ZEROCOPY, &one, sizeof(one));
 	if (!b->host->no_ring[0])
 		b->has_ring = io_uring_queue_init(RING_READS, &b->ring.io, 0) == 0;
+}
+
+/* n bytes that have been touched; aligned to n, and in huge pages if the kernel has some. */
+static char *touched(size_t n, bool huge)
+{
+	char *at = mmap(NULL, huge ? 2 * n : n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+			-1, 0);
+
+	if (at == MAP_FAILED)
+		return NULL;
+	if (huge) {
+		at += n - (uintptr_t)at % n;
+		madvise(at, n, MADV_HUGEPAGE);
+	}
+	memset(at, 1, n);
+	return at;
+}
+
+static int open_memory(struct bench *b, struct error *e)
+{
+	b->buffer = touched(DIRECT_LARGE_BYTES, false);
+	b->fresh = touched(DIRECT_LARGE_BYTES, false);
+	b->huge = touched(DIRECT_HUGE_BYTES, true);
+	return b->buffer && b->fresh && b->huge ? 0 :
+		error_set(e, "mmap: %s", strerror(errno));
 }
 
 int bench_open(struct bench *b, const struct host *h, uint64_t file_bytes, unsigned limit_s,
@@ -164,18 +186,8 @@ int bench_open(struct bench *b, const struct host *h, uint64_t file_bytes, unsig
 	*b = (struct bench){ .host = h, .file.fd = -1, .disk.fd = -1, .single.fd = -1, .sparse.fd = -1,
 			     .ahead.fd = -1, .null = -1, .state = 1, .limit_s = limit_s };
 	b->word = child_share(sizeof(*b->word));
-	b->buffer = mmap(NULL, DIRECT_LARGE_BYTES, PROT_READ | PROT_WRITE,
-			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (b->buffer == MAP_FAILED)
-		return error_set(e, "mmap: %s", strerror(errno));
-	memset(b->buffer, 1, DIRECT_LARGE_BYTES);
-	b->huge = mmap(NULL, 2 * DIRECT_HUGE_BYTES, PROT_READ | PROT_WRITE,
-		       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (b->huge == MAP_FAILED)
-		return error_set(e, "mmap: %s", strerror(errno));
-	b->huge += DIRECT_HUGE_BYTES - (uintptr_t)b->huge % DIRECT_HUGE_BYTES;
-	madvise(b->huge, DIRECT_HUGE_BYTES, MADV_HUGEPAGE);	/* without it there are more pieces */
-	memset(b->huge, 1, DIRECT_HUGE_BYTES);
+	if (open_memory(b, e))
+		return -1;
 	if (open_files(b, file_bytes, e) || open_pipes(b, e) || discard_start(&b->sink, limit_s, e))
 		return -1;
 	/* Before this process has one CPU alone, which a child would inherit. */

@@ -4,6 +4,8 @@
  */
 
 #include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "real/calibrate_probe.h"
@@ -42,6 +44,28 @@ static int read_next(struct bench *b, unsigned times)
 			return -1;
 	}
 	return 0;
+}
+
+/*
+ * Pages that a program has touched one after the other may lie side by side, and are one piece then, as
+ * luck will have it: so each time others.
+ */
+static int read_into_pages(struct bench *b, unsigned times)
+{
+	const size_t n = (size_t)probe_now->bytes;
+
+	for (unsigned i = 0; i < times; i++) {
+		b->walked_disk = somewhere(b, n);
+		if (pread(b->disk.fd, b->fresh, n, (off_t)b->walked_disk) != (ssize_t)n)
+			return -1;
+	}
+	return 0;
+}
+
+static void touch_others(struct bench *b)
+{
+	madvise(b->fresh, DIRECT_LARGE_BYTES, MADV_DONTNEED);
+	memset(b->fresh, 1, DIRECT_LARGE_BYTES);
 }
 
 /* Into memory that lies in one piece, or in few. */
@@ -117,7 +141,7 @@ const struct probe probes_disk[] = {
 	  .bytes = DIRECT_HUGE_BYTES },
 	{ .work = WORK_AHEAD, .times = 1, .run = ask_ahead, .after = drop_ahead, .cannot = no_cold,
 	  .bytes = AHEAD_BYTES },
-	{ .work = WORK_DIRECT_LARGE, .times = 1, .run = read_somewhere, .cannot = no_direct,
-	  .bytes = DIRECT_LARGE_BYTES },
+	{ .work = WORK_DIRECT_LARGE, .times = 1, .run = read_into_pages, .after = touch_others,
+	  .cannot = no_direct, .bytes = DIRECT_LARGE_BYTES },
 };
 const size_t nprobes_disk = sizeof(probes_disk) / sizeof(probes_disk[0]);

@@ -42,14 +42,14 @@ enum work {
 	WORK_SENDFILE_MANY,	/* of MANY_PAGES */
 	WORK_WRITE_FEW,
 	WORK_WRITE_MANY,
+	WORK_ZEROCOPY_FEW,	/* send() of mapped pages with MSG_ZEROCOPY, and the notification */
+	WORK_ZEROCOPY_MANY,
 	WORK_READ_AMONG,	/* pread() of one byte, then write() of FEW_PAGES */
 	WORK_SPLICE_FEW,	/* splice() from the file into a pipe with room */
 	WORK_SPLICE_MANY,
 	WORK_VMSPLICE_FRESH,	/* vmsplice() into it of FEW_PAGES, mapped but not yet touched */
 	WORK_VMSPLICE_FEW,	/* the same, touched before */
 	WORK_VMSPLICE_MANY,
-	WORK_ZEROCOPY_FEW,	/* send() of such pages with MSG_ZEROCOPY, and the notification */
-	WORK_ZEROCOPY_MANY,
 	WORK_RING,		/* io_uring: 8 reads of one byte in one call */
 	WORK_DIRECT_BLOCK,	/* pread() of a block with O_DIRECT, somewhere */
 	WORK_DIRECT_NEXT,	/* ... that follows the last one */
@@ -78,6 +78,7 @@ struct bench {
 	struct source disk;		/* opened with O_DIRECT; fd -1: there is none */
 	struct source ahead;		/* never resident but in its probe; fd -1: there is none */
 	char *buffer;			/* of DIRECT_LARGE_BYTES, touched */
+	char *fresh;			/* the same, touched anew for each use */
 	char *huge;			/* of DIRECT_HUGE_BYTES, in huge pages if there are any */
 	int pipe[2];			/* with room for 256 pages */
 	int ping[2], pong[2];

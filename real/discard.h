@@ -25,7 +25,10 @@ void discard_stop(struct discard *d);
 /* Wait, but at most a second, until all that was sent has been acknowledged. */
 void discard_settle(const struct discard *d);
 
-/* Send a little: how long it takes until that has been acknowledged, which is when the receiver looks. */
+/*
+ * Send a little: how long it takes until that has been acknowledged, which is when the receiver looks,
+ * and its sender is awake again.  0: this kernel does not tell.
+ */
 uint64_t discard_ack_ns(const struct discard *d);
 
 /*

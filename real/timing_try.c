@@ -23,10 +23,9 @@
 #define WARM_UP_BYTES (1u << 20)
 #define LIMIT_S 60
 #define ROUNDS_A_TURN 4
-#define ACKS_A_TURN 8
 
 struct sample {				/* shared with the child */
-	uint64_t cpu_ns, elapsed_ns;
+	uint64_t cpu_ns, elapsed_ns, ack_ns;
 	struct error error;
 };
 
@@ -80,7 +79,7 @@ static int run_sample(const struct trial *t, const struct discard *d, struct sam
 	if (source_direct(source, t->direct, e) ||
 	    send_timed(t, &first, schedstat, s))
 		return -1;
-	discard_settle(d);
+	s->ack_ns = discard_ack_ns(d);
 	if (source_direct(source, false, e))
 		return -1;
 	if (t->cache == CACHE_COLD && trial_prepare(t, e))
@@ -101,6 +100,7 @@ static int take_sample(struct trying *c, const struct discard *d, struct error *
 	if (status == 0) {
 		c->cpu_ns[c->timed->runs] = s->cpu_ns;
 		c->elapsed_ns[c->timed->runs] = s->elapsed_ns;
+		c->ack_ns[c->timed->runs] = s->ack_ns;
 		c->timed->runs++;
 	}
 	child_unshare(s, sizeof(*s));
@@ -141,19 +141,32 @@ static bool take_turn(struct turns *t, const struct discard *d)
 
 static void take_turns(struct turns *t, const struct discard *d)
 {
-	uint64_t acks_ns[MAX_SAMPLES * ACKS_A_TURN];
 	struct error e = { "" };
-	unsigned n = 0;
 
 	while (take_turn(t, d)) {
 		t->progress("calibration");
-		for (int i = 0; i < ACKS_A_TURN && n < MAX_SAMPLES * ACKS_A_TURN; i++)
-			acks_ns[n++] = discard_ack_ns(d);
 		if (t->calibrating && calibrate_more(t->calibrating, ROUNDS_A_TURN, &e))
 			break;	/* the rounds that there are must do */
 	}
+}
+
+static uint64_t quiet_ack_ns(const struct turns *t)
+{
+	uint64_t *all = calloc(t->n * MAX_SAMPLES + 1, sizeof(*all)), ns = 0;
+	unsigned n = 0;
+
+	if (!all)
+		abort();
+	for (size_t i = 0; i < t->n; i++) {
+		for (unsigned k = 0; k < t->tries[i].timed->runs; k++) {
+			all[n] = t->tries[i].ack_ns[k];
+			n += all[n] > 0;
+		}
+	}
 	if (n > 0)
-		t->ack_ns = spread_of(acks_ns, n).median_ns;
+		ns = spread_of(all, n).low_ns;
+	free(all);
+	return ns;
 }
 
 void turns_take(struct turns *t)
@@ -165,6 +178,7 @@ void turns_take(struct turns *t)
 		take_turns(t, &d);
 		discard_stop(&d);
 	}
+	t->ack_ns = quiet_ack_ns(t);
 	for (size_t i = 0; i < t->n; i++) {
 		struct trying *c = &t->tries[i];
 

@@ -13,7 +13,7 @@ struct trying {
 	struct run run;			/* what the model is asked */
 	struct trial trial;
 	unsigned wanted;
-	uint64_t cpu_ns[MAX_SAMPLES], elapsed_ns[MAX_SAMPLES];
+	uint64_t cpu_ns[MAX_SAMPLES], elapsed_ns[MAX_SAMPLES], ack_ns[MAX_SAMPLES];
 };
 
 struct turns {
@@ -21,7 +21,7 @@ struct turns {
 	size_t n;
 	struct calibrating *calibrating;	/* rounds of it between the turns; or NULL */
 	void (*progress)(const char *what);
-	uint64_t ack_ns;		/* out: until the receiver's ACK */
+	uint64_t ack_ns;		/* out: until the receiver's ACK; 0: not known */
 };
 
 /* All cases in turns, until each has its samples; what fails has its reason then. */
