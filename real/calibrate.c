@@ -80,8 +80,10 @@ static void find_out_what_cannot(const struct bench *b, const struct probe *prob
 
 static int take_round(struct bench *b, struct probed *p)
 {
-	return take_samples(b, probes_cpu, nprobes_cpu, p, &p->error) ||
-		take_samples(b, probes_send, nprobes_send, p, &p->error) ||
+	if (take_samples(b, probes_cpu, nprobes_cpu, p, &p->error))
+		return -1;
+	discard_wake(&b->sink);
+	return take_samples(b, probes_send, nprobes_send, p, &p->error) ||
 		take_samples(b, probes_disk, nprobes_disk, p, &p->error) ? -1 : 0;
 }
 

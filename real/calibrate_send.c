@@ -159,16 +159,19 @@ static int read_by_ring(struct bench *b, unsigned times)
 	return 0;
 }
 
+/* As much as the receiver's window: a burst that is over before it has looked is too cheap. */
+#define SENDS_OF_FEW 768
+
 const struct probe probes_send[] = {
-	{ .work = WORK_SENDFILE_FEW, .times = 256, .run = send_references, .after = settle,
+	{ .work = WORK_SENDFILE_FEW, .times = SENDS_OF_FEW, .run = send_references, .after = settle,
 	  .bytes = FEW_PAGES * 4096 },
 	{ .work = WORK_SENDFILE_MANY, .times = 128, .run = send_references, .after = settle,
 	  .bytes = MANY_PAGES * 4096 },
-	{ .work = WORK_WRITE_FEW, .times = 256, .run = send_copy, .after = settle,
+	{ .work = WORK_WRITE_FEW, .times = SENDS_OF_FEW, .run = send_copy, .after = settle,
 	  .bytes = FEW_PAGES * 4096 },
 	{ .work = WORK_WRITE_MANY, .times = 128, .run = send_copy, .after = settle,
 	  .bytes = MANY_PAGES * 4096 },
-	{ .work = WORK_READ_AMONG, .times = 256, .run = read_and_send, .after = settle,
+	{ .work = WORK_READ_AMONG, .times = SENDS_OF_FEW, .run = read_and_send, .after = settle,
 	  .bytes = FEW_PAGES * 4096 },
 	{ .work = WORK_SPLICE_FEW, .times = 100, .run = fill_by_splice, .after = empty_pipe,
 	  .bytes = FEW_PAGES * 4096 },

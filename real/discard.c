@@ -27,7 +27,8 @@
 
 #define DOZE_NS 20000		/* it is much less than what fills the receive window */
 #define SLACK_NS 1000		/* else the kernel may let it sleep 50 us longer */
-#define IDLE_LOOKS 2000
+#define IDLE_LOOKS 10000
+#define WAKE_TIMES 4
 #define TAKE_BYTES (4u << 20)
 #define ACK_BYTES 8192
 #define ACK_LIMIT_MS 100
@@ -135,6 +136,14 @@ void discard_settle(const struct discard *d)
 
 	for (int i = 0; i < 20000 && ioctl(d->socket, SIOCOUTQ, &left) == 0 && left > 0; i++)
 		nanosleep(&pause, NULL);
+}
+
+void discard_wake(const struct discard *d)
+{
+	static const char bytes[ACK_BYTES];
+
+	for (int i = 0; i < WAKE_TIMES && write(d->socket, bytes, sizeof(bytes)) > 0; i++)
+		discard_settle(d);
 }
 
 /* A zero-copy send tells when it is acknowledged; nothing else wakes a sender then. */

@@ -25,6 +25,9 @@ void discard_stop(struct discard *d);
 /* Wait, but at most a second, until all that was sent has been acknowledged. */
 void discard_settle(const struct discard *d);
 
+/* After a pause: have the receiver look again, as it does while something comes. */
+void discard_wake(const struct discard *d);
+
 /*
  * Send a little: how long it takes until that has been acknowledged, which is when the receiver looks,
  * and its sender is awake again.  0: this kernel does not tell.
