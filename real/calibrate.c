@@ -1,11 +1,13 @@
 /*
- * Calibration: all probes once a round, in turns; what follows from them stands in calibrate_find.c.
+ * Calibration: all probes once a round, in turns; what follows from them: real/calibrate_find.c.
  *
- * A child holds what the probes work on and waits for orders, so that rounds can be taken between other
- * work, which then sees the machine in the same mood.  CPU time is taken where the work is the CPU's, as
- * that does not run on while somebody else has the CPU.
+ * A child holds what the probes work on and waits for orders, so that rounds can be taken between
+ * other work, which then sees the machine in the same mood.  CPU time is taken where the work is the
+ * CPU's, as that does not run on while somebody else has the CPU.
  *
- *	c = calibrate_begin(h, 60, e); calibrate_more(c, 100, e); calibrate_find(c, 0, &found); calibrate_end(c);
+ *	c = calibrate_begin(h, 60, e);
+ *	calibrate_more(c, 100, e); ... calibrate_find(c, 0, &found);
+ *	calibrate_end(c);
  */
 
 #include "real/calibrate.h"

@@ -33,8 +33,8 @@ struct calibration {
 int calibrate(struct calibration *c, const struct host *h, unsigned rounds, struct error *e);
 
 /*
- * The same, a few rounds now and then.  What is measured on lives for limit_s at most.  NULL with the
- * message if there can be none.
+ * The same, a few rounds now and then.  What is measured on lives for limit_s at most.  NULL with
+ * the message if there can be none.
  */
 struct calibrating *calibrate_begin(const struct host *h, unsigned limit_s, struct error *e);
 void calibrate_end(struct calibrating *c);

@@ -89,7 +89,7 @@ static int make_warm(const struct source *s, struct error *e)
 	return status;
 }
 
-/* A file of which one page in so many is there, each written for itself, so in a folio of its own. */
+/* A file of which one page in so many is there, each written for itself: a folio of its own. */
 static int create_in_pages(const struct bench *b, struct source *s, uint64_t every, struct error *e)
 {
 	const uint64_t page = b->host->page_bytes;
@@ -183,8 +183,9 @@ static int open_memory(struct bench *b, struct error *e)
 int bench_open(struct bench *b, const struct host *h, uint64_t file_bytes, unsigned limit_s,
 	       struct error *e)
 {
-	*b = (struct bench){ .host = h, .file.fd = -1, .disk.fd = -1, .single.fd = -1, .sparse.fd = -1,
-			     .ahead.fd = -1, .null = -1, .state = 1, .limit_s = limit_s };
+	*b = (struct bench){ .host = h, .file.fd = -1, .disk.fd = -1, .single.fd = -1,
+			     .sparse.fd = -1, .ahead.fd = -1, .null = -1, .state = 1,
+			     .limit_s = limit_s };
 	b->word = child_share(sizeof(*b->word));
 	if (open_memory(b, e))
 		return -1;

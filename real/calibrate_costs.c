@@ -1,7 +1,7 @@
 /*
- * The costs of the model from what the probes took.  Each is what is left of a probe's time when what
- * the model has other keys for is taken off, so the engine, which adds the keys up, comes back to the
- * time that was measured.  What is timed later is none of these probes: other sizes, other calls.
+ * The costs of the model from what the probes took.  Each is what is left of a probe's time when
+ * what the model has other keys for is taken off, so the engine, which adds the keys up, comes back to
+ * the time that was measured.  What is timed later is none of these probes: other sizes, other calls.
  */
 
 #include "real/calibrate_keys.h"
@@ -184,8 +184,8 @@ COST(late_page)
 }
 
 /*
- * More than a write() of as many pages, and than finding them, which vmsplice() does too.  Reading the
- * notification is not in it, which is taken for as much as the step more inside the call (cpu.call).
+ * More than a write() of as many pages, and than finding them, which vmsplice() does too.  Reading
+ * the notification is not in it; it is taken for as much as the step more in the call (cpu.call).
  */
 COST(notify)
 {
@@ -291,7 +291,7 @@ COST(disk_latency)
 			  DIRECT_BLOCK_BYTES * NS_PER_S / OTHER(disk_bandwidth));
 }
 
-/* A disk may say that it rotates, as virtual ones do, and serve a batch in little more than one read's time. */
+/* It may say that it rotates, as virtual ones do, and serve a batch in little more than one's time. */
 COST(disk_rotational)
 {
 	return f->rotational && t->wall_ns[WORK_DIRECT_BATCH] >

@@ -1,6 +1,6 @@
 /*
- * Probes of the disk, with O_DIRECT, one request at a time and a batch of them; and of the page cache,
- * into which a file is asked to come.
+ * Probes of the disk, with O_DIRECT, one request at a time and a batch of them; and of the page
+ * cache, into which a file is asked to come.
  */
 
 #include <fcntl.h>
@@ -47,8 +47,8 @@ static int read_next(struct bench *b, unsigned times)
 }
 
 /*
- * Pages that a program has touched one after the other may lie side by side, and are one piece then, as
- * luck will have it: so each time others.
+ * Pages that a program has touched one after the other may lie side by side, and are one piece then,
+ * as luck will have it: so each time others.
  */
 static int read_into_pages(struct bench *b, unsigned times)
 {

@@ -22,7 +22,9 @@ FACT(rotational)
 
 static const struct cost costs[] = {
 	{ .key = "cpu.mode_switch", .from = cost_mode_switch, .how = "half of getppid()" },
-	{ .key = "cpu.call", .from = cost_call, .how = "pread() of one byte and write() of 2 pages in turns, less those and getppid()" },
+	{ .key = "cpu.call", .from = cost_call,
+	  .how = "pread() of one byte and write() of 2 pages in turns, less the write() and "
+		 "getppid()" },
 	{ .key = "cpu.context_switch", .from = cost_context_switch,
 	  .how = "a byte through a pipe to a process on the same CPU and back, less the calls; a "
 		 "quarter" },
@@ -33,11 +35,13 @@ static const struct cost costs[] = {
 	{ .key = "cpu.fault", .from = cost_fault,
 	  .how = "16 faults in one mapping, each of a page alone, less 1" },
 	{ .key = "cpu.pin_fault", .from = cost_pin_fault,
-	  .how = "vmsplice() of 2 mapped pages that nobody has touched, less touching them before" },
+	  .how = "vmsplice() of 2 mapped pages not yet touched, less touching them before" },
 	{ .key = "cpu.map_page", .from = cost_map_page,
-	  .how = "a fault that maps 16 pages of a folio, less one that maps 1; half, the rest is munmap()" },
+	  .how = "a fault that maps 16 pages of a folio, less one that maps 1; half of it, the "
+		 "rest is munmap()" },
 	{ .key = "cpu.map_folio", .from = cost_map_folio,
-	  .how = "faults that map 16 folios of a page, less such that map 1; of each, less cpu.map_page" },
+	  .how = "faults that map 16 folios of a page, less such that map 1; of each, less "
+		 "cpu.map_page" },
 	{ .key = "cpu.splice", .from = cost_splice,
 	  .how = "splice() of 2 pages from a file into a pipe, less call and pages" },
 	{ .key = "cpu.drain", .from = cost_drain,
@@ -45,9 +49,11 @@ static const struct cost costs[] = {
 	{ .key = "cpu.link_page", .from = cost_link_page,
 	  .how = "splice() of 12 pages from a file into a pipe, less that of 2; of each page" },
 	{ .key = "cpu.socket_page", .from = cost_socket_page,
-	  .how = "write() of 12 pages over loopback, less that of 2; of each, less copy and cpu.xmit_page" },
+	  .how = "write() of 12 pages over loopback, less that of 2; of each, less copy and "
+		 "cpu.xmit_page" },
 	{ .key = "cpu.late_page", .from = cost_late_page, .needs = WORK_ZEROCOPY_MANY,
-	  .how = "send() of 12 pages with MSG_ZEROCOPY, less that of 2; of each, less pin, copy and xmit" },
+	  .how = "send() of 12 pages with MSG_ZEROCOPY, less that of 2; of each, less pin, copy "
+		 "and xmit" },
 	{ .key = "cpu.new_folio", .from = cost_new_folio, .needs = WORK_AHEAD,
 	  .how = "CPU time of POSIX_FADV_WILLNEED of 1 MiB, less the request; of each page" },
 	{ .key = "cpu.submit", .from = cost_submit, .needs = WORK_DIRECT_BLOCK, .fallback = 1500,
@@ -55,12 +61,12 @@ static const struct cost costs[] = {
 	{ .key = "cpu.submit_piece", .from = cost_submit_piece, .needs = WORK_DIRECT_LARGE,
 	  .how = "CPU time of a direct read of 512 KiB, less that of a block; of each page" },
 	{ .key = "cpu.doorbell", .from = cost_doorbell, .needs = WORK_DIRECT_BATCH,
-	  .how = "CPU time of a direct read of a block, less its sleep, cpu.submit and submit_piece" },
+	  .how = "CPU time of a direct read of a block, less sleep, submit and submit_piece" },
 	{ .key = "cpu.xmit", .from = cost_xmit,
 	  .how = "write() of 2 pages over loopback, less call and pages: one segment, which the call "
 		 "carries to the receiver's queue" },
 	{ .key = "cpu.xmit_page", .from = cost_xmit_page,
-	  .how = "sendfile() of 12 pages over loopback, less that of 2; of each, less cpu.link_page" },
+	  .how = "sendfile() of 12 pages over loopback, less that of 2; of each, less link_page" },
 	{ .key = "cpu.ack", .fallback = 0,
 	  .how = "default: over loopback ACKs come within the call that sends, so cpu.xmit has them" },
 	{ .key = "cpu.pin_page", .from = cost_pin_page,
@@ -105,7 +111,7 @@ static const struct cost costs[] = {
 	{ .key = "disk.request", .fact = request_bytes_fact, .how = "queue/max_sectors_kb in sysfs" },
 	{ .key = "disk.rotational", .from = cost_disk_rotational, .fact = rotational_fact,
 	  .needs = WORK_DIRECT_BATCH,
-	  .how = "queue/rotational in sysfs, and 8 direct reads at once take as long as 4 or more" },
+	  .how = "queue/rotational in sysfs, and 8 direct reads at once take as long as 4" },
 	{ .key = "dma.setup", .fallback = 0, .how = "default: disk.latency has it" },
 	{ .key = "dma.bandwidth", .fallback = 14000000000,
 	  .how = "default: loopback has no bus" },

@@ -18,7 +18,7 @@
 
 #define PIECE_BYTES 65536u
 #define PAGES_OF_PIECE 16
-#define FEW_PAGES 2u			/* what is sent in one call: timed runs send other amounts */
+#define FEW_PAGES 2u			/* sent in one call: timed runs send other amounts */
 #define MANY_PAGES 12u			/* ... it is less than a segment */
 #define PAGES_MORE ((double)(MANY_PAGES - FEW_PAGES))
 #define MAP_BYTES (1u << 20)
@@ -33,7 +33,7 @@ enum work {
 	WORK_READ_DRAM,		/* of 64 KiB, one after the other of a large file */
 	WORK_MAP_PAGE,		/* mmap() of a page of a large folio, touched; munmap() */
 	WORK_MAP_PIECE,		/* the same of 16 pages: the first is touched, the fault maps all */
-	WORK_FAULT_1,		/* the same of MAP_BYTES, of which each piece has one page: one fault */
+	WORK_FAULT_1,		/* the same of MAP_BYTES, each piece has one page: one fault */
 	WORK_FAULT_ALL,		/* ... MAP_PIECES faults, each maps one page */
 	WORK_FAULT_FOLIOS,	/* ... each maps 16 pages that are folios of their own */
 	WORK_PING,		/* to another process on the same CPU, and back */
@@ -111,7 +111,7 @@ extern const size_t nprobes_cpu, nprobes_send, nprobes_disk;
 /* The probe that is being run, for those that share a function. */
 extern const struct probe *probe_now;
 
-/* Set up what they work on, of a file of that size, for limit_s at most.  0, or -1 with the message. */
+/* Set up what they work on, a file of that size, for limit_s at most.  0, or -1 with the message. */
 int bench_open(struct bench *b, const struct host *h, uint64_t file_bytes, unsigned limit_s,
 	       struct error *e);
 void bench_close(struct bench *b);	/* ends the helpers; the rest goes with the process */

@@ -74,8 +74,9 @@ static int vmsplice_piece(struct bench *b, char *at, size_t n)
 	return vmsplice(b->pipe[1], &piece, 1, 0) == (ssize_t)n ? 0 : -1;
 }
 
-/* The first pages of each piece of a mapping, touched before or not.  There are no more than MAP_PIECES. */
-static int from_mapping(struct bench *b, unsigned times, int (*pass)(struct bench *, char *, size_t))
+/* The first pages of each piece of a mapping, touched before or not; at most MAP_PIECES. */
+static int from_mapping(struct bench *b, unsigned times,
+			int (*pass)(struct bench *, char *, size_t))
 {
 	const size_t n = (size_t)probe_now->bytes;
 	const bool touch = probe_now->work != WORK_VMSPLICE_FRESH;
@@ -179,10 +180,10 @@ const struct probe probes_send[] = {
 	  .bytes = MANY_PAGES * 4096 },
 	{ .work = WORK_VMSPLICE_FRESH, .times = MAP_PIECES, .run = fill_by_vmsplice,
 	  .after = empty_pipe, .bytes = FEW_PAGES * 4096 },
-	{ .work = WORK_VMSPLICE_FEW, .times = MAP_PIECES, .run = fill_by_vmsplice, .after = empty_pipe,
-	  .bytes = FEW_PAGES * 4096 },
-	{ .work = WORK_VMSPLICE_MANY, .times = MAP_PIECES, .run = fill_by_vmsplice, .after = empty_pipe,
-	  .bytes = MANY_PAGES * 4096 },
+	{ .work = WORK_VMSPLICE_FEW, .times = MAP_PIECES, .run = fill_by_vmsplice,
+	  .after = empty_pipe, .bytes = FEW_PAGES * 4096 },
+	{ .work = WORK_VMSPLICE_MANY, .times = MAP_PIECES, .run = fill_by_vmsplice,
+	  .after = empty_pipe, .bytes = MANY_PAGES * 4096 },
 	{ .work = WORK_ZEROCOPY_FEW, .times = MAP_PIECES, .run = send_zerocopy,
 	  .after = settle_and_reap, .cannot = no_zerocopy, .bytes = FEW_PAGES * 4096 },
 	{ .work = WORK_ZEROCOPY_MANY, .times = MAP_PIECES, .run = send_zerocopy,

@@ -80,8 +80,8 @@ static int take_all(int socket)
 }
 
 /*
- * The model's window is open.  BBR and its like hold segments back until a timer sends them, and put
- * several small writes into one; what does not pace sends each at once.
+ * The model's window is open.  BBR and its like hold segments back until a timer sends them, and
+ * put several small writes into one; what does not pace sends each at once.
  */
 static int connect_unpaced(struct sink_pair *p, struct error *e)
 {

@@ -1,8 +1,8 @@
 /*
- * Times predicted and measured: the cases of each file, what the model says of them, and what is tried.
+ * Times predicted and measured: the cases of each file, what the model says, and what is tried.
  *
- * What is predicted is the time of the calls.  The machine is a profile of this host, or is calibrated
- * between the turns of the runs; then each file is predicted by the rounds that were taken beside it.
+ * What is predicted is the time of the calls.  The machine is a profile of this host, or is
+ * calibrated between the turns of the runs; then each file is predicted by the rounds beside it.
  */
 
 #include "real/timing.h"
@@ -26,7 +26,7 @@
 #define CASE_NS 300000000ull		/* one case is run for so long, but ... */
 #define LEAST_SAMPLES 5
 #define LONGEST_NS 1500000000ull	/* what takes longer is left out */
-#define FIRST_ROUNDS 8			/* of the calibration, before it is known how long runs take */
+#define FIRST_ROUNDS 8			/* of the calibration, to know how long runs take */
 
 static const struct {
 	uint64_t file_bytes;
@@ -153,7 +153,8 @@ static void add_case(struct turns *turns, struct timed *t, const struct run *run
 	if (!run->strategy->model_only)
 		predict(t, run);
 	if (twin)
-		snprintf(t->reason, sizeof(t->reason), "the same calls as %s, on this kernel", twin);
+		snprintf(t->reason, sizeof(t->reason), "the same calls as %s, on this kernel",
+			 twin);
 	else if (can_time(c, run, h, t->elapsed.predicted_ns, &e))
 		snprintf(t->reason, sizeof(t->reason), "%.250s", e.text);
 	c->trial.source = source;

@@ -50,12 +50,13 @@ struct timing {
 };
 
 /*
- * Predict and measure all runs of the scenario, on the machine that `calibrating` finds meanwhile and
- * puts into it; or, if that is NULL, on the runs' own, which must be of this host.  `progress` is told
- * what is at work.  What cannot be timed says why.  0, or -1 with the message.
+ * Predict and measure all runs of the scenario, on the machine that `calibrating` finds meanwhile
+ * and puts into it; or, if that is NULL, on the runs' own, which must be of this host.  `progress` is
+ * told what is at work.  What cannot be timed says why.  0, or -1 with the message.
  */
 int timing_all(struct timing *t, struct scenario *s, const struct host *h,
-	       struct calibrating *calibrating, void (*progress)(const char *what), struct error *e);
+	       struct calibrating *calibrating, void (*progress)(const char *what),
+	       struct error *e);
 
 /* Median errors, and how many pairs are in the right order (real/timing_report.c). */
 void timing_sum(struct timing *t);

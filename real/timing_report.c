@@ -106,7 +106,8 @@ static void put_sum(FILE *f, const struct timed_sum *s)
 	}
 	fprintf(f, "%zu cases, none of which calibration has used.\n"
 		"order, where two strategies lie apart by more than their spread:\n"
-		"  by CPU time %zu of %zu pairs right, by elapsed time %zu of %zu    goal: all, %s\n",
+		"  by CPU time %zu of %zu pairs right, by elapsed time %zu of %zu    "
+		"goal: all, %s\n",
 		s->cases, s->cpu_right, s->cpu_pairs, s->elapsed_right, s->elapsed_pairs,
 		met(right == pairs));
 	fprintf(f, "median error of CPU time      %3" PRIu64 " %%    goal: at most %d %%, %s\n",

@@ -3,8 +3,8 @@
  * nobody traces, over one connection whose windows are open.  Between the turns come rounds of the
  * calibration: what slows the machine down for a while slows both.
  *
- * The model's receiver takes in what comes, so the real one discards it (real/discard.h).  Elapsed time
- * is without what other programs had the CPU for while this one could have run.
+ * The model's receiver takes in what comes, so the real one discards it (real/discard.h).  Elapsed
+ * time is without what other programs had the CPU for while this one could have run.
  */
 
 #include "real/timing_try.h"

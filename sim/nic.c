@@ -62,7 +62,7 @@ static uint64_t xmit_ns(const struct machine *m, const struct transfer *s)
 	return m->cpu.xmit_ns + pages_of(s) * m->cpu.xmit_page_ns;
 }
 
-/* A copy for who cannot take references goes into new pages.  Source: net/core/skbuff.c, skb_copy_ubufs(). */
+/* Who cannot take references gets new pages.  Source: net/core/skbuff.c, skb_copy_ubufs(). */
 static uint64_t late_copy_ns(struct engine *en, const struct transfer *s, enum place from)
 {
 	return task_copy_ns(en, s->connection, from, s->bytes) +

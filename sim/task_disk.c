@@ -16,7 +16,7 @@
 
 #define PLUG_BYTES (128ull << 10)
 
-/* Of memory, that a request fills: pages of the program's, or folios that the page cache makes for it. */
+/* Of memory, that a request fills: pages of the program's, or folios that the page cache makes. */
 static uint32_t pieces_of(const struct engine *en, const struct transfer *r)
 {
 	const uint64_t pages = (r->bytes + PAGE_BYTES - 1) / PAGE_BYTES;

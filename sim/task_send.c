@@ -91,7 +91,7 @@ static uint64_t link_ns(const struct engine *en, const struct connection *c, enu
 	return task_round_pages(c, c->round_bytes).n * (users ? cpu->pin_page_ns : cpu->link_page_ns);
 }
 
-/* splice() fills a pipe from the file, or empties one; sendfile() does both, with a pipe of its own. */
+/* splice() fills a pipe from the file, or empties one; sendfile() does both, with one of its own. */
 static uint64_t through_pipe_ns(const struct cpu_profile *cpu, const struct connection *c,
 				const struct step *step)
 {
