@@ -90,13 +90,47 @@ static void put_figure(FILE *f, const struct timed_figure *t)
 		low > 0 ? (double)t->predicted_ns / low : 0.0);
 }
 
+static bool in_wrong_order(const struct timed_figure *a, const struct timed_figure *b)
+{
+	size_t pairs = 0, right = 0;
+
+	compare_pair(a, b, &pairs, &right);
+	return pairs > right;
+}
+
+/* Which pairs the model has the wrong way round: the two, and in which case. */
+static void put_wrong(FILE *f, const struct timing *t)
+{
+	char size[32], chunk[32];
+
+	for (size_t i = 0; i < t->ncases; i++) {
+		for (size_t k = i + 1; k < t->ncases; k++) {
+			const struct timed *a = &t->cases[i], *b = &t->cases[k];
+			bool cpu, elapsed;
+
+			if (a->runs == 0 || b->runs == 0 || !same_file(a, b))
+				continue;
+			cpu = in_wrong_order(&a->cpu, &b->cpu);
+			elapsed = in_wrong_order(&a->elapsed, &b->elapsed);
+			if (!cpu && !elapsed)
+				continue;
+			fprintf(f, "  not so: %.15s, %.15s; %s by %s, %s%s%s\n", a->label, b->label,
+				explain_bytes(size, sizeof(size), a->file_bytes),
+				explain_bytes(chunk, sizeof(chunk), a->chunk_bytes),
+				a->cache == CACHE_WARM ? "warm" : "cold",
+				cpu ? ", CPU" : "", elapsed ? ", elapsed" : "");
+		}
+	}
+}
+
 static const char *met(bool is)
 {
 	return is ? "met" : "not met";
 }
 
-static void put_sum(FILE *f, const struct timed_sum *s)
+static void put_sum(FILE *f, const struct timing *t)
 {
+	const struct timed_sum *s = &t->sum;
 	const size_t pairs = s->cpu_pairs + s->elapsed_pairs;
 	const size_t right = s->cpu_right + s->elapsed_right;
 
@@ -110,6 +144,7 @@ static void put_sum(FILE *f, const struct timed_sum *s)
 		"goal: all, %s\n",
 		s->cases, s->cpu_right, s->cpu_pairs, s->elapsed_right, s->elapsed_pairs,
 		met(right == pairs));
+	put_wrong(f, t);
 	fprintf(f, "median error of CPU time      %3" PRIu64 " %%    goal: at most %d %%, %s\n",
 		s->cpu_error, CPU_GOAL_PERCENT, met(s->cpu_error <= CPU_GOAL_PERCENT));
 	fprintf(f, "median error of elapsed time  %3" PRIu64 " %%    goal: at most %d %%, %s\n",
@@ -187,7 +222,7 @@ void timing_table(FILE *f, const struct timing *t, const struct host *h)
 	}
 	fputc('\n', f);
 	put_reasons(f, t);
-	put_sum(f, &t->sum);
+	put_sum(f, t);
 }
 
 /* ---- for programs ---- */
