@@ -22,16 +22,21 @@ static uint64_t somewhere(struct bench *b, uint64_t bytes)
 	return (b->state >> 33) % (b->disk.bytes / bytes) * bytes;
 }
 
-static int read_somewhere(struct bench *b, unsigned times)
+static int read_into(struct bench *b, char *memory, unsigned times)
 {
 	const size_t n = (size_t)probe_now->bytes;
 
 	for (unsigned i = 0; i < times; i++) {
 		b->walked_disk = somewhere(b, n);
-		if (pread(b->disk.fd, b->buffer, n, (off_t)b->walked_disk) != (ssize_t)n)
+		if (pread(b->disk.fd, memory, n, (off_t)b->walked_disk) != (ssize_t)n)
 			return -1;
 	}
 	return 0;
+}
+
+static int read_somewhere(struct bench *b, unsigned times)
+{
+	return read_into(b, b->buffer, times);
 }
 
 static int read_next(struct bench *b, unsigned times)
@@ -52,14 +57,7 @@ static int read_next(struct bench *b, unsigned times)
  */
 static int read_into_pages(struct bench *b, unsigned times)
 {
-	const size_t n = (size_t)probe_now->bytes;
-
-	for (unsigned i = 0; i < times; i++) {
-		b->walked_disk = somewhere(b, n);
-		if (pread(b->disk.fd, b->fresh, n, (off_t)b->walked_disk) != (ssize_t)n)
-			return -1;
-	}
-	return 0;
+	return read_into(b, b->fresh, times);
 }
 
 static void touch_others(struct bench *b)
@@ -71,14 +69,7 @@ static void touch_others(struct bench *b)
 /* Into memory that lies in one piece, or in few. */
 static int read_into_huge(struct bench *b, unsigned times)
 {
-	const size_t n = (size_t)probe_now->bytes;
-
-	for (unsigned i = 0; i < times; i++) {
-		b->walked_disk = somewhere(b, n);
-		if (pread(b->disk.fd, b->huge, n, (off_t)b->walked_disk) != (ssize_t)n)
-			return -1;
-	}
-	return 0;
+	return read_into(b, b->huge, times);
 }
 
 static const char *no_batch(const struct bench *b)
