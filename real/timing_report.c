@@ -139,11 +139,11 @@ static void put_sum(FILE *f, const struct timing *t)
 		return;
 	}
 	fprintf(f, "%zu cases, none of which calibration has used.\n"
-		"order, where two strategies lie apart by more than their spread:\n"
-		"  by CPU time %zu of %zu pairs right, by elapsed time %zu of %zu    "
-		"goal: all, %s\n",
-		s->cases, s->cpu_right, s->cpu_pairs, s->elapsed_right, s->elapsed_pairs,
-		met(right == pairs));
+		"order of pairs that lie apart by more than their spread    "
+		"goal: all, %s\n"
+		"  right by CPU time %zu of %zu, by elapsed time %zu of %zu\n",
+		s->cases, met(right == pairs), s->cpu_right, s->cpu_pairs, s->elapsed_right,
+		s->elapsed_pairs);
 	put_wrong(f, t);
 	fprintf(f, "median error of CPU time      %3" PRIu64 " %%    goal: at most %d %%, %s\n",
 		s->cpu_error, CPU_GOAL_PERCENT, met(s->cpu_error <= CPU_GOAL_PERCENT));

@@ -95,8 +95,8 @@ static void test_table(void **state)
 	(void)state;
 	assert_non_null(strstr(text, "\nskipped skipped: not \"here\"\n"));
 	assert_non_null(strstr(text, "\n2 cases, none of which calibration has used.\n"));
-	assert_non_null(strstr(text, "  by CPU time 0 of 1 pairs right, by elapsed time 0 of 1    "
-			       "goal: all, not met\n"));
+	assert_non_null(strstr(text, "their spread    goal: all, not met\n"
+			       "  right by CPU time 0 of 1, by elapsed time 0 of 1\n"));
 	assert_non_null(strstr(text, "\n  not so: case \"0\", case \"1\"; 4 KiB by 1 byte, cold, CPU, "
 			       "elapsed\n"));
 	assert_non_null(strstr(text, "CPU time       50 %    goal: at most 15 %, not met\n"));
