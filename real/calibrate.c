@@ -1,17 +1,22 @@
 /*
- * Calibration: all probes once a round, in turns, for some seconds; then a value for each key.
+ * Calibration: all probes once a round, in turns; what follows from them: real/calibrate_find.c.
  *
- * Other work on the machine only ever adds to a time, so a key follows from the lower quartiles of
- * the probes; its spread is what comes out when each round is taken for itself.  CPU time is taken
- * where the work is the CPU's, as that does not run on while somebody else has the CPU.
+ * A child holds what the probes work on and waits for orders, so that rounds can be taken between
+ * other work, which then sees the machine in the same mood.  CPU time is taken where the work is the
+ * CPU's, as that does not run on while somebody else has the CPU.
+ *
+ *	c = calibrate_begin(h, 60, e);
+ *	calibrate_more(c, 100, e); ... calibrate_find(c, 0, &found);
+ *	calibrate_end(c);
  */
 
 #include "real/calibrate.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "real/calibrate_keys.h"
 #include "real/child.h"
@@ -19,17 +24,13 @@
 
 #define FILE_BYTES (128u << 20)	/* more than twice the largest working set */
 #define LIMIT_S 58
-#define MAX_ROUNDS CALIBRATE_ROUNDS
 #define LEAST_ROUNDS 5
 #define ROUNDS_NS 20000000000ull	/* for so long rounds are begun */
 
-/* Shared with the child that measures. */
-struct measured {
-	unsigned rounds;
-	char cannot[N_WORKS][160];
-	struct times of_round[MAX_ROUNDS];
-	struct machine_facts facts;
-	struct error error;
+struct calibrating {
+	pid_t pid;
+	int orders;			/* how many rounds; a byte comes back when they are done */
+	struct probed *probed;
 };
 
 static int take_sample(struct bench *b, const struct probe *p, struct times *t, struct error *e)
@@ -51,7 +52,7 @@ static int take_sample(struct bench *b, const struct probe *p, struct times *t, 
 }
 
 static int take_samples(struct bench *b, const struct probe *probes, size_t n,
-			struct measured *m, struct error *e)
+			struct probed *m, struct error *e)
 {
 	for (size_t i = 0; i < n; i++) {
 		const struct probe *p = &probes[i];
@@ -65,7 +66,7 @@ static int take_samples(struct bench *b, const struct probe *probes, size_t n,
 }
 
 static void find_out_what_cannot(const struct bench *b, const struct probe *probes, size_t n,
-				 struct measured *m)
+				 struct probed *m)
 {
 	for (size_t i = 0; i < n; i++) {
 		const char *why = probes[i].cannot ? probes[i].cannot(b) : NULL;
@@ -79,156 +80,132 @@ static void find_out_what_cannot(const struct bench *b, const struct probe *prob
 	}
 }
 
-/* The first round warms up what it touches and is dropped. */
-static int measure_all(struct bench *b, struct measured *m, unsigned rounds, struct error *e)
+static int take_round(struct bench *b, struct probed *p)
 {
-	const uint64_t begun = clock_ns(CLOCK_MONOTONIC);
-	bool dropped = false;
-
-	find_out_what_cannot(b, probes_cpu, nprobes_cpu, m);
-	find_out_what_cannot(b, probes_send, nprobes_send, m);
-	find_out_what_cannot(b, probes_disk, nprobes_disk, m);
-	while (m->rounds < rounds && (m->rounds < LEAST_ROUNDS ||
-	       clock_ns(CLOCK_MONOTONIC) - begun < ROUNDS_NS)) {
-		if (take_samples(b, probes_cpu, nprobes_cpu, m, e) ||
-		    take_samples(b, probes_send, nprobes_send, m, e) ||
-		    take_samples(b, probes_disk, nprobes_disk, m, e))
-			return -1;
-		m->rounds += dropped;
-		dropped = true;
-	}
-	return 0;
+	if (take_samples(b, probes_cpu, nprobes_cpu, p, &p->error))
+		return -1;
+	discard_wake(&b->sink);
+	return take_samples(b, probes_send, nprobes_send, p, &p->error) ||
+		take_samples(b, probes_disk, nprobes_disk, p, &p->error) ? -1 : 0;
 }
 
-/* In the child, which is not traced and of which nothing is left. */
-static int measure(const struct host *h, struct measured *m, unsigned rounds)
+/* The child, of which nothing is left.  The first round warms up what it touches and is dropped. */
+static int obey(int orders, struct probed *p, const struct host *h, unsigned limit_s)
 {
+	unsigned n = 0;
 	struct bench b;
-	int status = bench_open(&b, h, FILE_BYTES, &m->error);
+	int status = bench_open(&b, h, FILE_BYTES, limit_s, &p->error);
 
 	if (status == 0) {
-		facts_look(&m->facts, h, &b);
-		status = measure_all(&b, m, rounds, &m->error);
+		facts_look(&p->facts, h, &b);
+		find_out_what_cannot(&b, probes_cpu, nprobes_cpu, p);
+		find_out_what_cannot(&b, probes_send, nprobes_send, p);
+		find_out_what_cannot(&b, probes_disk, nprobes_disk, p);
+		status = take_round(&b, p);
+	}
+	while (status == 0 && read(orders, &n, sizeof(n)) == (ssize_t)sizeof(n)) {
+		for (; n > 0 && status == 0; n--) {
+			status = take_round(&b, p);
+			p->rounds += status == 0;
+		}
+		if (status == 0 && write(orders, "", 1) != 1)
+			status = -1;
 	}
 	bench_close(&b);
 	return status;
 }
 
-static int compare(const void *a, const void *b)
+static void forget(struct calibrating *c)
 {
-	const double x = *(const double *)a, y = *(const double *)b;
-
-	return x < y ? -1 : x > y;
+	if (c->orders >= 0)
+		close(c->orders);
+	child_unshare(c->probed, sizeof(*c->probed));
+	free(c);
 }
 
-/* The value that a part of so many hundredths of the sorted ones does not exceed. */
-static double quantile(const double *sorted, unsigned n, unsigned percent)
+/* Fork the one that obeys.  0, or -1 with the message. */
+static int start(struct calibrating *c, const struct host *h, unsigned limit_s, struct error *e)
 {
-	return sorted[(n - 1) * percent / 100];
-}
+	int ends[2];
 
-static double lower_quartile(const struct measured *m, size_t offset)
-{
-	double values[MAX_ROUNDS] = { 0 };
-
-	for (unsigned i = 0; i < m->rounds; i++)
-		memcpy(&values[i], (const char *)&m->of_round[i] + offset, sizeof(values[i]));
-	qsort(values, m->rounds, sizeof(values[0]), compare);
-	return quantile(values, m->rounds, 25);
-}
-
-static void quiet_times(struct times *quiet, const struct measured *m)
-{
-	for (size_t i = 0; i < sizeof(*quiet); i += sizeof(double)) {
-		const double value = lower_quartile(m, i);
-
-		memcpy((char *)quiet + i, &value, sizeof(value));
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends))
+		return error_set(e, "socketpair: %s", strerror(errno));
+	c->orders = ends[0];
+	c->pid = child_fork(limit_s, e);
+	if (c->pid == 0) {
+		close(ends[0]);		/* so that it ends with who gives the orders */
+		child_exit(obey(ends[1], c->probed, h, limit_s) ? 1 : 0);
 	}
+	close(ends[1]);
+	return c->pid < 0 ? -1 : 0;
 }
 
-/* Into the range of the key, and its steps. */
-static uint64_t fit(const struct key *k, double value)
+struct calibrating *calibrate_begin(const struct host *h, unsigned limit_s, struct error *e)
 {
-	uint64_t n;
+	struct calibrating *c = malloc(sizeof(*c));
 
-	if (!(value > (double)k->min))
-		n = k->min;
-	else if (value > (double)k->max)
-		n = k->max;
-	else
-		n = (uint64_t)(value + 0.5);
-	return k->multiple ? n / k->multiple * k->multiple : n;
+	if (!c)
+		abort();
+	*c = (struct calibrating){ -1, -1, child_share(sizeof(*c->probed)) };
+	if (start(c, h, limit_s, e) == 0)
+		return c;
+	forget(c);
+	return NULL;
 }
 
-/* What is not measured for the same reason that its probe cannot be run. */
-static const char *missing(const struct measured *m, const struct cost *cost)
+int calibrate_more(struct calibrating *c, unsigned rounds, struct error *e)
 {
-	return cost->from && m->cannot[cost->needs][0] ? m->cannot[cost->needs] : NULL;
+	const unsigned room = CALIBRATE_ROUNDS - c->probed->rounds;
+	const unsigned n = rounds < room ? rounds : room;
+	ssize_t got;
+	char byte;
+
+	if (c->pid < 0)
+		return error_set(e, "the calibration has ended");
+	if (n == 0)
+		return 0;
+	if (send(c->orders, &n, sizeof(n), MSG_NOSIGNAL) == (ssize_t)sizeof(n)) {
+		do
+			got = read(c->orders, &byte, 1);
+		while (got < 0 && errno == EINTR);
+		if (got == 1)
+			return 0;
+	}
+	child_join(c->pid, "the calibration", &c->probed->error, e);
+	c->pid = -1;
+	return e->text[0] ? -1 : error_set(e, "the calibration has ended");
 }
 
-static void calibrate_key(struct calibrated *c, const struct key *k, const struct measured *m,
-			  const struct times *quiet)
+unsigned calibrate_rounds(const struct calibrating *c)
 {
-	const struct cost *cost = cost_of(k->name);
-	const char *why = missing(m, cost);
-	double values[MAX_ROUNDS] = { 0 };
+	return c->probed->rounds;
+}
 
-	c->key = k;
-	if (!cost->from || why) {
-		c->value = cost->fact ? cost->fact(&m->facts) : cost->fallback;
-		snprintf(c->how, sizeof(c->how), "%s%s%s", why ? "default: " : "", why ? why : "",
-			 why ? "" : cost->how);
+void calibrate_find(const struct calibrating *c, unsigned first, struct calibration *found)
+{
+	probed_find(c->probed, first, c->probed->rounds, found);
+}
+
+void calibrate_end(struct calibrating *c)
+{
+	if (!c)
 		return;
-	}
-	for (unsigned i = 0; i < m->rounds; i++)
-		values[i] = cost->from(&m->of_round[i], &m->facts);
-	qsort(values, m->rounds, sizeof(values[0]), compare);
-	c->value = fit(k, cost->from(quiet, &m->facts));
-	c->low = fit(k, quantile(values, m->rounds, 25));
-	c->median = fit(k, quantile(values, m->rounds, 50));
-	c->high = fit(k, quantile(values, m->rounds, 75));
-	c->samples = m->rounds;
-	snprintf(c->how, sizeof(c->how), "%s", cost->how);
+	child_kill(c->pid);
+	forget(c);
 }
 
-static void find_keys(struct calibration *c, const struct measured *m)
+int calibrate(struct calibration *found, const struct host *h, unsigned rounds, struct error *e)
 {
-	struct times quiet;
+	const uint64_t begun = clock_ns(CLOCK_MONOTONIC);
+	struct calibrating *c = calibrate_begin(h, LIMIT_S, e);
+	int status = c ? 0 : -1;
 
-	quiet_times(&quiet, m);
-	c->rounds = m->rounds;
-	snprintf(c->cpu, sizeof(c->cpu), "%s", m->facts.cpu);
-	for (size_t i = 0; i < nkeys; i++) {
-		if (key_of_machine(&keys[i]))
-			calibrate_key(&c->keys[c->nkeys++], &keys[i], m, &quiet);
-	}
-}
-
-void calibrate_machine(const struct calibration *c, struct config *config)
-{
-	for (size_t i = 0; i < c->nkeys; i++) {
-		const struct calibrated *k = &c->keys[i];
-		char text[32];
-
-		snprintf(text, sizeof(text), "%" PRIu64, k->value);
-		key_set(config, k->key, k->key->type != KEY_BOOL ? text : k->value ? "true" :
-			"false", NULL);
-	}
-	snprintf(config->machine.name, sizeof(config->machine.name), "host");
-}
-
-int calibrate(struct calibration *c, const struct host *h, unsigned rounds, struct error *e)
-{
-	struct measured *m = child_share(sizeof(*m));
-	pid_t pid = child_fork(LIMIT_S, e);
-	int status;
-
-	memset(c, 0, sizeof(*c));
-	if (pid == 0)
-		child_exit(measure(h, m, rounds) ? 1 : 0);
-	status = child_join(pid, "the calibration", &m->error, e);
+	while (status == 0 && calibrate_rounds(c) < rounds &&
+	       (calibrate_rounds(c) < LEAST_ROUNDS ||
+		clock_ns(CLOCK_MONOTONIC) - begun < ROUNDS_NS))
+		status = calibrate_more(c, 1, e);
 	if (status == 0)
-		find_keys(c, m);
-	child_unshare(m, sizeof(*m));
+		calibrate_find(c, 0, found);
+	calibrate_end(c);
 	return status;
 }

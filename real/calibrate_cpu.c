@@ -52,21 +52,36 @@ static int read_set(struct bench *b, unsigned times)
 	return 0;
 }
 
-/* bytes is what is mapped; of less than a page none is touched. */
+/* Map so much of a file there, touch a page in some of its pieces, and unmap it. */
+static int map_and_touch(const struct source *s, uint64_t from, uint64_t bytes, unsigned pieces)
+{
+	volatile char *at = mmap(NULL, bytes, PROT_READ, MAP_SHARED, s->fd, (off_t)from);
+
+	if (at == MAP_FAILED)
+		return -1;
+	for (unsigned i = 0; i < pieces; i++)
+		(void)at[(uint64_t)i * PIECE_BYTES];
+	return munmap((void *)at, bytes);
+}
+
+/* bytes is what is mapped of the large file. */
 static int map(struct bench *b, unsigned times)
 {
-	const uint64_t page = b->host->page_bytes;
-	const bool touch = probe_now->work != WORK_MAP_0;
+	for (unsigned i = 0; i < times; i++) {
+		if (map_and_touch(&b->file, bench_walk(b, PIECE_BYTES), probe_now->bytes, 1))
+			return -1;
+	}
+	return 0;
+}
+
+/* bytes is how many of its pieces are touched. */
+static int fault(struct bench *b, unsigned times)
+{
+	const struct source *s = probe_now->work == WORK_FAULT_FOLIOS ? &b->single : &b->sparse;
 
 	for (unsigned i = 0; i < times; i++) {
-		volatile char *at = mmap(NULL, probe_now->bytes, PROT_READ, MAP_SHARED,
-					 b->file.fd, (off_t)bench_walk(b, PIECE_BYTES));
-
-		if (at == MAP_FAILED)
+		if (map_and_touch(s, 0, MAP_BYTES, (unsigned)probe_now->bytes))
 			return -1;
-		if (touch)
-			(void)at[page / 2];
-		munmap((void *)at, probe_now->bytes);
 	}
 	return 0;
 }
@@ -111,9 +126,11 @@ const struct probe probes_cpu[] = {
 	{ .work = WORK_READ_1, .times = 500, .run = read_same, .bytes = 1 },
 	{ .work = WORK_READ_HOT, .times = 16, .run = read_same, .bytes = PIECE_BYTES },
 	{ .work = WORK_READ_DRAM, .times = 16, .run = read_on },
-	{ .work = WORK_MAP_0, .times = 64, .run = map, .bytes = PIECE_BYTES },
-	{ .work = WORK_MAP_1, .times = 64, .run = map, .bytes = 4096 },
-	{ .work = WORK_MAP_16, .times = 64, .run = map, .bytes = PIECE_BYTES },
+	{ .work = WORK_MAP_PAGE, .times = 64, .run = map, .bytes = 4096 },
+	{ .work = WORK_MAP_PIECE, .times = 64, .run = map, .bytes = PIECE_BYTES },
+	{ .work = WORK_FAULT_1, .times = 32, .run = fault, .bytes = 1 },
+	{ .work = WORK_FAULT_ALL, .times = 8, .run = fault, .bytes = MAP_PIECES },
+	{ .work = WORK_FAULT_FOLIOS, .times = 8, .run = fault, .bytes = MAP_PIECES },
 	{ .work = WORK_PING, .times = 32, .run = ping },
 	{ .work = WORK_NOTICE, .times = NOTICE_TIMES, .run = notice, .cannot = no_second_cpu },
 	SET(0), SET(1), SET(2), SET(3), SET(4), SET(5), SET(6),

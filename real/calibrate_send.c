@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <sys/mman.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -37,6 +38,17 @@ static int send_copy(struct bench *b, unsigned times)
 	return 0;
 }
 
+/* A call among others: they push each other's code and data out of the nearest caches. */
+static int read_and_send(struct bench *b, unsigned times)
+{
+	for (unsigned i = 0; i < times; i++) {
+		if (pread(b->file.fd, b->buffer, 1, (off_t)bench_walk(b, 1)) != 1 ||
+		    send_copy(b, 1))
+			return -1;
+	}
+	return 0;
+}
+
 static void settle(struct bench *b)
 {
 	discard_settle(&b->sink);
@@ -55,17 +67,39 @@ static int fill_by_splice(struct bench *b, unsigned times)
 	return 0;
 }
 
-static int fill_by_vmsplice(struct bench *b, unsigned times)
+static int vmsplice_piece(struct bench *b, char *at, size_t n)
+{
+	struct iovec piece = { .iov_base = at, .iov_len = n };
+
+	return vmsplice(b->pipe[1], &piece, 1, 0) == (ssize_t)n ? 0 : -1;
+}
+
+/* The first pages of each piece of a mapping, touched before or not; at most MAP_PIECES. */
+static int from_mapping(struct bench *b, unsigned times,
+			int (*pass)(struct bench *, char *, size_t))
 {
 	const size_t n = (size_t)probe_now->bytes;
+	const bool touch = probe_now->work != WORK_VMSPLICE_FRESH;
+	char *map = mmap(NULL, MAP_BYTES, PROT_READ, MAP_SHARED, b->file.fd,
+			 (off_t)bench_walk(b, MAP_BYTES));
+	int status = 0;
 
-	for (unsigned i = 0; i < times; i++) {
-		struct iovec piece = { .iov_base = b->map + bench_walk(b, n), .iov_len = n };
+	if (map == MAP_FAILED)
+		return -1;
+	for (unsigned i = 0; i < times && status == 0; i++) {
+		char *at = map + (size_t)i * PIECE_BYTES;
 
-		if (vmsplice(b->pipe[1], &piece, 1, 0) != (ssize_t)n)
-			return -1;
+		if (touch)
+			(void)*(volatile char *)at;
+		status = pass(b, at, n);
 	}
-	return 0;
+	munmap(map, MAP_BYTES);
+	return status;
+}
+
+static int fill_by_vmsplice(struct bench *b, unsigned times)
+{
+	return from_mapping(b, times, vmsplice_piece);
 }
 
 static void empty_pipe(struct bench *b)
@@ -82,15 +116,14 @@ static const char *no_zerocopy(const struct bench *b)
 	return b->host->no_zerocopy[0] ? b->host->no_zerocopy : NULL;
 }
 
+static int send_piece(struct bench *b, char *at, size_t n)
+{
+	return send(b->sink.socket, at, n, MSG_ZEROCOPY) == (ssize_t)n ? 0 : -1;
+}
+
 static int send_zerocopy(struct bench *b, unsigned times)
 {
-	const size_t n = (size_t)probe_now->bytes;
-
-	for (unsigned i = 0; i < times; i++) {
-		if (send(b->sink.socket, b->buffer, n, MSG_ZEROCOPY) != (ssize_t)n)
-			return -1;
-	}
-	return 0;
+	return from_mapping(b, times, send_piece);
 }
 
 /* The notifications come with the ACKs; neighbours are merged. */
@@ -127,24 +160,34 @@ static int read_by_ring(struct bench *b, unsigned times)
 	return 0;
 }
 
+/* As much as the receiver's window: a burst that is over before it has looked is too cheap. */
+#define SENDS_OF_FEW 768
+
 const struct probe probes_send[] = {
-	{ .work = WORK_SENDFILE_1, .times = 1024, .run = send_references, .after = settle,
-	  .bytes = 4096 },
-	{ .work = WORK_SENDFILE_15, .times = 128, .run = send_references, .after = settle,
-	  .bytes = 15 * 4096 },
-	{ .work = WORK_WRITE_1, .times = 1024, .run = send_copy, .after = settle, .bytes = 4096 },
-	{ .work = WORK_WRITE_15, .times = 128, .run = send_copy, .after = settle,
-	  .bytes = 15 * 4096 },
-	{ .work = WORK_SPLICE_1, .times = 200, .run = fill_by_splice, .after = empty_pipe,
-	  .bytes = 4096 },
-	{ .work = WORK_SPLICE_16, .times = 15, .run = fill_by_splice, .after = empty_pipe,
-	  .bytes = PIECE_BYTES },
-	{ .work = WORK_VMSPLICE_1, .times = 200, .run = fill_by_vmsplice, .after = empty_pipe,
-	  .bytes = 4096 },
-	{ .work = WORK_VMSPLICE_16, .times = 15, .run = fill_by_vmsplice, .after = empty_pipe,
-	  .bytes = PIECE_BYTES },
-	{ .work = WORK_ZEROCOPY, .times = 32, .run = send_zerocopy, .after = settle_and_reap,
-	  .cannot = no_zerocopy, .bytes = 4096 },
+	{ .work = WORK_SENDFILE_FEW, .times = SENDS_OF_FEW, .run = send_references, .after = settle,
+	  .bytes = FEW_PAGES * 4096 },
+	{ .work = WORK_SENDFILE_MANY, .times = 128, .run = send_references, .after = settle,
+	  .bytes = MANY_PAGES * 4096 },
+	{ .work = WORK_WRITE_FEW, .times = SENDS_OF_FEW, .run = send_copy, .after = settle,
+	  .bytes = FEW_PAGES * 4096 },
+	{ .work = WORK_WRITE_MANY, .times = 128, .run = send_copy, .after = settle,
+	  .bytes = MANY_PAGES * 4096 },
+	{ .work = WORK_READ_AMONG, .times = SENDS_OF_FEW, .run = read_and_send, .after = settle,
+	  .bytes = FEW_PAGES * 4096 },
+	{ .work = WORK_SPLICE_FEW, .times = 100, .run = fill_by_splice, .after = empty_pipe,
+	  .bytes = FEW_PAGES * 4096 },
+	{ .work = WORK_SPLICE_MANY, .times = 20, .run = fill_by_splice, .after = empty_pipe,
+	  .bytes = MANY_PAGES * 4096 },
+	{ .work = WORK_VMSPLICE_FRESH, .times = MAP_PIECES, .run = fill_by_vmsplice,
+	  .after = empty_pipe, .bytes = FEW_PAGES * 4096 },
+	{ .work = WORK_VMSPLICE_FEW, .times = MAP_PIECES, .run = fill_by_vmsplice,
+	  .after = empty_pipe, .bytes = FEW_PAGES * 4096 },
+	{ .work = WORK_VMSPLICE_MANY, .times = MAP_PIECES, .run = fill_by_vmsplice,
+	  .after = empty_pipe, .bytes = MANY_PAGES * 4096 },
+	{ .work = WORK_ZEROCOPY_FEW, .times = MAP_PIECES, .run = send_zerocopy,
+	  .after = settle_and_reap, .cannot = no_zerocopy, .bytes = FEW_PAGES * 4096 },
+	{ .work = WORK_ZEROCOPY_MANY, .times = MAP_PIECES, .run = send_zerocopy,
+	  .after = settle_and_reap, .cannot = no_zerocopy, .bytes = MANY_PAGES * 4096 },
 	{ .work = WORK_RING, .times = 64, .run = read_by_ring, .cannot = no_ring },
 };
 const size_t nprobes_send = sizeof(probes_send) / sizeof(probes_send[0]);

@@ -10,6 +10,9 @@
 
 #include <errno.h>
 #include <linux/sockios.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -19,11 +22,17 @@
 #include <unistd.h>
 
 #include "real/child.h"
+#include "real/clock.h"
 #include "real/sink.h"
 
 #define DOZE_NS 20000		/* it is much less than what fills the receive window */
 #define SLACK_NS 1000		/* else the kernel may let it sleep 50 us longer */
+#define IDLE_LOOKS 10000
+#define WAKE_TIMES 4
 #define TAKE_BYTES (4u << 20)
+#define ACK_BYTES 8192
+#define ACK_LIMIT_MS 100
+#define CONGESTION "reno"	/* every kernel has it, and everyone may */
 
 int discard_pin(int n, struct error *e)
 {
@@ -50,7 +59,9 @@ int discard_pin(int n, struct error *e)
 static int take_all(int socket)
 {
 	const struct timespec doze = { .tv_nsec = DOZE_NS };
+	struct pollfd more = { .fd = socket, .events = POLLIN };
 	static char room[TAKE_BYTES];
+	unsigned idle = 0;
 
 	prctl(PR_SET_TIMERSLACK, SLACK_NS);
 	for (;;) {
@@ -60,17 +71,45 @@ static int take_all(int socket)
 			return 0;
 		if (n < 0 && errno != EAGAIN && errno != EINTR)
 			return -1;
-		if (n < 0)
+		idle = n < 0 ? idle + 1 : 0;
+		if (idle > IDLE_LOOKS)	/* nobody is at it: leave the CPU to others */
+			poll(&more, 1, -1);
+		else if (n < 0)
 			nanosleep(&doze, NULL);
 	}
+}
+
+/*
+ * The model's window is open.  BBR and its like hold segments back until a timer sends them, and
+ * put several small writes into one; what does not pace sends each at once.
+ */
+static int connect_unpaced(struct sink_pair *p, struct error *e)
+{
+	const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int status = -1;
+
+	*p = (struct sink_pair){ socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), -1 };
+	if (listener < 0 || p->sender < 0)
+		error_set(e, "socket: %s", strerror(errno));
+	else if (setsockopt(p->sender, IPPROTO_TCP, TCP_CONGESTION, CONGESTION,
+			    strlen(CONGESTION)))
+		error_set(e, "TCP_CONGESTION " CONGESTION ": %s", strerror(errno));
+	else
+		status = sink_join(p, listener, (struct in_addr){ htonl(INADDR_LOOPBACK) }, e);
+	if (listener >= 0)
+		close(listener);
+	if (status)
+		sink_close(p);
+	return status;
 }
 
 int discard_start(struct discard *d, unsigned limit_s, struct error *e)
 {
 	struct sink_pair pair;
+	const int one = 1;
 
 	*d = (struct discard){ .socket = -1, .receiver = -1 };
-	if (sink_connect(&pair, NULL, e))
+	if (connect_unpaced(&pair, e))
 		return -1;
 	d->receiver = child_fork(limit_s, e);
 	if (d->receiver == 0) {
@@ -82,6 +121,8 @@ int discard_start(struct discard *d, unsigned limit_s, struct error *e)
 	}
 	close(pair.receiver);
 	d->socket = pair.sender;
+	/* Where that cannot be, discard_ack_ns() has nothing to tell. */
+	setsockopt(d->socket, SOL_SOCKET, SO_ZEROCOPY, &one, sizeof(one));
 	if (d->receiver > 0)
 		return 0;
 	close(d->socket);
@@ -95,6 +136,31 @@ void discard_settle(const struct discard *d)
 
 	for (int i = 0; i < 20000 && ioctl(d->socket, SIOCOUTQ, &left) == 0 && left > 0; i++)
 		nanosleep(&pause, NULL);
+}
+
+void discard_wake(const struct discard *d)
+{
+	static const char bytes[ACK_BYTES];
+
+	for (int i = 0; i < WAKE_TIMES && write(d->socket, bytes, sizeof(bytes)) > 0; i++)
+		discard_settle(d);
+}
+
+/* A zero-copy send tells when it is acknowledged; nothing else wakes a sender then. */
+uint64_t discard_ack_ns(const struct discard *d)
+{
+	static const char bytes[ACK_BYTES];
+	struct pollfd told = { .fd = d->socket };	/* POLLERR always counts */
+	struct msghdr m = { .msg_name = NULL };
+	uint64_t sent_ns, ns;
+
+	discard_settle(d);
+	if (send(d->socket, bytes, sizeof(bytes), MSG_ZEROCOPY) < 0)
+		return 0;
+	sent_ns = clock_ns(CLOCK_MONOTONIC);
+	poll(&told, 1, ACK_LIMIT_MS);
+	ns = clock_ns(CLOCK_MONOTONIC) - sent_ns;
+	return recvmsg(d->socket, &m, MSG_ERRQUEUE) < 0 ? 0 : ns;
 }
 
 void discard_stop(struct discard *d)

@@ -13,6 +13,8 @@
 
 #define MAX_TIMED 512
 
+struct calibrating;
+
 /* Quartiles of what was measured. */
 struct spread {
 	uint64_t low_ns, median_ns, high_ns;
@@ -44,19 +46,27 @@ struct timing {
 	struct timed cases[MAX_TIMED];
 	size_t ncases;
 	struct timed_sum sum;
+	unsigned rounds;		/* of the calibration meanwhile; 0: none */
 };
 
 /*
- * Predict and measure all runs of the scenario, whose machine must be of this host.  `progress` is
- * told what is at work.  What cannot be timed says why.
+ * Predict and measure all runs of the scenario, on the machine that `calibrating` finds meanwhile
+ * and puts into it; or, if that is NULL, on the runs' own, which must be of this host.  `progress` is
+ * told what is at work.  What cannot be timed says why.  0, or -1 with the message.
  */
-void timing_all(struct timing *t, const struct scenario *s, const struct host *h,
-		void (*progress)(const char *what));
+int timing_all(struct timing *t, struct scenario *s, const struct host *h,
+	       struct calibrating *calibrating, void (*progress)(const char *what),
+	       struct error *e);
 
 /* Median errors, and how many pairs are in the right order (real/timing_report.c). */
 void timing_sum(struct timing *t);
 
+/* What is to be reached on cases that calibration has not used. */
+#define CPU_GOAL_PERCENT 15
+#define ELAPSED_GOAL_PERCENT 20
+
 void timing_table(FILE *f, const struct timing *t, const struct host *h);
+void timing_csv(FILE *f, const struct timing *t);
 void timing_json(FILE *f, const struct timing *t, const struct host *h);
 
 #endif

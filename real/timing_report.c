@@ -12,6 +12,8 @@
 #include "sim/explain.h"
 #include "sim/put.h"
 
+#define COLUMNS 80
+
 static uint64_t error_percent(const struct timed_figure *f)
 {
 	const uint64_t got = f->measured.low_ns, want = f->predicted_ns;
@@ -78,54 +80,185 @@ void timing_sum(struct timing *t)
 	sum->elapsed_error = median(elapsed, sum->cases);
 }
 
+/* ---- for people: 80 columns ---- */
+
 static void put_figure(FILE *f, const struct timed_figure *t)
 {
 	const double low = (double)t->measured.low_ns;
 
-	fprintf(f, " %10.1f %10.1f %5.2f %9.1f", (double)t->predicted_ns / 1000, low / 1000,
-		low > 0 ? (double)t->predicted_ns / low : 0.0, (double)t->measured.high_ns / 1000);
+	fprintf(f, " %7.0f %8.0f %4.2f", (double)t->predicted_ns / 1000, low / 1000,
+		low > 0 ? (double)t->predicted_ns / low : 0.0);
 }
 
-static void put_sum(FILE *f, const struct timed_sum *s)
+static bool in_wrong_order(const struct timed_figure *a, const struct timed_figure *b)
 {
+	size_t pairs = 0, right = 0;
+
+	compare_pair(a, b, &pairs, &right);
+	return pairs > right;
+}
+
+/* Which pairs the model has the wrong way round: the two, and in which case. */
+static void put_wrong(FILE *f, const struct timing *t)
+{
+	char size[32], chunk[32];
+
+	for (size_t i = 0; i < t->ncases; i++) {
+		for (size_t k = i + 1; k < t->ncases; k++) {
+			const struct timed *a = &t->cases[i], *b = &t->cases[k];
+			bool cpu, elapsed;
+
+			if (a->runs == 0 || b->runs == 0 || !same_file(a, b))
+				continue;
+			cpu = in_wrong_order(&a->cpu, &b->cpu);
+			elapsed = in_wrong_order(&a->elapsed, &b->elapsed);
+			if (!cpu && !elapsed)
+				continue;
+			fprintf(f, "  not so: %.15s, %.15s; %s by %s, %s%s%s\n", a->label, b->label,
+				explain_bytes(size, sizeof(size), a->file_bytes),
+				explain_bytes(chunk, sizeof(chunk), a->chunk_bytes),
+				a->cache == CACHE_WARM ? "warm" : "cold",
+				cpu ? ", CPU" : "", elapsed ? ", elapsed" : "");
+		}
+	}
+}
+
+static const char *met(bool is)
+{
+	return is ? "met" : "not met";
+}
+
+static void put_sum(FILE *f, const struct timing *t)
+{
+	const struct timed_sum *s = &t->sum;
+	const size_t pairs = s->cpu_pairs + s->elapsed_pairs;
+	const size_t right = s->cpu_right + s->elapsed_right;
+
 	if (s->cases == 0) {
 		fputs("Nothing was timed.\n", f);
 		return;
 	}
-	fprintf(f, "%zu cases. Median error: CPU time %" PRIu64 " %%, elapsed time %" PRIu64 " %%.\n"
-		"Pairs of strategies that lie apart by more than their spread, and are in the model's "
-		"order:\nby CPU time %zu of %zu, by elapsed time %zu of %zu.\n", s->cases, s->cpu_error,
-		s->elapsed_error, s->cpu_right, s->cpu_pairs, s->elapsed_right, s->elapsed_pairs);
+	fprintf(f, "%zu cases, none of which calibration has used.\n"
+		"order of pairs that lie apart by more than their spread    "
+		"goal: all, %s\n"
+		"  right by CPU time %zu of %zu, by elapsed time %zu of %zu\n",
+		s->cases, met(right == pairs), s->cpu_right, s->cpu_pairs, s->elapsed_right,
+		s->elapsed_pairs);
+	put_wrong(f, t);
+	fprintf(f, "median error of CPU time      %3" PRIu64 " %%    goal: at most %d %%, %s\n",
+		s->cpu_error, CPU_GOAL_PERCENT, met(s->cpu_error <= CPU_GOAL_PERCENT));
+	fprintf(f, "median error of elapsed time  %3" PRIu64 " %%    goal: at most %d %%, %s\n",
+		s->elapsed_error, ELAPSED_GOAL_PERCENT,
+		met(s->elapsed_error <= ELAPSED_GOAL_PERCENT));
+}
+
+static void put_head(FILE *f, const struct timing *t, const struct host *h)
+{
+	fprintf(f, "Linux %s, %s. Times in us, of one sending over\nloopback to a receiver that "
+		"discards; measured: the lower quartile.\n", h->release,
+		h->device[0] ? h->device : h->filesystem);
+	if (t->rounds > 0)
+		fprintf(f, "The machine was calibrated between the runs, %u rounds.\n", t->rounds);
+	fprintf(f, "\n%35s %16s %21s\n%-15s %7s %6s %4s %7s %8s %4s %7s %8s\n", "", "CPU time",
+		"elapsed time", "strategy", "file", "chunk", "", "model", "measured", "",
+		"model", "measured");
+}
+
+/* "LABEL skipped: REASON", in lines of at most 80 columns. */
+static void put_wrapped(FILE *f, const char *label, const char *reason)
+{
+	int column = fprintf(f, "%s skipped:", label);
+
+	while (*reason) {
+		const int word = (int)strcspn(reason, " ");
+
+		if (column + 1 + word > COLUMNS)
+			column = fprintf(f, "\n ") - 1;
+		column += fprintf(f, " %.*s", word, reason);
+		reason += word;
+		reason += strspn(reason, " ");
+	}
+	fputc('\n', f);
+}
+
+/* Why some were not timed: each reason of a strategy once. */
+static void put_reasons(FILE *f, const struct timing *t)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < t->ncases; i++) {
+		const struct timed *c = &t->cases[i];
+		bool told = c->runs > 0;
+
+		for (size_t k = 0; k < i && !told; k++)
+			told = t->cases[k].runs == 0 && strcmp(t->cases[k].label, c->label) == 0 &&
+				strcmp(t->cases[k].reason, c->reason) == 0;
+		if (told)
+			continue;
+		put_wrapped(f, c->label, c->reason);
+		any = true;
+	}
+	if (any)
+		fputc('\n', f);
 }
 
 void timing_table(FILE *f, const struct timing *t, const struct host *h)
 {
 	char size[32], chunk[32];
 
-	fprintf(f, "Linux %s, %s; times in us, of one sending over loopback to a receiver that "
-		"discards.\nmeasured: the lower quartile; high: the upper one. Elapsed: without waiting "
-		"for a CPU that others had.\n\n%-22s %-8s %-7s %-4s  %10s %10s %5s %9s  %10s %10s %5s "
-		"%9s\n", h->release, h->device[0] ? h->device : h->filesystem, "strategy", "size",
-		"chunk", "", "CPU: model", "measured", "ratio", "high", "elapsed", "measured", "ratio",
-		"high");
+	put_head(f, t, h);
 	for (size_t i = 0; i < t->ncases; i++) {
 		const struct timed *c = &t->cases[i];
 
-		fprintf(f, "%-22s %-8s %-7s %-4s ", c->label,
+		if (c->runs == 0)
+			continue;
+		fprintf(f, "%-15.15s %7s %6s %s", c->label,
 			explain_bytes(size, sizeof(size), c->file_bytes),
 			explain_bytes(chunk, sizeof(chunk), c->chunk_bytes),
 			c->cache == CACHE_WARM ? "warm" : "cold");
-		if (c->runs == 0) {
-			fprintf(f, " skipped: %s\n", c->reason);
-			continue;
-		}
 		put_figure(f, &c->cpu);
-		fputc(' ', f);
 		put_figure(f, &c->elapsed);
 		fputc('\n', f);
 	}
 	fputc('\n', f);
-	put_sum(f, &t->sum);
+	put_reasons(f, t);
+	put_sum(f, t);
+}
+
+/* ---- for programs ---- */
+
+static void csv_figure(FILE *f, const struct timed_figure *t)
+{
+	fprintf(f, ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64, t->predicted_ns,
+		t->measured.low_ns, t->measured.median_ns, t->measured.high_ns);
+}
+
+/* A label may hold anything that was typed. */
+static void csv_text(FILE *f, const char *text)
+{
+	fputc('"', f);
+	for (; *text; text++)
+		fprintf(f, *text == '"' ? "\"\"" : "%c", *text);
+	fputc('"', f);
+}
+
+void timing_csv(FILE *f, const struct timing *t)
+{
+	fputs("label,strategy,file_bytes,chunk_bytes,cache,runs,cpu_predicted_ns,cpu_low_ns,"
+	      "cpu_median_ns,cpu_high_ns,elapsed_predicted_ns,elapsed_low_ns,elapsed_median_ns,"
+	      "elapsed_high_ns\n", f);
+	for (size_t i = 0; i < t->ncases; i++) {
+		const struct timed *c = &t->cases[i];
+
+		if (c->runs == 0)
+			continue;
+		csv_text(f, c->label);
+		fprintf(f, ",%s,%" PRIu64 ",%" PRIu64 ",%s,%u", c->strategy, c->file_bytes,
+			c->chunk_bytes, c->cache == CACHE_WARM ? "warm" : "cold", c->runs);
+		csv_figure(f, &c->cpu);
+		csv_figure(f, &c->elapsed);
+		fputc('\n', f);
+	}
 }
 
 static void json_string(FILE *f, const char *text)
@@ -165,7 +298,7 @@ void timing_json(FILE *f, const struct timing *t, const struct host *h)
 
 	fputs("{ \"format\": \"iopath-timing\", \"version\": 1,\n  \"kernel\": ", f);
 	json_string(f, h->release);
-	fputs(",\n  \"results\": [\n", f);
+	fprintf(f, ",\n  \"calibration_rounds\": %u,\n  \"results\": [\n", t->rounds);
 	for (size_t i = 0; i < t->ncases; i++) {
 		json_case(f, &t->cases[i]);
 		fputs(i + 1 < t->ncases ? ",\n" : "\n", f);

@@ -77,7 +77,8 @@ void disk_dma_start(struct engine *en)
 	const struct machine *m = en->machine;
 	struct transfer *r = en->disk.moving = fifo_get(&en->disk.found);
 	const uint64_t takes_ns = m->dma.setup_ns +
-		transfer_ns(&en->read, r->bytes, m->disk.bytes_per_s);
+		transfer_ns(&en->read, r->bytes, m->disk.bytes_per_s) +
+		r->pieces * m->disk.piece_ns;
 
 	engine_emit(en, r->connection, &r->origin, OP_DMA, LANE_DMA_DISK, takes_ns,
 		    &(struct about){ .from = DISK, .to = (uint8_t)r->place, .held = r->held,

@@ -15,10 +15,20 @@ struct cpu_profile {
 	uint64_t call_ns;		/* fixed kernel work of one copy, link or map */
 	uint64_t context_switch_ns;	/* out or in; one sleep is two */
 	uint64_t interrupt_ns;		/* entry, handler, exit */
+	uint64_t map_ns;		/* fixed work of mmap(), and of munmap(), beside call_ns */
 	uint64_t fault_ns;		/* one page fault */
+	uint64_t pin_fault_ns;		/* more for one that is taken to pin the page */
 	uint64_t map_page_ns;		/* each page that a fault maps or munmap unmaps */
+	uint64_t map_folio_ns;		/* more for each folio that these pages lie in */
+	uint64_t splice_ns;		/* finding a file's pages for a pipe, beside call_ns */
+	uint64_t drain_ns;		/* emptying a pipe into the socket, beside call_ns */
 	uint64_t link_page_ns;		/* handing on one page reference */
+	uint64_t socket_page_ns;	/* memory for one page that is copied into the socket buffer */
+	uint64_t late_page_ns;		/* ... or of a copy that is made when it is transmitted */
+	uint64_t new_folio_ns;		/* making one folio of the page cache */
 	uint64_t submit_ns;		/* queueing one disk request */
+	uint64_t submit_piece_ns;	/* more for each piece of memory that it fills */
+	uint64_t doorbell_ns;		/* telling the disk of what was queued */
 	uint64_t xmit_ns;		/* headers, descriptors, doorbell of one segment */
 	uint64_t xmit_page_ns;		/* more for each page of it: its place in the skb */
 	uint64_t ack_ns;		/* taking in one ACK */
@@ -41,6 +51,7 @@ struct disk_profile {
 	uint64_t latency_ns;		/* command to first byte, every request */
 	uint64_t seek_ns;		/* more, if it does not follow the last one */
 	uint64_t bytes_per_s;
+	uint64_t piece_ns;		/* more for each piece of memory that a request fills */
 	uint64_t queue_depth;		/* requests whose latency may overlap */
 	uint64_t block_bytes;		/* direct I/O works in whole blocks */
 	uint64_t readahead_bytes;	/* the device's readahead window */

@@ -51,10 +51,22 @@ static void xmit_begin(struct engine *en, struct core *k, enum core_does does,
 	}
 }
 
+static uint64_t pages_of(const struct transfer *s)
+{
+	return (s->bytes + PAGE_BYTES - 1) / PAGE_BYTES;
+}
+
 /* The pages of a segment are given a place each, and over loopback taken to the receiver. */
 static uint64_t xmit_ns(const struct machine *m, const struct transfer *s)
 {
-	return m->cpu.xmit_ns + (s->bytes + PAGE_BYTES - 1) / PAGE_BYTES * m->cpu.xmit_page_ns;
+	return m->cpu.xmit_ns + pages_of(s) * m->cpu.xmit_page_ns;
+}
+
+/* Who cannot take references gets new pages.  Source: net/core/skbuff.c, skb_copy_ubufs(). */
+static uint64_t late_copy_ns(struct engine *en, const struct transfer *s, enum place from)
+{
+	return task_copy_ns(en, s->connection, from, s->bytes) +
+		pages_of(s) * en->machine->cpu.late_page_ns;
 }
 
 void nic_xmit(struct engine *en, struct core *k, enum core_does does, struct transfer *s)
@@ -70,7 +82,7 @@ void nic_xmit(struct engine *en, struct core *k, enum core_does does, struct tra
 		s->held = false;
 		s->place = SOCKET_BUFFER;
 		xmit_begin(en, k, does, s, OP_COPY,
-			   task_copy_ns(en, s->connection, from, s->bytes), &a);
+			   late_copy_ns(en, s, from), &a);
 	} else if (!m->nic.checksum && !m->nic.loops_back && !s->summed) {
 		s->summed = true;
 		xmit_begin(en, k, does, s, OP_CHECKSUM,

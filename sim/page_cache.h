@@ -111,6 +111,14 @@ uint64_t page_cache_next_unmapped(struct reader *r, struct extent e);
 /* A fault on a resident page maps it and those around it; returns how many pages that were. */
 uint64_t page_cache_map(struct page_cache *c, struct reader *r, uint64_t page);
 
+/* How many folios so many pages of a file lie in. */
+static inline uint64_t page_cache_folios(const struct page_cache *c, size_t file, uint64_t pages)
+{
+	const uint64_t folio = c->files[file].folio_pages;
+
+	return folio == 1 ? pages : (pages + folio - 1) / folio;
+}
+
 /* Unmap all, or these pages; returns how many were mapped. */
 uint64_t page_cache_unmap(struct reader *r);
 uint64_t page_cache_unmap_extent(struct reader *r, struct extent e);

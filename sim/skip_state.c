@@ -55,7 +55,8 @@ static void put_transfer(struct writer *w, const struct transfer *t)
 	put(w, t->offset_bytes - w->position);
 	put(w, t->bytes);
 	put_time(w, t->at_ns);
-	put(w, (uint64_t)t->place << 16 | (t->core ? (uint64_t)t->core->number : 0) << 8 | (uint64_t)t->user << 7 |
+	put(w, (uint64_t)t->pieces << 32 | (uint64_t)t->place << 16 |
+	       (t->core ? (uint64_t)t->core->number : 0) << 8 | (uint64_t)t->user << 7 |
 	       (uint64_t)t->held << 6 | (uint64_t)t->copied << 5 | (uint64_t)t->summed << 4 |
 	       (uint64_t)t->handed << 3 | (uint64_t)t->last << 2 | (uint64_t)t->again << 1);
 }

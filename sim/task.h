@@ -127,6 +127,9 @@ static inline struct extent task_round_pages(const struct connection *c, uint64_
 enum row task_disk_ask(struct engine *en, struct connection *c, const struct step *step);
 enum row task_disk_wait(struct engine *en, struct connection *c, const struct step *step);
 
+/* What it takes to map, or to unmap, so many pages of its file. */
+uint64_t task_map_ns(const struct engine *en, const struct connection *c, uint64_t pages);
+
 /* The DMA row before this one is looked at again. */
 enum row task_disk_ask_again(struct connection *c);
 

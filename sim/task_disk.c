@@ -11,6 +11,35 @@
 
 #include "sim/task.h"
 
+#define PLUG_BYTES (128ull << 10)
+
+/* Of memory, that a request fills: pages of the program's, or folios that the page cache makes. */
+static uint32_t pieces_of(const struct engine *en, const struct transfer *r)
+{
+	const uint64_t pages = (r->bytes + PAGE_BYTES - 1) / PAGE_BYTES;
+
+	return (uint32_t)(r->place == USER_BUFFER ? pages :
+			  page_cache_folios(&en->cache, flow_file(r->connection), pages));
+}
+
+/*
+ * What queueing a request takes.  Small direct requests of one batch wait for each other, and the disk
+ * is told of all of them at once.  Source: block/blk-mq.c, blk_add_rq_to_plug(): BLK_PLUG_FLUSH_SIZE.
+ * MODEL: it is told with the first of them, not after the last.
+ */
+static uint64_t submit_ns(const struct engine *en, const struct transfer *r)
+{
+	const struct cpu_profile *cpu = &en->machine->cpu;
+	const bool direct = r->place == USER_BUFFER;
+	uint64_t ns = cpu->submit_ns + r->pieces * cpu->submit_piece_ns;
+
+	if (!direct)
+		ns += r->pieces * cpu->new_folio_ns;
+	if (!direct || r->connection->i == 0 || r->bytes >= PLUG_BYTES)
+		ns += cpu->doorbell_ns;
+	return ns;
+}
+
 bool task_disk_submit(struct engine *en, struct connection *c, enum place to)
 {
 	const struct disk_profile *disk = &en->machine->disk;
@@ -28,7 +57,8 @@ bool task_disk_submit(struct engine *en, struct connection *c, enum place to)
 	r->core = program_owner(c)->core;
 	r->held = hold;
 	r->index = c->phase == PHASE_LOOKUP;
-	task_begin(en, c, OP_SUBMIT, en->machine->cpu.submit_ns,
+	r->pieces = pieces_of(en, r);
+	task_begin(en, c, OP_SUBMIT, submit_ns(en, r),
 		   &(struct about){ .from = DISK, .to = (uint8_t)to, .held = hold,
 				    .index = c->phase == PHASE_LOOKUP,
 				    .offset_bytes = r->offset_bytes, .bytes = bytes });
@@ -91,10 +121,21 @@ static enum row ask_page_cache(struct engine *en, struct connection *c, const st
 	return task_disk_submit(en, c, PAGE_CACHE) ? ROW_BUSY : ROW_DONE;
 }
 
+/* Page table entries for so many pages of the file, or taking them away. */
+uint64_t task_map_ns(const struct engine *en, const struct connection *c, uint64_t pages)
+{
+	const struct cpu_profile *cpu = &en->machine->cpu;
+
+	return pages * cpu->map_page_ns +
+		page_cache_folios(&en->cache, flow_file(c), pages) * cpu->map_folio_ns;
+}
+
 /* Mapped at once if it is resident, else whoever called waits for it. */
 void task_disk_fault(struct engine *en, struct connection *c, struct reader *r, uint64_t page)
 {
 	const struct cpu_profile *cpu = &en->machine->cpu;
+	const bool pins = (c->flow->strategy->zerocopy || c->flow->strategy->pipe) &&
+		c->phase != PHASE_LOOKUP;
 	struct extent ask[2] = { { 0, 0 } };
 	uint64_t mapped = 0;
 
@@ -103,7 +144,8 @@ void task_disk_fault(struct engine *en, struct connection *c, struct reader *r, 
 	c->fault_waits = !page_cache_resident(&en->cache, r->file, c->wait_pages);
 	if (!c->fault_waits)
 		mapped = page_cache_map(&en->cache, r, page);
-	task_begin(en, c, OP_FAULT, cpu->fault_ns + mapped * cpu->map_page_ns,
+	task_begin(en, c, OP_FAULT, cpu->fault_ns + (pins ? cpu->pin_fault_ns : 0) +
+						task_map_ns(en, c, mapped),
 		   &(struct about){ .from = PAGE_CACHE, .to = PAGE_TABLES, .bytes = 8 * mapped,
 				    .index = c->phase == PHASE_LOOKUP,
 				    .offset_bytes = page * PAGE_BYTES, .major = c->fault_waits });
@@ -150,11 +192,10 @@ enum row task_disk_ask(struct engine *en, struct connection *c, const struct ste
 
 void task_disk_map(struct engine *en, struct connection *c, struct reader *r)
 {
-	const struct cpu_profile *cpu = &en->machine->cpu;
 	const uint64_t mapped = page_cache_map(&en->cache, r, c->wait_pages.first);
 
 	c->fault_waits = false;
-	task_begin(en, c, OP_MAP, mapped * cpu->map_page_ns,
+	task_begin(en, c, OP_MAP, task_map_ns(en, c, mapped),
 		   &(struct about){ .from = PAGE_CACHE, .to = PAGE_TABLES, .bytes = 8 * mapped,
 				    .index = c->phase == PHASE_LOOKUP,
 				    .offset_bytes = c->wait_pages.first * PAGE_BYTES });

@@ -201,13 +201,13 @@ static enum row row_complete(struct engine *en, struct connection *c, const stru
 static enum row row_map(struct engine *en, struct connection *c, const struct step *step)
 {
 	const struct cpu_profile *cpu = &en->machine->cpu;
-	uint64_t pages = 0, takes_ns = cpu->call_ns;
+	uint64_t pages = 0, takes_ns = cpu->call_ns + cpu->map_ns;
 
 	if (step->op == OP_UNMAP)
 		pages = page_cache_unmap(&c->reader);
 	else if (c->phase == PHASE_LOOP)	/* copy on write: the chunk's pages are remapped */
 		pages = task_round_pages(c, c->round_bytes).n;
-	takes_ns += pages * cpu->map_page_ns;
+	takes_ns += task_map_ns(en, c, pages);
 	if (pages > 0)
 		takes_ns += cpu->tlb_flush_ns;
 	task_begin(en, c, step->op, takes_ns,

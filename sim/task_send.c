@@ -31,14 +31,21 @@ static bool cached(const struct engine *en, const struct connection *c, enum pla
 	}
 }
 
-uint64_t task_copy_ns(struct engine *en, const struct connection *c, enum place from,
-		      uint64_t bytes)
+/* The program's own copy, which is no call. */
+static uint64_t bare_copy_ns(struct engine *en, const struct connection *c, enum place from,
+			     uint64_t bytes)
 {
 	const struct cpu_profile *cpu = &en->machine->cpu;
 
-	return cpu->call_ns + (cached(en, c, from) ?
+	return cached(en, c, from) ?
 		transfer_ns(&en->copy_cached, bytes, cpu->copy_cached_bytes_per_s) :
-		transfer_ns(&en->copy_dram, bytes, cpu->copy_dram_bytes_per_s));
+		transfer_ns(&en->copy_dram, bytes, cpu->copy_dram_bytes_per_s);
+}
+
+uint64_t task_copy_ns(struct engine *en, const struct connection *c, enum place from,
+		      uint64_t bytes)
+{
+	return en->machine->cpu.call_ns + bare_copy_ns(en, c, from, bytes);
 }
 
 /* TLS in the kernel: what goes into the socket is encrypted on the way, whatever it came as. */
@@ -49,15 +56,25 @@ static uint64_t encrypt_ns(struct engine *en, uint64_t bytes)
 	return cpu->call_ns + transfer_ns(&en->copy_dram, bytes, cpu->encrypt_bytes_per_s);
 }
 
+static uint64_t round_copy_ns(struct engine *en, const struct connection *c, enum place from,
+			      enum place to)
+{
+	const uint64_t pages = (c->round_bytes + PAGE_BYTES - 1) / PAGE_BYTES;
+
+	if (c->step->user)
+		return bare_copy_ns(en, c, from, c->round_bytes);
+	if (to != SOCKET_BUFFER)
+		return task_copy_ns(en, c, from, c->round_bytes);
+	if (c->flow->config->tls == TLS_KERNEL)
+		return encrypt_ns(en, c->round_bytes);
+	return task_copy_ns(en, c, from, c->round_bytes) + pages * en->machine->cpu.socket_page_ns;
+}
+
 /* held: what is copied was held as pages until now. */
 static void begin_copy(struct engine *en, struct connection *c, enum place from, enum place to,
 		       bool held)
 {
-	const bool encrypts = to == SOCKET_BUFFER && c->flow->config->tls == TLS_KERNEL;
-
-	task_begin(en, c, OP_COPY,
-		   encrypts ? encrypt_ns(en, c->round_bytes) :
-			      task_copy_ns(en, c, from, c->round_bytes),
+	task_begin(en, c, OP_COPY, round_copy_ns(en, c, from, to),
 		   &(struct about){ .from = (uint8_t)from, .to = (uint8_t)to, .held = held,
 				    .offset_bytes = task_round_offset(c), .bytes = c->round_bytes });
 }
@@ -74,13 +91,29 @@ static uint64_t link_ns(const struct engine *en, const struct connection *c, enu
 	return task_round_pages(c, c->round_bytes).n * (users ? cpu->pin_page_ns : cpu->link_page_ns);
 }
 
+/* splice() fills a pipe from the file, or empties one; sendfile() does both, with one of its own. */
+static uint64_t through_pipe_ns(const struct cpu_profile *cpu, const struct connection *c,
+				const struct step *step)
+{
+	uint64_t ns = 0;
+
+	if (step->from == PAGE_CACHE && !c->flow->maps)
+		ns += cpu->splice_ns;
+	if (step->to == SOCKET_BUFFER && !c->flow->strategy->zerocopy)
+		ns += cpu->drain_ns;
+	return ns;
+}
+
 static void begin_link(struct engine *en, struct connection *c, const struct step *step)
 {
+	const struct cpu_profile *cpu = &en->machine->cpu;
 	const bool held = step->from != PIPE && !c->flow->strategy->registered;
-	uint64_t takes_ns = en->machine->cpu.call_ns + link_ns(en, c, step->to);
+	uint64_t takes_ns = cpu->call_ns + link_ns(en, c, step->to);
 
+	if (c->flow->strategy->family == FAMILY_AVOID)
+		takes_ns += through_pipe_ns(cpu, c, step);
 	if (c->flow->strategy->family == FAMILY_OPTIMISE && held)	/* pages are write-protected */
-		takes_ns += en->machine->cpu.tlb_flush_ns;
+		takes_ns += cpu->tlb_flush_ns;
 	task_begin(en, c, OP_LINK, takes_ns,
 		   &(struct about){ .from = (uint8_t)step->from, .to = (uint8_t)step->to,
 				    .held = held, .offset_bytes = task_round_offset(c),

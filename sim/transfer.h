@@ -27,6 +27,7 @@ struct transfer {
 	struct connection *connection;
 	struct origin origin;
 	uint64_t offset_bytes, bytes;
+	uint32_t pieces;	/* request: of memory, that it fills */
 	uint64_t at_ns;		/* request: when it is found; segment: when its ACK comes */
 	uint64_t began_ns;	/* segment: when the program began with this sending of the file */
 	enum place place;	/* request: where to; segment: where the bytes lie until the ACK */

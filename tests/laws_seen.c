@@ -53,6 +53,10 @@ static void check_link_cost(struct seen *s, const struct event *e)
 	if (!f->pinned)
 		ns += pages_of(e->offset_bytes, e->bytes) *
 			(users ? cpu->pin_page_ns : cpu->link_page_ns);
+	if (e->from == PAGE_CACHE && !f->users_pages && f->family == FAMILY_AVOID)
+		ns += cpu->splice_ns;
+	if (e->to == SOCKET_BUFFER && f->family == FAMILY_AVOID && !f->notified)
+		ns += cpu->drain_ns;
 	if (f->family == FAMILY_OPTIMISE && !f->pinned)
 		ns += cpu->tlb_flush_ns;
 	if (e->end_ns - e->start_ns != ns)

@@ -20,23 +20,37 @@ static void round_times(struct times *t)
 	t->cpu_ns[WORK_READ_1] = 500;
 	t->cpu_ns[WORK_READ_HOT] = 500 + 6553.6;
 	t->cpu_ns[WORK_READ_DRAM] = 500 + 65536;
-	t->cpu_ns[WORK_MAP_0] = 2000;
-	t->cpu_ns[WORK_MAP_1] = 3000;
-	t->cpu_ns[WORK_MAP_16] = 3000 + 15 * 100;
+	t->cpu_ns[WORK_MAP_PAGE] = 3000;
+	t->cpu_ns[WORK_MAP_PIECE] = 3000 + 30 * 50;
+	t->cpu_ns[WORK_FAULT_1] = 2 * (500 + 2000) + 900 + 2 * 80;
+	t->cpu_ns[WORK_FAULT_ALL] = t->cpu_ns[WORK_FAULT_1] + 15 * (900 + 2 * 80);
+	t->cpu_ns[WORK_FAULT_FOLIOS] = t->cpu_ns[WORK_FAULT_ALL] + 16 * 30 * (50 + 30);
 	t->wall_ns[WORK_PING] = 4 * 500 + 4 * 1200;
 	t->wall_ns[WORK_NOTICE] = 300;
-	t->cpu_ns[WORK_SENDFILE_1] = 4000;
-	t->cpu_ns[WORK_SENDFILE_15] = 4000 + 14 * (70 + 40);
-	t->cpu_ns[WORK_WRITE_1] = 500 + 409.6 + 40 + 3000;
-	t->cpu_ns[WORK_WRITE_15] = t->cpu_ns[WORK_WRITE_1] + 14 * (409.6 + 40);
-	t->cpu_ns[WORK_VMSPLICE_1] = 900;
-	t->cpu_ns[WORK_VMSPLICE_16] = 900 + 15 * 30;
-	t->cpu_ns[WORK_ZEROCOPY] = 3949.6 + 30 + 800;
+	t->cpu_ns[WORK_SPLICE_FEW] = 500 + 400 + 2 * 70;
+	t->cpu_ns[WORK_SPLICE_MANY] = t->cpu_ns[WORK_SPLICE_FEW] + 10 * 70;
+	t->cpu_ns[WORK_SENDFILE_FEW] = 500 + 400 + 600 + 3000 + 2 * (70 + 40);
+	t->cpu_ns[WORK_SENDFILE_MANY] = t->cpu_ns[WORK_SENDFILE_FEW] + 10 * (70 + 40);
+	t->cpu_ns[WORK_WRITE_FEW] = 500 + 3000 + 2 * (409.6 + 20 + 40);
+	t->cpu_ns[WORK_WRITE_MANY] = t->cpu_ns[WORK_WRITE_FEW] + 10 * (409.6 + 20 + 40);
+	t->cpu_ns[WORK_READ_AMONG] = t->cpu_ns[WORK_WRITE_FEW] + 500;
+	t->cpu_ns[WORK_VMSPLICE_FEW] = 900;
+	t->cpu_ns[WORK_VMSPLICE_MANY] = 900 + 10 * 30;
+	t->cpu_ns[WORK_VMSPLICE_FRESH] = 900 + 1500;
+	t->cpu_ns[WORK_ZEROCOPY_FEW] = t->cpu_ns[WORK_WRITE_FEW] +
+		2 * (4096 - 409.6 + 250 - 20) + 400 + 800;
+	t->cpu_ns[WORK_ZEROCOPY_MANY] = t->cpu_ns[WORK_ZEROCOPY_FEW] + 10 * (4096 + 250 + 30 + 40);
 	t->cpu_ns[WORK_RING] = 200 + 8 * (300 + 90);
-	t->cpu_ns[WORK_DIRECT_BLOCK] = 200 + 2 * 1200 + 5000;
-	t->wall_ns[WORK_DIRECT_BLOCK] = 39000;
-	t->wall_ns[WORK_DIRECT_NEXT] = 200 + 5000 + 1200 + 1000 + 4096 + 20000;
-	t->wall_ns[WORK_DIRECT_LARGE] = t->wall_ns[WORK_DIRECT_NEXT] + (512 << 10) - 4096;
+	t->cpu_ns[WORK_DIRECT_BLOCK] = 200 + 2 * 1200 + 5000 + 100 + 9000;
+	t->cpu_ns[WORK_DIRECT_BATCH] = t->cpu_ns[WORK_DIRECT_BLOCK] + 7 * (5000 + 100);
+	t->cpu_ns[WORK_DIRECT_LARGE] = t->cpu_ns[WORK_DIRECT_BLOCK] + 127 * 100;
+	t->cpu_ns[WORK_AHEAD] = 500 + 14000 + 256 * (700 + 100);
+	t->wall_ns[WORK_DIRECT_NEXT] = 200 + 14100 + 1200 + 1000 + 3000 + 4096 + 20000;
+	t->wall_ns[WORK_DIRECT_BLOCK] = t->wall_ns[WORK_DIRECT_NEXT] + 7504;
+	t->wall_ns[WORK_DIRECT_BATCH] = 5 * t->wall_ns[WORK_DIRECT_BLOCK];
+	t->wall_ns[WORK_DIRECT_HUGE] = 1000000;
+	t->wall_ns[WORK_DIRECT_HUGEST] = 1000000 + (4 << 20) - (512 << 10);
+	t->wall_ns[WORK_DIRECT_LARGE] = 1000000 + 127 * 3000;
 	for (int i = 0; i < N_SIZES; i++)	/* of 16 pieces of 64 KiB, 32 ...: up to 2 MiB fast */
 		t->cpu_ns[WORK_SIZE + i] = (8 << i) * (i < 3 ? 7000.0 : 60000.0);
 }
@@ -50,31 +64,43 @@ struct cost_row {
 
 static const struct cost_row cost_rows[] = {
 	{ "cpu.mode_switch", 100, WORK_SWITCHES, 0 },
-	{ "cpu.call", 300, WORK_READ_1, 0 },
+	{ "cpu.call", 300, WORK_READ_AMONG, 0 },
 	{ "cpu.context_switch", 1200, WORK_PING, 0 },
-	{ "cpu.fault", 900, WORK_MAP_1, 0 },
-	{ "cpu.map_page", 50, WORK_MAP_16, 0 },
-	{ "cpu.link_page", 70, WORK_SENDFILE_15, 0 },
-	{ "cpu.submit", 5000, WORK_DIRECT_BLOCK, 0 },
-	{ "cpu.xmit", 3000, WORK_WRITE_1, 0 },
-	{ "cpu.xmit_page", 40, WORK_WRITE_15, 0 },
-	{ "cpu.pin_page", 30, WORK_VMSPLICE_16, 0 },
-	{ "cpu.notify", 800, WORK_ZEROCOPY, 0 },
+	{ "cpu.map", 2000, WORK_FAULT_1, 0 },
+	{ "cpu.fault", 900, WORK_FAULT_ALL, 0 },
+	{ "cpu.pin_fault", 1500, WORK_VMSPLICE_FRESH, 0 },
+	{ "cpu.map_page", 50, WORK_MAP_PIECE, 0 },
+	{ "cpu.map_folio", 30, WORK_FAULT_FOLIOS, 0 },
+	{ "cpu.splice", 400, WORK_SPLICE_FEW, 0 },
+	{ "cpu.drain", 600, WORK_SENDFILE_FEW, 0 },
+	{ "cpu.link_page", 70, WORK_SPLICE_MANY, 0 },
+	{ "cpu.socket_page", 20, WORK_WRITE_MANY, 0 },
+	{ "cpu.late_page", 250, WORK_ZEROCOPY_MANY, 0 },
+	{ "cpu.new_folio", 700, WORK_AHEAD, 0 },
+	{ "cpu.submit", 5000, WORK_DIRECT_BATCH, 14000 },
+	{ "cpu.submit_piece", 100, WORK_DIRECT_LARGE, 0 },
+	{ "cpu.doorbell", 9000, WORK_DIRECT_BLOCK, 0 },
+	{ "cpu.xmit", 3000, WORK_WRITE_FEW, 0 },
+	{ "cpu.xmit_page", 40, WORK_SENDFILE_MANY, 0 },
+	{ "cpu.pin_page", 30, WORK_VMSPLICE_MANY, 0 },
+	{ "cpu.notify", 800, WORK_ZEROCOPY_FEW, 0 },
 	{ "cpu.ring", 90, WORK_RING, 0 },
 	{ "cpu.poll", 150, WORK_NOTICE, 0 },
 	{ "cpu.cache_bytes", 2 << 20, WORK_SIZE + 3, 4 << 20 },
 	{ "cpu.copy_cached", 1e10, WORK_READ_HOT, 6.5536e13 },
 	{ "cpu.copy_dram", 1e9, WORK_READ_DRAM, 6.5536e13 },
 	{ "disk.latency", 20000, WORK_DIRECT_NEXT, 0 },
-	{ "disk.seek", 39000 - 31496, WORK_DIRECT_BLOCK, 0 },
-	{ "disk.bandwidth", 1e9, WORK_DIRECT_LARGE, 5.20192e14 },
+	{ "disk.seek", 7504, WORK_DIRECT_BLOCK, 0 },
+	{ "disk.bandwidth", 1e9, WORK_DIRECT_HUGEST, 3.670016e15 },
+	{ "disk.piece", 3000, WORK_DIRECT_LARGE, 0 },
+	{ "disk.rotational", 1, WORK_DIRECT_BATCH, 0 },
 };
 
 static void test_cost(void **state)
 {
 	const struct cost_row *row = *state;
 	const struct cost *cost = cost_of(row->key);
-	const struct machine_facts facts = { .cores = 2 };
+	const struct machine_facts facts = { .cores = 2, .request_bytes = 4 << 20, .rotational = true };
 	struct times t;
 
 	round_times(&t);
@@ -95,7 +121,6 @@ static void test_complete(void **state)
 			continue;
 		cost = cost_of(keys[i].name);
 		assert_true(cost->how[0] != '\0' && strlen(cost->how) < 160);
-		assert_false(cost->from && cost->fact);
 		if (!cost->from && !cost->fact)
 			assert_int_equal(strncmp(cost->how, "default: ", 9), 0);
 		if (!cost->fact && keys[i].type != KEY_BOOL) {

@@ -93,9 +93,56 @@ static void test_table(void **state)
 	char *text = printed(timing_table);
 
 	(void)state;
-	assert_non_null(strstr(text, "skipped: not \"here\"\n"));
-	assert_non_null(strstr(text, "2 cases. Median error: CPU time 50 %, elapsed time 50 %.\n"));
-	assert_non_null(strstr(text, "by CPU time 0 of 1, by elapsed time 0 of 1.\n"));
+	assert_non_null(strstr(text, "\nskipped skipped: not \"here\"\n"));
+	assert_non_null(strstr(text, "\n2 cases, none of which calibration has used.\n"));
+	assert_non_null(strstr(text, "their spread    goal: all, not met\n"
+			       "  right by CPU time 0 of 1, by elapsed time 0 of 1\n"));
+	assert_non_null(strstr(text, "\n  not so: case \"0\", case \"1\"; 4 KiB by 1 byte, cold, CPU, "
+			       "elapsed\n"));
+	assert_non_null(strstr(text, "CPU time       50 %    goal: at most 15 %, not met\n"));
+	assert_non_null(strstr(text, "elapsed time   50 %    goal: at most 20 %, not met\n"));
+	for (const char *line = text; *line; line += strcspn(line, "\n") + 1)
+		assert_in_range(strcspn(line, "\n"), 0, 80);
+	free(text);
+}
+
+/* The goals are met at their limits. */
+static void test_goals(void **state)
+{
+	static struct timing t;
+	const struct host h = { .release = "6.18.0" };
+	const struct sum_row row = { "", { { 115, 100, 110, 1 }, { 230, 200, 210, 1 } }, 15, 2, 1, 1 };
+	char *text = NULL;
+	size_t n = 0;
+	FILE *f = open_memstream(&text, &n);
+
+	(void)state;
+	assert_non_null(f);
+	fill(&t, &row);
+	t.rounds = 7;
+	timing_table(f, &t, &h);
+	fclose(f);
+	assert_non_null(strstr(text, "calibrated between the runs, 7 rounds.\n"));
+	assert_null(strstr(text, "not met"));
+	free(text);
+}
+
+static void test_csv(void **state)
+{
+	static struct timing t;
+	char *text = NULL;
+	size_t n = 0;
+	FILE *f = open_memstream(&text, &n);
+
+	(void)state;
+	assert_non_null(f);
+	fill(&t, &sum_rows[1]);
+	timing_csv(f, &t);
+	fclose(f);
+	assert_non_null(strstr(text, "elapsed_median_ns,elapsed_high_ns\n"));
+	assert_non_null(strstr(text, "\n\"case \"\"0\"\"\",sendfile,4096,1,cold,7,100,100,100,120,"
+			       "100,100,100,120\n"));
+	assert_null(strstr(text, "skipped"));
 	free(text);
 }
 
@@ -122,7 +169,8 @@ static void test_json(void **state)
 int main(void)
 {
 	static const struct CMUnitTest others[] = {
-		cmocka_unit_test(test_table), cmocka_unit_test(test_json),
+		cmocka_unit_test(test_table), cmocka_unit_test(test_goals),
+		cmocka_unit_test(test_csv), cmocka_unit_test(test_json),
 	};
 	static struct CMUnitTest tests[ARRAY_LEN(sum_rows) + ARRAY_LEN(others)];
 	size_t n = ADD_ROWS(tests, 0, sum_rows, test_sum);

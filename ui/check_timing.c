@@ -1,5 +1,5 @@
 /*
- * The machine's profile, then the timed runs, then the report.
+ * The timed runs, the machine's profile between them, then the report.
  */
 
 #include "ui/check_timing.h"
@@ -9,32 +9,43 @@
 #include "real/calibrate.h"
 #include "real/timing.h"
 
-/* The runs' machine becomes this one. */
-static int measure_machine(struct scenario *s, const struct host *h, struct error *e)
-{
-	static struct calibration calibration;
+#define LIMIT_S 900	/* nothing of it lives longer */
 
-	if (calibrate(&calibration, h, CALIBRATE_ROUNDS, e))
-		return -1;
-	for (size_t i = 0; i < s->nruns; i++)
-		calibrate_machine(&calibration, &s->runs[i].config);
-	return 0;
+static void print(FILE *file, enum timing_format format, const struct timing *t,
+		  const struct host *h)
+{
+	switch (format) {
+	case TIMING_TABLE:
+		timing_table(file, t, h);
+		break;
+	case TIMING_CSV:
+		timing_csv(file, t);
+		break;
+	case TIMING_JSON:
+		timing_json(file, t, h);
+		break;
+	}
 }
 
-int check_timing(FILE *file, bool json, struct scenario *s, const struct host *h,
+int check_timing(FILE *file, enum timing_format format, struct scenario *s, const struct host *h,
 		 void (*progress)(const char *what), bool *timed, struct error *e)
 {
+	const bool known = strcmp(s->runs[0].config.machine.name, "host") == 0;
+	struct calibrating *calibrating = NULL;
 	static struct timing timing;
+	int status;
 
-	progress("calibration");
-	if (strcmp(s->runs[0].config.machine.name, "host") != 0 && measure_machine(s, h, e))
-		return -1;
-	timing_all(&timing, s, h, progress);
+	if (!known) {
+		calibrating = calibrate_begin(h, LIMIT_S, e);
+		if (!calibrating)
+			return -1;
+	}
+	status = timing_all(&timing, s, h, calibrating, progress, e);
+	calibrate_end(calibrating);
 	progress("");
-	if (json)
-		timing_json(file, &timing, h);
-	else
-		timing_table(file, &timing, h);
+	if (status)
+		return -1;
+	print(file, format, &timing, h);
 	*timed = timing.sum.cases > 0;
 	return 0;
 }

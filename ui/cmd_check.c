@@ -58,21 +58,24 @@ static enum verdict check_all(struct report *report, struct export *x, const str
 	return sum;
 }
 
-/* The formats, by number: of a check and of a matrix. */
+/* The formats, by number: of a check, of a matrix and of times. */
 static const char *const check_formats[] = { "table", "json", NULL };
 static const char *const matrix_formats[] = { "table", "markdown", "json", NULL };
+static const char *const timing_formats[] = { "table", "csv", "json", NULL };
 
 /* Its number, or -1 with the message. */
 static int format_of(const struct options *o, struct error *e)
 {
-	const char *const *names = o->matrix ? matrix_formats : check_formats;
+	const char *const *names = o->matrix ? matrix_formats : o->timing ? timing_formats :
+		check_formats;
 
 	for (int i = 0; names[i]; i++) {
 		if (!o->format || strcmp(o->format, names[i]) == 0)
 			return i;
 	}
 	return error_set(e, "--format %s: accepted: %s", o->format,
-			 o->matrix ? "table, markdown, json" : "table, json");
+			 o->matrix ? "table, markdown, json" : o->timing ? "table, csv, json" :
+			 "table, json");
 }
 
 /* With the traces into a file that appears whole or not at all.  0, or -1 with the message. */
@@ -94,12 +97,13 @@ static int check_traced(struct report *report, const struct scenario *s, const s
 }
 
 /* Times are compared, and neither confirm nor contradict. */
-static int time_scenario(struct output *out, struct scenario *s, const struct host *h, bool json)
+static int time_scenario(struct output *out, struct scenario *s, const struct host *h, int format)
 {
 	struct error e = { "" };
 	bool timed = false;
 
-	if (check_timing(out->file, json, s, h, for_real_progress, &timed, &e) != 0) {
+	if (check_timing(out->file, (enum timing_format)format, s, h, for_real_progress, &timed,
+			 &e) != 0) {
 		output_discard(out);
 		return fail(&e, STATUS_CANNOT);
 	}
@@ -122,7 +126,7 @@ static int check_scenario(struct scenario *s, const struct options *o, int forma
 	if (output_open(&out, o->output, &e) != 0)
 		return fail(&e, STATUS_CANNOT);
 	if (o->timing)
-		return time_scenario(&out, s, &host, format != 0);
+		return time_scenario(&out, s, &host, format);
 	report.file = out.file;
 	if (o->matrix)
 		sum = check_matrix(out.file, (enum matrix_format)format, s, &host, o);

@@ -76,7 +76,8 @@ static const char help_check[] =
 "model's, saying for each figure how it is known.\n";
 
 static const char help_check_options[] =
-"  --format F        table (default) or json; with --matrix also markdown: the sums\n"
+"  --format F        table (default) or json; with --matrix also markdown: the sums;\n"
+"                    with --timing also csv\n"
 "  --output FILE     write there; the file appears whole or not at all (- is standard output)\n"
 "  --pages           print what the probe saw, page by page\n"
 "  --lab L           connect through veth: a private network of two namespaces; loopback; or auto\n"
@@ -84,7 +85,7 @@ static const char help_check_options[] =
 "  --trace FILE      write each strategy's trace there, the model's and the real one: both for\n"
 "                    iopath view FILE\n"
 "  --timing          predict elapsed and CPU time in many sizes and calls, and measure them;\n"
-"                    on a machine named host, or else on this one measured first\n"
+"                    on a machine named host, or else on this one measured meanwhile\n"
 "  --matrix          check in many sizes, calls, states of the cache and networks, but vary no\n"
 "                    key that --set fixes; without SCENARIO every strategy\n";
 
