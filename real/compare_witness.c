@@ -66,7 +66,7 @@ static void compare_switches(struct result *r, const struct expected *x, const s
 		row_alone(row, why);
 	else	/* where faults are switches too, both have them from the same counter */
 		row_witness(row, counter(o), "tracepoints raw_syscalls:sys_enter and sys_exit",
-			    value_count(w->calls.entries + w->calls.exits + (x->touches ?
+			    value_count(w->calls.entries + w->calls.exits + (x->touches || x->index_pages > 0 ?
 					2 * o->measured.usage.user_faults.n : 0)), false);
 }
 

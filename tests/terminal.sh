@@ -255,7 +255,7 @@ wait_for "a damaged recording" "bad.jsonl:4: "
 process_gone() { ! kill -0 "$1" 2>/dev/null; }
 start 80x24 "$iopath static-file"
 wait_for "before R" "predict"
-mux send-keys R
+mux send-keys s R
 wait_for R "for real: read-write"
 if until_true screen_has "Enter trace"; then
 	mux send-keys q
@@ -272,7 +272,7 @@ given_back "after R"
 
 start 80x24 "sh -c \"echo \\\$\\\$ >$tmp/pid; exec $iopath static-file --set file.size=512MiB\""
 wait_for "before R in vain" "predict"
-mux send-keys R
+mux send-keys s R
 wait_for "R in vain" "for real: read-write"
 children=$(ps -o pid= --ppid "$(cat "$tmp/pid")")
 kill -s KILL "$(cat "$tmp/pid")"

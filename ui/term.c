@@ -263,11 +263,14 @@ static int translate(wint_t key)
 #define WHEEL_DOWN 0
 #endif
 
+#define KEY_IGNORED (-100)	/* what the mouse does beside, such as to let go */
+
 static int clicked_x, clicked_y;
 
 void term_mouse(bool on)
 {
-	mousemask(on ? BUTTON1_PRESSED | BUTTON4_PRESSED | WHEEL_DOWN : 0, NULL);
+	/* All of them: where curses drops one that is not wanted it waits for the next, whatever nodelay() says. */
+	mousemask(on ? ALL_MOUSE_EVENTS : 0, NULL);
 	mouseinterval(0);	/* a press at once, not a click after a while */
 }
 
@@ -282,14 +285,16 @@ static int read_mouse(void)
 	MEVENT event;
 
 	if (getmouse(&event) != OK)
-		return KEY_CODE_OTHER;
+		return KEY_IGNORED;
 	if (event.bstate & BUTTON4_PRESSED)
 		return KEY_CODE_WHEEL_UP;
 	if (event.bstate & WHEEL_DOWN)
 		return KEY_CODE_WHEEL_DOWN;
+	if (!(event.bstate & BUTTON1_PRESSED))
+		return KEY_IGNORED;
 	clicked_x = event.x;
 	clicked_y = event.y;
-	return event.bstate & BUTTON1_PRESSED ? KEY_CODE_CLICK : KEY_CODE_OTHER;
+	return KEY_CODE_CLICK;
 }
 
 static int read_key(void)
@@ -344,6 +349,8 @@ int term_key(int timeout_ms)
 		int key = ended_by ? KEY_CODE_ENDED : read_key();
 		enum input input;
 
+		if (key == KEY_IGNORED)
+			continue;
 		if (key != KEY_CODE_NONE)
 			return key;
 		input = show_and_wait(timeout_ms);
@@ -357,6 +364,8 @@ int term_key(int timeout_ms)
 			continue;
 		}
 		key = read_key();
+		if (key == KEY_IGNORED)
+			continue;
 		if (key != KEY_CODE_NONE)
 			return key;
 		/* Readable, yet nothing to read: the other side has gone. */
