@@ -86,11 +86,18 @@ static void compare_all_calls(struct result *r, const struct expected *x, const 
 	compare_switches(r, x, o);
 }
 
-static void compare_majors(struct result *r, const struct observed *o)
+/* Tracepoints are asked about the file that is sent; an index that is searched is another one. */
+static const char *why_not_file(const struct expected *x, const struct observed *o,
+				const struct error *none)
+{
+	return x->index_bytes > 0 ? "the tracepoints look at the file, not at its index" : why_not(o, none);
+}
+
+static void compare_majors(struct result *r, const struct expected *x, const struct observed *o)
 {
 	const struct witnessed *w = &o->measured.witnessed;
 	struct row *row = compare_seen_row(r, "faults.major");
-	const char *why = why_not(o, &w->no_majors);
+	const char *why = why_not_file(x, o, &w->no_majors);
 	char name[120];
 
 	if (!row)
@@ -104,10 +111,10 @@ static void compare_majors(struct result *r, const struct observed *o)
 	row_between(row, "getrusage", name, w->least_majors, w->most_majors);
 }
 
-static void compare_blocks(struct result *r, const struct observed *o)
+static void compare_blocks(struct result *r, const struct expected *x, const struct observed *o)
 {
 	const struct witnessed *w = &o->measured.witnessed;
-	const char *why = why_not(o, &w->no_disk);
+	const char *why = why_not_file(x, o, &w->no_disk);
 	static const char *const figures[] = { "hops.disk.page-cache", "hops.disk.user-buffer" };
 	char name[120];
 
@@ -179,7 +186,7 @@ void compare_witnessed(struct result *r, const struct expected *x, const struct 
 	if (!o->measured.witnessed.is_there && !o->measured.no_events.text[0])
 		return;
 	compare_all_calls(r, x, o);
-	compare_majors(r, o);
-	compare_blocks(r, o);
+	compare_majors(r, x, o);
+	compare_blocks(r, x, o);
 	compare_frames(r, o);
 }
