@@ -182,7 +182,7 @@ golden: $(TEST_PROGRAMS)
 lint:
 	@if command -v cppcheck >/dev/null; then \
 		cppcheck -q --std=c11 --enable=warning,portability,performance --error-exitcode=1 \
-			--inline-suppr -I. --suppress=missingIncludeSystem sim real ui; \
+			--inline-suppr -I. --suppress=missingIncludeSystem sim real ui docs/lab; \
 	else echo "cppcheck is not installed: skipped"; fi
 	@if command -v shellcheck >/dev/null; then shellcheck ui/*.sh tests/*.sh .ci/run; \
 	else echo "shellcheck is not installed: skipped"; fi

@@ -15,6 +15,15 @@ complain() {
 	status=1
 }
 
+# The program that the commands look at, built as the sheet says.
+case ${WERROR:-} in 1) werror=-Werror ;; *) werror= ;; esac
+# shellcheck disable=SC2086 # words of a command
+${CC:-cc} -O2 -Wall -Wextra $werror -o "$tmp/send" docs/lab/send.c || {
+	complain "send.c cannot be built"
+	exit 1
+}
+head -c 1048576 /dev/urandom >"$tmp/file"
+
 # Where a block begins with a command of iopath, the lines below are of what that prints.
 rows() {	# without what marks the evidence, and with single blanks
 	sed 's/ [a-z]\{1,2\}$//; s/  */ /g; s/^ //; s/ $//'
@@ -24,8 +33,9 @@ awk '/^```/ { on = !on; next } on && /^\$ iopath / { command = substr($0, 10); n
 [ -s "$tmp/sheet" ] || complain "no figures of iopath"
 cut -f 1 "$tmp/sheet" | sort -u >"$tmp/commands"
 while IFS= read -r command; do
+	here=$(echo "$command" | sed "s|\./send \(.*\) file\$|$tmp/send \1 $tmp/file|")
 	# shellcheck disable=SC2086 # words of a command
-	"$iopath" $command >"$tmp/out" 2>"$tmp/err"
+	"$iopath" $here >"$tmp/out" 2>"$tmp/err"
 	case $? in
 	0) ;;
 	3)	echo "lab sheet: iopath $command: skipped: $(grep -m 1 skipped "$tmp/out" "$tmp/err")"
@@ -45,16 +55,20 @@ while IFS= read -r command; do
 	[ -s "$tmp/missing" ] && complain "iopath $command does not print: $(head -n 1 "$tmp/missing")"
 done <"$tmp/commands"
 
-# The program that the other commands look at: copied is A, passed on is B.
-if python3 -c 'import os, socket; os.sendfile' 2>/dev/null; then
-	head -c 65536 /dev/urandom >"$tmp/file"
-	for way in read-write:A mmap-write:A sendfile:B; do
-		python3 docs/lab/send.py "${way%:*}" "$tmp/file" overwrite >"$tmp/out" 2>&1
-		grep -q "^${way#*:}\{16\} " "$tmp/out" || complain "send.py ${way%:*}: $(cat "$tmp/out")"
-		python3 docs/lab/send.py "${way%:*}" "$tmp/file" >"$tmp/out" 2>&1
-		grep -q '^read_bytes: [0-9]' "$tmp/out" || complain "send.py ${way%:*}: $(cat "$tmp/out")"
-	done
-else
-	echo "lab sheet: no python3: send.py was not tried"
-fi
+# What send itself prints: copied is A, passed on is B, and the file is what it was.
+cp "$tmp/file" "$tmp/same"
+for way in read-write:A mmap-write:A sendfile:B; do
+	"$tmp/send" "${way%:*}" "$tmp/file" overwrite >"$tmp/out" 2>&1
+	grep -q "^${way#*:}\{16\} " "$tmp/out" || complain "send ${way%:*} overwrite: $(cat "$tmp/out")"
+	"$tmp/send" "${way%:*}" "$tmp/file" 2 >"$tmp/out" 2>&1
+	grep -q '^read_bytes: [0-9]' "$tmp/out" || complain "send ${way%:*}: $(cat "$tmp/out")"
+done
+cmp -s "$tmp/file" "$tmp/same" || complain "send overwrite did not give the file its bytes back"
+for arguments in "" "copy $tmp/file" "sendfile $tmp/file 0" "sendfile $tmp/file 2x"; do
+	# shellcheck disable=SC2086 # words of a command
+	"$tmp/send" $arguments >"$tmp/out" 2>&1
+	[ $? -eq 2 ] || complain "send $arguments: $(cat "$tmp/out")"
+done
+"$tmp/send" sendfile "$tmp/none" >"$tmp/out" 2>&1
+grep -qF "$tmp/none: No such file" "$tmp/out" || complain "send, without its file: $(cat "$tmp/out")"
 exit $status
