@@ -452,6 +452,11 @@ static const struct line_row line_rows[] = {
 	{ "lines: unknown", "xyzzy\n", "\"xyzzy\" is no key here; ? lists them.\n" },
 	{ "lines: of the screen", "z\n", "z is for the screen.\n" },
 	{ "lines: help", "?\n", "to step N\n" },
+	{ "lines: a key that wants a line does not wait for it", "s\nr\n.\n", "Step 1 of 19" },
+	{ "lines: what a key says", "s\nu\n", "[ and ] go by: copy\n" },
+	{ "lines: half of an answer", "s\np\n1\n\np\n1\n\np\n2\n", "And the number?\n" },
+	{ "lines: a number that cannot be read", "s\np\n1\n\np\n1\n\np\n2\n3..4\n", "accepted: " },
+	{ "lines: ... is forgotten", "s\np\n1\n\np\n1\n\np\n2\n3..4\n2\n", "Enter goes on.\n" },
 	{ "lines: predict", "g 5\np\n", "s skips it.\n" },
 	{ "lines: a line that is cut, and bytes that are no text",
 	  "\xff\xfe\n0123456789012345678901234567890123456789012345678901234567890123456789"
