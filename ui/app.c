@@ -55,6 +55,7 @@ void app_changed(struct app *a, size_t i)
 	a->folded = NULL;
 	if (a->timeline.trace == &a->shows->show[i].trace)
 		timeline_free(&a->timeline);	/* its index is of the old one */
+	side_by_side_changed(&a->compare);
 	a->seek.search.trace = NULL;		/* ... and so are these lists */
 	a->origin.trace = NULL;
 }
@@ -210,6 +211,7 @@ static void draw_over(struct app *a, struct canvas *c, const struct view *v)
 		origin_draw(c, &a->origin, v->show, app_player(a));
 	}
 	what_if_draw(c, &a->what_if);
+	lecture_draw_told(&a->lecture, c);
 }
 
 void app_draw(struct app *a, struct canvas *c)
