@@ -87,7 +87,8 @@ static const struct key_row key_rows[] = {
 	{ "lecture: f over the timeline takes no key", "sZf.", NULL, "WHAT HAPPENS", 1, false },
 	{ "lecture: f over paths side by side is told", "scf", "first Esc: f", NULL, 0, false },
 	{ "lecture: ... and takes no key", "scf.", "compare", "first Esc", 1, false },
-	{ "lecture: P over the timeline waits for no surprise", "sZPq", "DMA engines", "task: ", 0, false },
+	{ "lecture: P over the timeline waits for no surprise", "sZPq", "DMA engines", "task: ", 0,
+	  false },
 	{ "lecture: m is told", "sm", "mouse on", NULL, 0, false },
 	{ "lecture: until the next key", "sm.", NULL, "mouse on", 1, false },
 };

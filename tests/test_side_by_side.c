@@ -74,6 +74,8 @@ static const struct key_row key_rows[] = {
 	{ "keys: help over it, closed alone", "sc?q", true, 2, { 0, 1 }, 0 },
 	{ "keys: what if over it, closed alone", "sci^", true, 2, { 0, 1 }, 0 },
 	{ "keys: a question takes its place", "scp", false, 2, { 0, 1 }, 0 },
+	{ "keys: it takes the place of an answer", "1~c", true, 2, { 0, 1 }, 0 },
+	{ "keys: ... and Esc closes it", "1~c^", false, 2, { 0, 1 }, 0 },
 	{ "keys: the sides are kept", "sc42cc", true, 2, { 0, 3 }, 0 },
 	{ "keys: unless another path is shown", "sc4c5c", true, 2, { 0, 4 }, 4 },
 };

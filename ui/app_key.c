@@ -1,6 +1,6 @@
 /*
- * What keys do.  What lies over the display has them first: the help, a line that is typed, the screens of
- * their own, the question; then the paths side by side, and what is left moves the player.
+ * What keys do.  What lies over the display has them first: the help, a line that is typed, the
+ * screens of their own, the question; then the paths side by side, and what is left moves the player.
  */
 
 #include "ui/app.h"
@@ -255,6 +255,7 @@ static bool open_key(struct app *a, enum action action, int key)
 		app_ask(a);
 		break;
 	case ACTION_ORIGIN:
+		a->asking = false;	/* what was answered has been read */
 		a->origin.open = true;
 		app_player(a)->playing = false;
 		player_seek(app_player(a), app_player(a)->position);	/* what moves has arrived */
@@ -264,7 +265,7 @@ static bool open_key(struct app *a, enum action action, int key)
 		what_if_open(&a->what_if, (size_t)a->path);
 		break;
 	case ACTION_COMPARE:
-		a->timeline.open = false;
+		a->timeline.open = a->asking = false;
 		side_by_side_open(&a->compare, a->shows, a->players, a->path);
 		break;
 	case ACTION_PATH:
