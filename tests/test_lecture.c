@@ -89,6 +89,8 @@ static const struct key_row key_rows[] = {
 	{ "lecture: ... and takes no key", "scf.", "compare", "first Esc", 1, false },
 	{ "lecture: P over the timeline waits for no surprise", "sZPq", "DMA engines", "task: ", 0,
 	  false },
+	{ "timeline: B lies over it", "sZB", "Build a path", "zoom", 0, false },
+	{ "timeline: ... and q closes that alone", "sZBq", "zoom", "Build a path", 0, false },
 	{ "lecture: m is told", "sm", "mouse on", NULL, 0, false },
 	{ "lecture: until the next key", "sm.", NULL, "mouse on", 1, false },
 };

@@ -196,12 +196,12 @@ static void draw_over(struct app *a, struct canvas *c, const struct view *v)
 {
 	const bool fits = c->width >= LAYOUT_MIN_WIDTH && c->height >= LAYOUT_MIN_HEIGHT;
 
-	if (a->build.open && fits)
-		view_build_draw(c, &a->build);
 	if (a->timeline.open && !a->help && fits) {
 		timeline_follow(&a->timeline, v->show, app_player(a)->position, app_now_ns(a));
 		view_zoom_draw(c, v, &a->timeline);
 	}
+	if (a->build.open && fits)	/* its keys come before the timeline's */
+		view_build_draw(c, &a->build);
 	lecture_draw(&a->lecture, c, v, a->build.open || a->timeline.open || a->compare.open);
 	if (!a->help)
 		app_real_draw(a, c);
