@@ -62,7 +62,7 @@ static void check_hidden(struct app *a, struct app *b)
 {
 	static const int sizes[][2] = { { 80, 24 }, { 60, 20 }, { 40, 12 }, { 120, 36 },
 					{ 180, 50 } };
-	static const char *const looks[] = { "", "z", "+", "++", "w", "b" };
+	static const char *const looks[] = { "", "z", "+", "++", "d", "b" };
 
 	for (size_t i = 0; i < ARRAY_LEN(looks); i++) {
 		press(a, looks[i]);
@@ -402,15 +402,32 @@ static void test_attempts_fail(void **state)
 	assert_non_null(strstr(e.text, "cannot be written: No space"));
 }
 
+/* The moment is drawn without a way to seek in it, which would be made anew with each drawing. */
+static void test_past_is_small(void **state)
+{
+	struct canvas c;
+
+	(void)state;
+	shows_of(&shows, "textbook", NULL, NULL);
+	app_init(&app, &shows, CHARSET_UNICODE);
+	canvas_init(&c, 80, 24);
+	app_draw(&app, &c);
+	assert_non_null(app.past.between);
+	assert_null(app.past.history);
+	canvas_free(&c);
+	app_free(&app);
+	shows_free(&shows);
+}
+
 int main(void)
 {
 	static struct CMUnitTest tests[16 + ARRAY_LEN(hidden_rows) + ARRAY_LEN(type_rows)] = {
 		cmocka_unit_test(test_shown_after), cmocka_unit_test(test_denied),
 		cmocka_unit_test(test_evidence), cmocka_unit_test(test_same_as_quiz),
 		cmocka_unit_test(test_fits), cmocka_unit_test(test_attempts),
-		cmocka_unit_test(test_attempts_fail),
+		cmocka_unit_test(test_attempts_fail), cmocka_unit_test(test_past_is_small),
 	};
-	size_t n = 7;
+	size_t n = 8;
 
 	n = ADD_ROWS(tests, n, hidden_rows, test_hidden);
 	n = ADD_ROWS(tests, n, type_rows, test_type);

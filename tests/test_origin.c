@@ -74,6 +74,30 @@ static void check_shows(const struct shows *shows)
 	}
 }
 
+/* Of a recording a 0 says that nobody looked. */
+static void test_unseen(void **state)
+{
+	static struct shows shows;
+	struct trace trace;
+	struct origin o = { .list = NULL };
+
+	(void)state;
+	shows_of(&shows, "textbook", "read-write", NULL);
+	trace = shows.show[0].trace;
+	origin_update(&o, &trace, trace.n, COUNT_ALL);
+	for (size_t i = 0; i < N_ORIGIN_FIGURES; i++)
+		assert_true(origin_seen(&o, &origin_figures[i]));
+	snprintf(trace.header.source, sizeof(trace.header.source), "real");
+	for (size_t i = 0; i < N_ORIGIN_FIGURES; i++)
+		assert_int_equal(origin_seen(&o, &origin_figures[i]),
+				 strcmp(origin_figures[i].name, "sleeps") != 0 &&
+				 strcmp(origin_figures[i].name, "interrupts") != 0 &&
+				 strcmp(origin_figures[i].name, "page faults") != 0 &&
+				 strcmp(origin_figures[i].name, "preemptions") != 0);
+	origin_free(&o);
+	shows_free(&shows);
+}
+
 static void test_sum(void **state)
 {
 	const struct sum_row *row = *state;
@@ -222,11 +246,12 @@ static void test_sizes(void **state)
 
 int main(void)
 {
-	static struct CMUnitTest tests[ARRAY_LEN(sum_rows) + ARRAY_LEN(key_rows) + 3];
+	static struct CMUnitTest tests[ARRAY_LEN(sum_rows) + ARRAY_LEN(key_rows) + 4];
 	static const struct CMUnitTest others[] = {
 		cmocka_unit_test(test_sum_of_every_strategy),
 		cmocka_unit_test(test_no_figure_is_idle),
 		cmocka_unit_test(test_sizes),
+		cmocka_unit_test(test_unseen),
 	};
 	size_t n = ADD_ROWS(tests, 0, sum_rows, test_sum);
 

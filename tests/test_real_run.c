@@ -86,6 +86,9 @@ static void test_trace_is_a_path(void **state)
 		app_ready(&app);
 	assert_int_equal(shows.n, 3);
 	assert_int_equal(app.players[2].nsteps + app.players[2].initial, shows.show[2].trace.n);
+	press(&app, "^2cR~");		/* from over other paths side by side too */
+	assert_false(app.real->open || app.compare.open);
+	assert_int_equal(app.path, 2);
 }
 
 /* All that the child of the display tells; the display itself sees nothing of it. */

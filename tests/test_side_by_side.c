@@ -66,6 +66,16 @@ static const struct key_row key_rows[] = {
 	{ "keys: Esc goes back", "sc^", false, 2, { 0, 1 }, 0 },
 	{ "keys: q closes it, and does not quit", "scq", false, 2, { 0, 1 }, 0 },
 	{ "keys: back to the one that leads", "sc\tc", false, 2, { 0, 1 }, 1 },
+	{ "keys: the timeline over it, closed alone", "scZq", true, 2, { 0, 1 }, 0 },
+	{ "keys: ... and nothing is dropped behind it", "scZ2L", true, 2, { 0, 1 }, 0 },
+	{ "keys: ... c comes back to it", "scZc", true, 2, { 0, 1 }, 0 },
+	{ "keys: a list over it, closed alone", "scZwq", true, 2, { 0, 1 }, 0 },
+	{ "keys: a line over it, closed alone", "sc:^", true, 2, { 0, 1 }, 0 },
+	{ "keys: help over it, closed alone", "sc?q", true, 2, { 0, 1 }, 0 },
+	{ "keys: what if over it, closed alone", "sci^", true, 2, { 0, 1 }, 0 },
+	{ "keys: a question takes its place", "scp", false, 2, { 0, 1 }, 0 },
+	{ "keys: it takes the place of an answer", "1~c", true, 2, { 0, 1 }, 0 },
+	{ "keys: ... and Esc closes it", "1~c^", false, 2, { 0, 1 }, 0 },
 	{ "keys: the sides are kept", "sc42cc", true, 2, { 0, 3 }, 0 },
 	{ "keys: unless another path is shown", "sc4c5c", true, 2, { 0, 4 }, 4 },
 };
@@ -278,6 +288,36 @@ static void test_table_keys(void **state)
 	assert_int_equal(app.level, 3);
 }
 
+/* Who looks for a step moves the leader, and the others go along. */
+static void test_seek(void **state)
+{
+	(void)state;
+	begin("sc:8~");
+	assert_int_equal(app.players[0].position, 8);
+	assert_int_equal(app.players[1].position, 11);
+	press(&app, "/copy socket~");
+	draw(80, 24);
+	assert_int_equal(app.players[0].position, 11);
+	assert_true(app.players[1].position > 11);
+	assert_true(app.seek.message[0] != '\0');
+	press(&app, ".");
+	assert_string_equal(app.seek.message, "");
+	press(&app, "grsleeps == 1~");
+	assert_int_equal(app.players[0].position, 4);
+}
+
+/* Of a trace that was run again nothing is kept. */
+static void test_changed(void **state)
+{
+	(void)state;
+	begin("scG");
+	assert_non_null(app.compare.side[0].tallied);
+	app_changed(&app, 0);
+	assert_null(app.compare.side[0].tallied);
+	assert_null(app.compare.side[0].folded);
+	assert_null(app.compare.side[0].lanes.trace);
+}
+
 static void test_one_path_only(void **state)
 {
 	struct shows one;
@@ -424,7 +464,7 @@ static void test_lint(void **state)
 int main(void)
 {
 	static struct CMUnitTest tests[ARRAY_LEN(key_rows) + ARRAY_LEN(screens) +
-				       ARRAY_LEN(lint_rows) + 11] = {
+				       ARRAY_LEN(lint_rows) + 13] = {
 		cmocka_unit_test(test_one_clock),
 		cmocka_unit_test(test_same_steps_at_once),
 		cmocka_unit_test(test_edges),
@@ -436,8 +476,10 @@ int main(void)
 		cmocka_unit_test(test_question_tells_nothing),
 		cmocka_unit_test(test_table_keys),
 		cmocka_unit_test(test_one_path_only),
+		cmocka_unit_test(test_seek),
+		cmocka_unit_test(test_changed),
 	};
-	size_t n = 11;
+	size_t n = 13;
 
 	n = ADD_ROWS(tests, n, key_rows, test_keys);
 	n = ADD_ROWS(tests, n, screens, test_screen);

@@ -297,6 +297,26 @@ static void test_draw(void **state)
 	shows_free(&shows);
 }
 
+/* Where nothing has room it is the notice of that alone. */
+static void test_too_small(void **state)
+{
+	struct canvas with, without;
+
+	(void)state;
+	begin("s4");
+	canvas_init(&with, 20, 5);
+	canvas_init(&without, 20, 5);
+	app_draw(&app, &without);
+	press(&app, "i");
+	app_draw(&app, &with);
+	for (int y = 0; y < 5; y++)
+		for (int x = 0; x < 20; x++)
+			assert_int_equal(canvas_at(&with, x, y)->glyph, canvas_at(&without, x, y)->glyph);
+	canvas_free(&with);
+	canvas_free(&without);
+	shows_free(&shows);
+}
+
 /* Any keys, any sizes, with paths that come to be; what is drawn stays inside. */
 static void test_monkey(void **state)
 {
@@ -324,7 +344,7 @@ static void test_monkey(void **state)
 int main(void)
 {
 	static struct CMUnitTest tests[ARRAY_LEN(run_rows) + ARRAY_LEN(bad_rows) +
-				       ARRAY_LEN(line_rows) + 8] = {
+				       ARRAY_LEN(line_rows) + 9] = {
 		cmocka_unit_test(test_again),
 		cmocka_unit_test(test_full),
 		cmocka_unit_test(test_flow),
@@ -332,9 +352,10 @@ int main(void)
 		cmocka_unit_test(test_opens_the_pair),
 		cmocka_unit_test(test_recorded),
 		cmocka_unit_test(test_draw),
+		cmocka_unit_test(test_too_small),
 		cmocka_unit_test(test_monkey),
 	};
-	size_t n = 8;
+	size_t n = 9;
 
 	n = ADD_ROWS(tests, n, run_rows, test_run);
 	n = ADD_ROWS(tests, n, bad_rows, test_bad);

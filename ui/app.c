@@ -55,6 +55,7 @@ void app_changed(struct app *a, size_t i)
 	a->folded = NULL;
 	if (a->timeline.trace == &a->shows->show[i].trace)
 		timeline_free(&a->timeline);	/* its index is of the old one */
+	side_by_side_changed(&a->compare);
 	a->seek.search.trace = NULL;		/* ... and so are these lists */
 	a->origin.trace = NULL;
 }
@@ -195,12 +196,12 @@ static void draw_over(struct app *a, struct canvas *c, const struct view *v)
 {
 	const bool fits = c->width >= LAYOUT_MIN_WIDTH && c->height >= LAYOUT_MIN_HEIGHT;
 
-	if (a->build.open && fits)
-		view_build_draw(c, &a->build);
 	if (a->timeline.open && !a->help && fits) {
 		timeline_follow(&a->timeline, v->show, app_player(a)->position, app_now_ns(a));
 		view_zoom_draw(c, v, &a->timeline);
 	}
+	if (a->build.open && fits)	/* its keys come before the timeline's */
+		view_build_draw(c, &a->build);
 	lecture_draw(&a->lecture, c, v, a->build.open || a->timeline.open || a->compare.open);
 	if (!a->help)
 		app_real_draw(a, c);
@@ -210,6 +211,7 @@ static void draw_over(struct app *a, struct canvas *c, const struct view *v)
 		origin_draw(c, &a->origin, v->show, app_player(a));
 	}
 	what_if_draw(c, &a->what_if);
+	lecture_draw_told(&a->lecture, c);
 }
 
 void app_draw(struct app *a, struct canvas *c)

@@ -74,6 +74,7 @@ void app_free(struct app *a);
 
 /* Do blocks travel on the screen, or is a step there at once? */
 void app_animate(struct app *a, bool animate);
+
 /*
  * Begin at another path, from 0, with its question open; or at a step of it (ui/target.h) instead of
  * the question, if that is not NULL.  0, or -1 with what is wrong with the step.
@@ -90,9 +91,11 @@ void app_real(struct app *a, bool again);
 /* A key; true if the pane is open, and it was for the pane. */
 bool app_real_key(struct app *a, enum action action);
 
+/* End the run. */
+void app_real_free(struct app *a);
+
 /* Draw the pane, if it is open; the word for the last line, or NULL; what to wait at, or -1. */
 void app_real_draw(const struct app *a, struct canvas *c);
-void app_real_free(struct app *a);
 const char *app_real_word(const struct app *a);
 int app_real_fd(const struct app *a);
 
@@ -107,6 +110,7 @@ void app_take_path(struct app *a, size_t i);
 
 /* There is something to read at app_real_fd(). */
 void app_ready(struct app *a);
+
 /* Does anything move, so that ticks are wanted? */
 bool app_moves(const struct app *a);
 

@@ -1,6 +1,6 @@
 /*
- * What keys do.  What lies over the display has them first: the help, a line that is typed, the screens of
- * their own, the question; then the paths side by side, and what is left moves the player.
+ * What keys do.  What lies over the display has them first: the help, a line that is typed, the
+ * screens of their own, the question; then the paths side by side, and what is left moves the player.
  */
 
 #include "ui/app.h"
@@ -85,6 +85,7 @@ static bool help_key(struct app *a, enum action action)
 		return true;
 	case ACTION_RESIZE:
 	case ACTION_REDRAW:
+	case ACTION_EXPORT:
 	case ACTION_THEME:
 	case ACTION_ASCII:
 		return false;
@@ -193,11 +194,23 @@ static bool origin(struct app *a, enum action action, int key)
 	return origin_key(&a->origin, app_player(a), action, key);
 }
 
-/* Keys of the paths side by side; the one that leads is the one that is shown. */
+/*
+ * Keys of the paths side by side; the one that leads is the one that is shown.  With the timeline over
+ * them only what moves them, or comes back to them.
+ */
 static bool compare_key(struct app *a, enum action action, int key)
 {
-	const bool known = side_by_side_key(&a->compare, action, key);
+	bool known;
 
+	if (a->timeline.open && action == ACTION_ORIGIN)
+		return false;
+	if (a->timeline.open && (action == ACTION_PATH || action == ACTION_LOCK))
+		return true;
+	if (a->timeline.open && action == ACTION_COMPARE) {
+		a->timeline.open = false;
+		return true;
+	}
+	known = side_by_side_key(&a->compare, action, key);
 	a->path = side_by_side_path(&a->compare);
 	return known;
 }
@@ -242,6 +255,7 @@ static bool open_key(struct app *a, enum action action, int key)
 		app_ask(a);
 		break;
 	case ACTION_ORIGIN:
+		a->asking = false;	/* what was answered has been read */
 		a->origin.open = true;
 		app_player(a)->playing = false;
 		player_seek(app_player(a), app_player(a)->position);	/* what moves has arrived */
@@ -251,7 +265,7 @@ static bool open_key(struct app *a, enum action action, int key)
 		what_if_open(&a->what_if, (size_t)a->path);
 		break;
 	case ACTION_COMPARE:
-		a->timeline.open = false;
+		a->timeline.open = a->asking = false;
 		side_by_side_open(&a->compare, a->shows, a->players, a->path);
 		break;
 	case ACTION_PATH:
@@ -303,7 +317,7 @@ void app_key(struct app *a, int key)
 		return;
 	if (a->asking && question_key(a, action, key))
 		return;
-	if (a->compare.open ? compare_key(a, action, key) : seek(a, action, key))
+	if (seek(a, action, key) || (a->compare.open && compare_key(a, action, key)))
 		return;
 	if (open_key(a, action, key))
 		return;

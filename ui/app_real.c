@@ -83,6 +83,9 @@ bool app_real_key(struct app *a, enum action action)
 		break;
 	case REAL_TRACE:
 		if (find_real(a) >= 0) {
+			if (a->compare.open)
+				side_by_side_key(&a->compare, ACTION_ESCAPE, 0);
+			a->asking = false;
 			app_choose_path(a, find_real(a));
 			a->real->open = false;
 		}

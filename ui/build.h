@@ -3,7 +3,7 @@
 
 /*
  * The screen on which a path is built: rows to be taken and put in order, and what the checker says of
- * it.  Pure: app.c gives it keys, view_build_draw() draws it.
+ * it.  Pure: app_key.c gives it keys, view_build_draw() draws it.
  */
 
 #include "sim/exercise.h"

@@ -231,7 +231,8 @@ int cmd_view(int argc, char **argv)
 
 	setlocale(LC_CTYPE, "");
 	if (options_parse(&o, argc, argv, OPT_STRATEGY | OPT_SET | OPT_ASCII | OPT_STILL |
-			  OPT_REAL | OPT_LAB | OPT_STEP | OPT_THEME | OPT_SEED | OPT_ATTEMPTS | OPT_LECTURE, &e) != 0)
+			  OPT_REAL | OPT_LAB | OPT_STEP | OPT_THEME | OPT_SEED | OPT_ATTEMPTS |
+			  OPT_LECTURE, &e) != 0)
 		return fail(&e, STATUS_USAGE);
 	recorded = o.operand && (shows_is_trace(o.operand) || shows_is_strace(o.operand));
 	if (check_options(&o, &seed, &e) != 0)

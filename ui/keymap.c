@@ -1,7 +1,7 @@
 /*
  * The table of keys.  Arrows, vi, gdb (capital letter: back), video players (. and ,) and
  * presenters' remote controls (PgDn, PgUp) all work.  To add a key: one row here, its action in
- * enum action, and what it does in ui/app.c.
+ * enum action, and what it does in ui/app_key.c.
  */
 
 #include "ui/keymap.h"

@@ -17,6 +17,12 @@ static const struct player *player(const struct app *a)
 	return &a->players[a->path];
 }
 
+/* One that covers the picture, and what is drawn over it. */
+static bool screen_of_its_own(const struct app *a)
+{
+	return a->timeline.open || a->compare.open || a->build.open;
+}
+
 static void freeze(struct app *a)
 {
 	struct lecture *l = &a->lecture;
@@ -86,7 +92,7 @@ static void click(struct app *a)
 	struct layout layout;
 	size_t step;
 
-	if (l->width == 0 || l->present || a->help || a->timeline.open || a->build.open)
+	if (l->width == 0 || l->present || a->help || screen_of_its_own(a))
 		return;
 	view_layout(&layout, &l->view, l->width, l->height);
 	if (layout.kind == LAYOUT_TOO_SMALL)
@@ -106,6 +112,10 @@ static bool own_key(struct app *a, enum action action, int key)
 {
 	struct lecture *l = &a->lecture;
 
+	if ((action == ACTION_PRESENT || action == ACTION_FREEZE) && screen_of_its_own(a)) {
+		snprintf(l->told, sizeof(l->told), "first Esc: %c is for the picture", key);
+		return true;
+	}
 	switch (action) {
 	case ACTION_PRESENT:
 		l->present = !l->present;
@@ -160,8 +170,10 @@ bool lecture_key(struct app *a, enum action action, int key)
 	return own_key(a, action, key);
 }
 
-static void draw_told(const struct lecture *l, struct canvas *c)
+void lecture_draw_told(const struct lecture *l, struct canvas *c)
 {
+	if (l->told[0] == '\0' || c->width < LAYOUT_MIN_WIDTH || c->height < LAYOUT_MIN_HEIGHT)
+		return;
 	canvas_line(c, 0, c->height - 1, c->width, ' ', STYLE_NORMAL);
 	canvas_text(c, 1, c->height - 1, c->width - 1, STYLE_STRONG, l->told);
 }
@@ -185,8 +197,6 @@ void lecture_draw(struct lecture *l, struct canvas *c, const struct view *v, boo
 		view_place(c, v, (enum place)(l->clicked - 1));
 	if (!other_screen && (l->present || l->freeze != FREEZE_NONE) && v->help)
 		view_help(c, v);
-	if (l->told[0] != '\0')
-		draw_told(l, c);
 }
 
 void lecture_act(struct app *a, const struct canvas *c)

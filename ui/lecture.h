@@ -36,6 +36,9 @@ bool lecture_key(struct app *a, enum action action, int key);
  */
 void lecture_draw(struct lecture *l, struct canvas *c, const struct view *v, bool other_screen);
 
+/* What a key has told, in the last line: over everything else. */
+void lecture_draw_told(const struct lecture *l, struct canvas *c);
+
 /* After a key: take or leave the mouse, write the screen to files if that was asked. */
 void lecture_act(struct app *a, const struct canvas *c);
 

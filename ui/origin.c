@@ -38,21 +38,22 @@ static uint64_t faults(const struct ledger *l)
 	return l->minor_faults + l->major_faults;
 }
 
-#define FIELD(name, kind, field) { name, kind, NULL, offsetof(struct ledger, field) }
+#define FIELD(name, kind, field) { name, kind, NULL, offsetof(struct ledger, field), false }
+#define MODEL_FIELD(name, field) { name, ORIGIN_COUNT, NULL, offsetof(struct ledger, field), true }
 #define MEMORY(name, place) \
 	FIELD(name, ORIGIN_BYTES, memory_bytes[place]), \
 	FIELD(name " peak", ORIGIN_BYTES, memory_peak_bytes[place])
 
 const struct origin_figure origin_figures[N_ORIGIN_FIGURES] = {
-	{ "CPU copies", ORIGIN_PASSES, by_cpu, 0 },
-	{ "DMA copies", ORIGIN_PASSES, by_dma, 0 },
-	{ "references", ORIGIN_PASSES, by_reference, 0 },
+	{ "CPU copies", ORIGIN_PASSES, by_cpu, 0, false },
+	{ "DMA copies", ORIGIN_PASSES, by_dma, 0, false },
+	{ "references", ORIGIN_PASSES, by_reference, 0, false },
 	FIELD("mode switches", ORIGIN_COUNT, mode_switches),
-	FIELD("sleeps", ORIGIN_COUNT, sleeps),
+	MODEL_FIELD("sleeps", sleeps),
 	FIELD("sent", ORIGIN_BYTES, delivered_bytes),
-	{ "system calls", ORIGIN_COUNT, calls, 0 },
-	FIELD("interrupts", ORIGIN_COUNT, interrupts),
-	{ "page faults", ORIGIN_COUNT, faults, 0 },
+	{ "system calls", ORIGIN_COUNT, calls, 0, false },
+	MODEL_FIELD("interrupts", interrupts),
+	{ "page faults", ORIGIN_COUNT, faults, 0, true },
 	FIELD("returned", ORIGIN_LAST, returned_ns),
 	FIELD("sent at", ORIGIN_LAST, sent_ns),
 	FIELD("ACK came", ORIGIN_LAST, acked_ns),
@@ -68,7 +69,7 @@ const struct origin_figure origin_figures[N_ORIGIN_FIGURES] = {
 	MEMORY("tables", PAGE_TABLES),
 	MEMORY("pinned", PINNED),
 	FIELD("polls", ORIGIN_TIME, spun_ns),
-	FIELD("preemptions", ORIGIN_COUNT, preemptions),
+	MODEL_FIELD("preemptions", preemptions),
 	FIELD("EAGAIN", ORIGIN_COUNT, again),
 	FIELD("sent again", ORIGIN_COUNT, retransmissions),
 	FIELD("checksums", ORIGIN_BYTES, checksum_bytes),
@@ -105,6 +106,11 @@ char *origin_text(const struct origin_figure *f, uint64_t value, const struct le
 		snprintf(text, size, "%" PRIu64, value);
 		return text;
 	}
+}
+
+bool origin_seen(const struct origin *o, const struct origin_figure *f)
+{
+	return !f->model || !o->trace || trace_is_model(&o->trace->header);
 }
 
 static void add(struct origin *o, size_t event, int64_t amount)
@@ -217,6 +223,7 @@ bool origin_key(struct origin *o, struct player *p, enum action action, int key)
 		o->open = false;
 		return true;
 	case ACTION_COUNTING:
+	case ACTION_EXPORT:
 	case ACTION_THEME:
 	case ACTION_ASCII:
 	case ACTION_REDRAW:

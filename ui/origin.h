@@ -25,6 +25,7 @@ struct origin_figure {
 	enum origin_kind kind;
 	uint64_t (*of)(const struct ledger *l);		/* or NULL: the field */
 	size_t offset;		/* of a uint64_t in the ledger */
+	bool model;		/* of any other trace a 0 says that nobody looked */
 };
 
 #define N_ORIGIN_FIGURES 35
@@ -53,6 +54,9 @@ struct origin {
 uint64_t origin_value(const struct origin_figure *f, const struct ledger *l);
 char *origin_text(const struct origin_figure *f, uint64_t value, const struct ledger *l, char *text,
 		  size_t size);
+
+/* Is the figure known of the trace that the list is of? */
+bool origin_seen(const struct origin *o, const struct origin_figure *f);
 
 /* Make the list anew if it is of something else: of the chosen figure after so many events. */
 void origin_update(struct origin *o, const struct trace *trace, size_t events, enum count count);

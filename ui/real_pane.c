@@ -41,6 +41,7 @@ enum real_wish real_pane_key(struct real_pane *p, enum action action)
 	case ACTION_ENTER:
 		return REAL_TRACE;
 	case ACTION_HELP:
+	case ACTION_EXPORT:
 	case ACTION_RESIZE:
 	case ACTION_REDRAW:
 	case ACTION_THEME:

@@ -142,8 +142,6 @@ static void look_over(struct show *show)
 	}
 	find_between(show);
 	find_cores(show);
-	history_free(show->history);
-	show->history = history_new(t, show->strategy, (struct scene_about){ 0, show->files });
 	/* What was measured need not know of the NIC. */
 	show->ends_early = in_call > 0 || (!real && delivered < t->header.payload_bytes);
 }

@@ -470,6 +470,15 @@ bool side_by_side_key(struct side_by_side *s, enum action action, int key)
 	}
 }
 
+void side_by_side_changed(struct side_by_side *s)
+{
+	for (size_t i = 0; i < MAX_SIDES; i++) {
+		s->side[i].folded = NULL;
+		s->side[i].tallied = NULL;
+		s->side[i].lanes.trace = NULL;
+	}
+}
+
 bool side_by_side_moves(const struct side_by_side *s)
 {
 	bool moves = lead(s)->playing;

@@ -75,6 +75,9 @@ bool side_by_side_key(struct side_by_side *s, enum action action, int key);
 /* The leader may have been moved by others: bring all to where it is. */
 void side_by_side_follow(struct side_by_side *s);
 
+/* A trace is not what it was: nothing that was made of it is kept. */
+void side_by_side_changed(struct side_by_side *s);
+
 /* As player_moves() and player_tick(), of all sides. */
 bool side_by_side_moves(const struct side_by_side *s);
 void side_by_side_tick(struct side_by_side *s);

@@ -59,6 +59,7 @@ void term_also(int fd);
 
 /* In a fork: the terminal is the parent's, and so are the signals that end it. */
 void term_leave(void);
+
 /* Take the mouse, or leave it to the terminal, as it is at the start and at the end. */
 void term_mouse(bool on);
 

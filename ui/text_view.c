@@ -142,7 +142,8 @@ static void tell_question(struct told *t)
 	canvas_dump(&c, memory, PLANE_GLYPHS, CHARSET_ASCII);
 	fclose(memory);
 	canvas_free(&c);
-	fputs(q->committed ? "The answer:\n" : "A question, before anything moves:\n", t->out);
+	fputs(q->committed ? "The answer:\n" : player(t)->position > 0 ? "A question:\n" :
+	      "A question, before anything moves:\n", t->out);
 	line = strtok_r(strchr(text, '\n'), "\n", &save);
 	for (; line; line = strtok_r(NULL, "\n", &save))
 		fprintf(t->out, "%s\n", line);
@@ -309,13 +310,19 @@ static void find(struct told *t, const char *line)
 		fprintf(t->out, "%s\n", s->message);
 }
 
-/* An answer is typed, and with that given. */
+/* An answer is typed, and with that given, unless half of it is to come or it cannot be read. */
 static void answer(struct told *t, const char *line)
 {
+	struct question *q = &t->a->question;
+
 	while (*line)
 		app_key(t->a, (unsigned char)*line++);
 	app_key(t->a, KEY_CODE_ENTER);
 	tell(t);
+	if (!t->a->asking || q->committed)
+		return;
+	fprintf(t->out, "%s\n", q->problem[0] ? q->problem : "And the number?");
+	q->said[0] = q->problem[0] = '\0';
 }
 
 static void press(struct told *t, int key)
@@ -324,8 +331,11 @@ static void press(struct told *t, int key)
 	player_seek(&t->a->players[t->a->path], player(t)->position);	/* nothing moves here */
 	bring_up_to_date(t);
 	lecture_act(t->a, &t->c);
-	if (!t->a->ended)
-		tell(t);
+	if (t->a->ended)
+		return;
+	tell(t);
+	if (t->a->seek.message[0] != '\0')
+		fprintf(t->out, "%s\n", t->a->seek.message);
 }
 
 static void obey(struct told *t, const char *line)
@@ -340,7 +350,7 @@ static void obey(struct told *t, const char *line)
 		answer(t, line);
 		return;
 	}
-	if (line[0] == ':' || line[0] == '/' || (line[0] == 'r' && line[1] == ' ')) {
+	if (line[0] == ':' || line[0] == '/' || (line[0] == 'r' && (line[1] == ' ' || !line[1]))) {
 		find(t, line);
 		return;
 	}

@@ -33,6 +33,15 @@ static size_t first_shown(size_t chosen, size_t n, size_t rows)
 	return chosen - half < n - rows ? chosen - half : n - rows;
 }
 
+/* The value of a figure after the events so far. */
+static const char *value_text(const struct origin *o, const struct origin_figure *f, char *text,
+			      size_t size)
+{
+	if (!origin_seen(o, f))
+		return "-";
+	return origin_text(f, origin_value(f, &o->ledger), &o->ledger, text, size);
+}
+
 static void draw_figures(struct canvas *c, struct rect r, const struct origin *o)
 {
 	const size_t first = first_shown(o->figure, N_ORIGIN_FIGURES, (size_t)r.height);
@@ -48,8 +57,7 @@ static void draw_figures(struct canvas *c, struct rect r, const struct origin *o
 		canvas_put(c, r.x, r.y + i, here ? '>' : ' ', style);
 		canvas_text(c, r.x + 2, r.y + i, r.width - 2, style, f->name);
 		text_right(c, r.x + r.width, r.y + i, here ? style : STYLE_STRONG,
-			   origin_text(f, origin_value(f, &o->ledger), &o->ledger, text,
-				       sizeof(text)));
+			   value_text(o, f, text, sizeof(text)));
 	}
 	for (int i = 0; i < r.height; i++)
 		canvas_put(c, r.x + r.width + 1, r.y + i, GLYPH_VERTICAL, STYLE_DIM);
@@ -60,13 +68,13 @@ static void draw_sum(struct canvas *c, struct rect r, const struct origin *o)
 {
 	const struct origin_figure *f = &origin_figures[o->figure];
 	const uint64_t value = origin_value(f, &o->ledger);
-	char text[160], shown[32], moved[32], of[32], bytes[80] = "";
+	char text[160], plain[32], moved[32], of[32], bytes[80] = "";
+	const char *shown = value_text(o, f, plain, sizeof(plain));
 
 	if (f->kind == ORIGIN_PASSES)
 		snprintf(bytes, sizeof(bytes), " = %s / %s",
 			 view_bytes(moved, sizeof(moved), value),
 			 view_bytes(of, sizeof(of), o->ledger.payload_bytes));
-	origin_text(f, value, &o->ledger, shown, sizeof(shown));
 	snprintf(text, sizeof(text), "%s %s%s%s", f->name, shown, bytes,
 		 f->kind == ORIGIN_LAST ? ": the last counts" : "");
 	if (canvas_columns(text) > r.width)
@@ -132,7 +140,8 @@ static void draw_list(struct canvas *c, struct rect r, const struct origin *o,
 	const size_t first = first_shown(o->chosen, o->n, (size_t)r.height);
 
 	if (o->n == 0)
-		canvas_wrap(c, r, STYLE_DIM, "Nothing has added to it so far.");
+		canvas_wrap(c, r, STYLE_DIM, origin_seen(o, &origin_figures[o->figure]) ?
+			    "Nothing has added to it so far." : "A recording does not show it.");
 	for (int i = 0; i < r.height && first + (size_t)i < o->n; i++)
 		draw_event(c, (struct rect){ r.x, r.y + i, r.width, 1 }, o, show, p,
 			   first + (size_t)i);

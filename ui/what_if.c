@@ -16,6 +16,7 @@
 #include "sim/engine.h"
 #include "sim/key.h"
 #include "sim/utf8.h"
+#include "ui/layout.h"
 #include "ui/load.h"
 #include "ui/vary.h"
 
@@ -321,7 +322,7 @@ void what_if_draw(struct canvas *c, const struct what_if *w)
 	char title[96];
 	struct rect r = { 0, framed ? 1 : 0, c->width, (int)w->noffers + (framed ? 2 : 0) };
 
-	if (!w->prompt.open || c->width < 8)
+	if (!w->prompt.open || c->width < LAYOUT_MIN_WIDTH || c->height < LAYOUT_MIN_HEIGHT)
 		return;
 	if (r.width > 64)
 		r.width = 64;
