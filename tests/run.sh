@@ -1,6 +1,7 @@
 #!/bin/sh
 # Run the test programs named as arguments, then the test scripts beside this file.  What measures
 # nothing runs side by side, one for each CPU; the real half and the terminal one after the other.
+# BRIEF=1 leaves out what takes minutes for real: for builds that are slow.
 # Exit status 77 of a script is a skip; its last line says why.  Ends with a line of totals.
 # Called by itself with --one, it runs one program or script and leaves its log and exit status.
 set -u
@@ -67,6 +68,7 @@ for test in "$@"; do
 	1:*test_real* | 1:*test_term* | 1:*test_smooth*) ;;	# ptrace and terminals do not run under it
 	1:*test_scenarios | 1:*test_published | 1:*test_path) ;;	# as long as the laws, over the same code
 	1:*test_view_golden) ;;		# thousands of screens; test_app and test_timeline draw, too
+	*test_real_check) [ -n "${BRIEF:-}" ] || alone="$alone $test" ;;
 	*test_laws) beside="$test $beside" ;;	# the longest: first
 	*test_real* | *test_term*) alone="$alone $test" ;;
 	*) beside="$beside $test" ;;
@@ -76,6 +78,8 @@ for script in tests/*.sh; do
 	case ${VALGRIND:-}:$script in
 	1:* | :tests/run.sh | :tests/fuzz.sh | :tests/same_hash.sh) ;;	# make targets of their own
 	:tests/layers.sh | :tests/docs.sh) beside="$beside $script" ;;
+	:tests/check.sh | :tests/lab_sheet.sh | :tests/opened.sh)
+		[ -n "${BRIEF:-}" ] || alone="$alone $script" ;;
 	*) alone="$alone $script" ;;
 	esac
 done
