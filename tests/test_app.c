@@ -74,6 +74,7 @@ static void test_keys(void **state)
 {
 	const struct key_row *row = *state;
 
+	app_free(&app);
 	app_init(&app, &shows, CHARSET_UNICODE);
 	press(&app, row->keys);
 	assert_int_equal(app.asking, row->asking);
@@ -108,6 +109,7 @@ static void test_path_keeps_the_place(void **state)
 	const struct event *e;
 
 	(void)state;
+	app_free(&app);
 	app_init(&app, &shows, CHARSET_UNICODE);
 	press(&app, "s.....");
 	e = player_event(&app.players[0]);
@@ -126,6 +128,7 @@ static void test_still(void **state)
 	bool moved = false;
 
 	(void)state;
+	app_free(&app);
 	app_init(&app, &shows, CHARSET_UNICODE);
 	app_key(&app, 's');
 	app_key(&app, 'A');
@@ -154,6 +157,7 @@ static void test_back_is_exact(void **state)
 		const struct show *s = &shows.show[path];
 		struct player *p = &app.players[path];
 
+		app_free(&app);
 		app_init(&app, &shows, CHARSET_UNICODE);
 		press(&app, "s");
 		app.path = (int)path;
@@ -255,6 +259,7 @@ static void test_question(void **state)
 static void test_question_commits_once(void **state)
 {
 	(void)state;
+	app_free(&app);
 	app_init(&app, &shows, CHARSET_UNICODE);
 	press(&app, "1");
 	assert_int_equal(app.question.chosen, 0);
@@ -275,6 +280,7 @@ static void test_question_tells_nothing(void **state)
 	(void)state;
 	shows_of(&other, "textbook", NULL, NULL);
 	other.show[0].trace.n = 4;	/* the future is another one */
+	app_free(&app);
 	app_init(&app, &shows, CHARSET_UNICODE);
 	app_init(&app_b, &other, CHARSET_UNICODE);
 	app_b.question = app.question;
@@ -288,6 +294,7 @@ static void test_question_tells_nothing(void **state)
 			assert_int_equal(canvas_at(&a, x, y)->glyph, canvas_at(&b, x, y)->glyph);
 	canvas_free(&a);
 	canvas_free(&b);
+	app_free(&app_b);
 	shows_free(&other);
 }
 
@@ -428,6 +435,7 @@ static void test_unknown_strategy(void **state)
 	(void)state;
 	read_text(&read, path, HEADER EVENT("7", "enter"));
 	unlink(path);
+	app_free(&app);
 	app_init(&app, &read, CHARSET_UNICODE);
 	press(&app, "s");
 	assert_true(screen_has(80, 24, "No program is known for the"));
@@ -447,6 +455,7 @@ static void test_ends_early(void **state)
 	/* Without a label an event is of the header above. */
 	read_text(&read, unsent, HEADER EVENT("7", "enter") EVENT_OF("", "8", "leave"));
 	unlink(unsent);
+	app_free(&app);
 	app_init(&app, &read, CHARSET_UNICODE);
 	press(&app, "s.");
 	assert_false(screen_has(80, 24, "ENDS EARLY"));
@@ -504,6 +513,7 @@ static void test_sent_again(void **state)
 
 	(void)state;
 	shows_of(&mine, "textbook", "read-write", "requests=2");
+	app_free(&app);
 	app_init(&app, &mine, CHARSET_UNICODE);
 	assert_true(screen_has(80, 24, "sent 2 times"));
 	assert_true(screen_has(60, 20, "64 KiB 2 times"));
@@ -520,6 +530,7 @@ static void test_monkey(void **state)
 	uint64_t x = 1;
 
 	(void)state;
+	app_free(&app);
 	app_init(&app, &shows, CHARSET_UNICODE);
 	for (int i = 0; i < 3000; i++) {
 		x = x * 6364136223846793005ull + 1442695040888963407ull;
@@ -612,6 +623,7 @@ static void test_flows(void **state)
 		assert_int_equal(read.show[i].ncores, flows.show[i].ncores);
 		assert_false(read.show[i].ends_early);
 	}
+	app_free(&app);
 	app_init(&app, &read, CHARSET_UNICODE);
 	press(&app, "s2");
 	assert_int_equal(app.path, 1);
@@ -630,6 +642,7 @@ static void test_connections(void **state)
 
 	(void)state;
 	shows_of_sets(&many, "static-file", "read-write", set, 2);
+	app_free(&app);
 	app_init(&app, &many, CHARSET_UNICODE);
 	press(&app, "s))");
 	assert_int_equal(app.players[0].connection, 2);
@@ -660,6 +673,7 @@ static void test_rare_figures(void **state)
 
 	(void)state;
 	shows_of(&polled, "static-file", "user-driver", NULL);
+	app_free(&app);
 	app_init(&app, &polled, CHARSET_UNICODE);
 	press(&app, "s.");
 	assert_true(screen_has(80, 24, "+ more 1/4"));

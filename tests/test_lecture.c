@@ -17,6 +17,13 @@
 static struct shows shows;
 static struct app app;
 
+/* What keys have made the one before keep is given back. */
+static void begin(struct shows *some, enum charset charset)
+{
+	app_free(&app);
+	app_init(&app, some, charset);
+}
+
 static int setup(void **state)
 {
 	(void)state;
@@ -27,6 +34,7 @@ static int setup(void **state)
 static int teardown(void **state)
 {
 	(void)state;
+	app_free(&app);
 	shows_free(&shows);
 	return 0;
 }
@@ -99,7 +107,7 @@ static void test_keys(void **state)
 {
 	const struct key_row *row = *state;
 
-	app_init(&app, &shows, CHARSET_UNICODE);
+	begin(&shows, CHARSET_UNICODE);
 	press(&app, row->keys);
 	assert_int_equal(app.players[app.path].position, row->position);
 	assert_int_equal(app.ended, row->ended);
@@ -155,7 +163,7 @@ static void draw_all_sizes(struct shows *some, bool large)
 
 		canvas_init(&c, sizes[i][0], sizes[i][1]);
 		canvas_init(&under, sizes[i][0], sizes[i][1]);
-		app_init(&app, some, CHARSET_UNICODE);
+		begin(some, CHARSET_UNICODE);
 		app_draw(&app, &under);
 		view_present(&c, &app.lecture.view);
 		press(&app, "s");
@@ -201,14 +209,14 @@ static void test_sizes(void **state)
 		draw_all_sizes(&some, false);
 		shows_free(&some);
 	}
-	app_init(&app, &shows, CHARSET_UNICODE);
+	begin(&shows, CHARSET_UNICODE);
 }
 
 /* The last row has nothing but keys. */
 static void test_nothing_vital_at_the_bottom(void **state)
 {
 	(void)state;
-	app_init(&app, &shows, CHARSET_UNICODE);
+	begin(&shows, CHARSET_UNICODE);
 	press(&app, "sP....");
 	for (int height = 12; height < 40; height++) {
 		char *text = screen(80, height, PLANE_GLYPHS), *last = NULL;
@@ -244,7 +252,7 @@ static void test_golden(void **state)
 	size_t size;
 	FILE *memory = open_memstream(&text, &size);
 
-	app_init(&app, &shows, CHARSET_UNICODE);
+	begin(&shows, CHARSET_UNICODE);
 	press(&app, row->keys);
 	glyphs = screen(row->width, row->height, PLANE_GLYPHS);
 	styles = screen(row->width, row->height, PLANE_STYLES);
@@ -308,7 +316,7 @@ static void test_export(void **state)
 	char *text, *svg, *again;
 
 	(void)state;
-	app_init(&app, &shows, CHARSET_UNICODE);
+	begin(&shows, CHARSET_UNICODE);
 	press(&app, "s3........");
 	press_export();
 	assert_string_equal(app.lecture.told, "exported: textbook-sendfile-2.1-step8.txt and .svg");
@@ -341,7 +349,7 @@ static void test_export_half_taken(void **state)
 	assert_non_null(file);
 	fputs("mine", file);
 	fclose(file);
-	app_init(&app, &shows, CHARSET_UNICODE);
+	begin(&shows, CHARSET_UNICODE);
 	press(&app, "s");
 	press_export();
 	assert_string_equal(app.lecture.told, "exported: textbook-read-write-step0-2.txt and .svg");
@@ -360,7 +368,7 @@ static void test_export_fails(void **state)
 	assert_int_equal(mkdir(gone, 0700), 0);
 	assert_int_equal(chdir(gone), 0);
 	assert_int_equal(rmdir(gone), 0);
-	app_init(&app, &shows, CHARSET_UNICODE);
+	begin(&shows, CHARSET_UNICODE);
 	press(&app, "s");
 	press_export();
 	assert_non_null(strstr(app.lecture.told, "not exported: textbook-read-write-step0: No such"));
@@ -380,7 +388,7 @@ static void click(int x, int y)
 static void test_mouse(void **state)
 {
 	(void)state;
-	app_init(&app, &shows, CHARSET_UNICODE);
+	begin(&shows, CHARSET_UNICODE);
 	press(&app, "s");
 	free(screen(80, 24, PLANE_GLYPHS));
 	click(6 + 3 * 7, 18);		/* 3 columns each; the eighth */
@@ -412,7 +420,7 @@ static void test_mouse(void **state)
 static void test_mouse_and_question(void **state)
 {
 	(void)state;
-	app_init(&app, &shows, CHARSET_UNICODE);
+	begin(&shows, CHARSET_UNICODE);
 	free(screen(80, 24, PLANE_GLYPHS));
 	click(20, 19);
 	assert_int_equal(app.players[0].position, 0);
@@ -427,7 +435,7 @@ static char *say(const char *lines)
 	FILE *out = open_memstream(&text, &size);
 
 	assert_non_null(in);
-	app_init(&app, &shows, CHARSET_ASCII);
+	begin(&shows, CHARSET_ASCII);
 	assert_int_equal(text_view(&app, in, out, false), 0);
 	fclose(in);
 	fclose(out);

@@ -36,6 +36,7 @@ static void draw(int width, int height)
 
 static void begin(const char *keys)
 {
+	app_free(&app);
 	app_init(&app, &shows, CHARSET_UNICODE);
 	press(&app, keys);
 	draw(80, 24);
@@ -269,6 +270,7 @@ static void test_question_tells_nothing(void **state)
 			assert_int_equal(canvas_at(&a, x, y)->glyph, canvas_at(&b, x, y)->glyph);
 	canvas_free(&a);
 	canvas_free(&b);
+	app_free(&other_app);
 	shows_free(&other);
 }
 
@@ -324,6 +326,7 @@ static void test_one_path_only(void **state)
 
 	(void)state;
 	shows_of(&one, "textbook", "sendfile@linux-2.4", NULL);
+	app_free(&app);
 	app_init(&app, &one, CHARSET_UNICODE);
 	press(&app, "sc.....G");
 	draw(80, 24);
@@ -363,6 +366,7 @@ static const struct screen_row screens[] = {
 static void draw_row(const struct screen_row *row, struct canvas *c)
 {
 	canvas_init(c, row->width, row->height);
+	app_free(&app);
 	app_init(&app, &shows, CHARSET_UNICODE);
 	press(&app, row->keys);
 	for (int i = 0; i < row->frame; i++) {
@@ -437,6 +441,7 @@ static void lint_size(const struct lint_row *row, struct shows *mine, int width,
 	struct canvas c;
 
 	canvas_init(&c, width, height);
+	app_free(&app);
 	app_init(&app, mine, CHARSET_UNICODE);
 	press(&app, row->keys);
 	for (size_t i = 0; i < ARRAY_LEN(walks); i++) {

@@ -194,6 +194,7 @@ static void test_offers(void **state)
 static void begin(const char *keys)
 {
 	load("textbook", NULL);
+	app_free(&app);
 	app_init(&app, &shows, CHARSET_UNICODE);
 	press(&app, keys);
 }
@@ -268,6 +269,7 @@ static void test_recorded(void **state)
 	load("textbook", "read-write");
 	free(shows.show[0].runs);
 	shows.show[0].runs = NULL;
+	app_free(&app);
 	app_init(&app, &shows, CHARSET_UNICODE);
 	press(&app, "si");
 	assert_true(app.what_if.prompt.open);
