@@ -1,7 +1,7 @@
 #!/bin/sh
 # Run the test programs named as arguments, then the test scripts beside this file.  What measures
 # nothing runs side by side, one for each CPU; the real half and the terminal one after the other.
-# BRIEF=1 leaves out what takes minutes for real: for builds that are slow.
+# BRIEF=1 is for builds that are slow: without what takes long and shows there nothing new.
 # Exit status 77 of a script is a skip; its last line says why.  Ends with a line of totals.
 # Called by itself with --one, it runs one program or script and leaves its log and exit status.
 set -u
@@ -62,13 +62,23 @@ tell() {
 	done
 }
 
+long="check events evict index matrix profile record run timing watch witness"	# of the real half
+unlikely="explain question quiz side_by_side smooth sweep compare ask origin"	# to read what is not set
+is_left_out() {
+	[ -n "${BRIEF:-}" ] || return 1
+	name=${1##*/test_}
+	case " $long " in *" ${name#real_} "*) [ "$name" != "${name#real_}" ] && return 0 ;; esac
+	case ${VALGRIND:-}" $unlikely " in 1*" $name "*) return 0 ;; esac
+	return 1
+}
+
 beside="" alone=""
 for test in "$@"; do
+	is_left_out "$test" && continue
 	case ${VALGRIND:-}:$test in
 	1:*test_real* | 1:*test_term* | 1:*test_smooth*) ;;	# ptrace and terminals do not run under it
 	1:*test_scenarios | 1:*test_published | 1:*test_path) ;;	# as long as the laws, over the same code
 	1:*test_view_golden) ;;		# thousands of screens; test_app and test_timeline draw, too
-	*test_real_check) [ -n "${BRIEF:-}" ] || alone="$alone $test" ;;
 	*test_laws) beside="$test $beside" ;;	# the longest: first
 	*test_real* | *test_term*) alone="$alone $test" ;;
 	*) beside="$beside $test" ;;
