@@ -88,7 +88,7 @@ static bool set_rest(struct step *row, int form, char words[][CALL_NAME_BYTES], 
 
 int path_row_parse(struct step *row, const char *text, struct error *e)
 {
-	char words[MAX_WORDS][CALL_NAME_BYTES];
+	char words[MAX_WORDS][CALL_NAME_BYTES] = { "" };	/* all of it: names are compared as memory */
 	const size_t n = split(text, words), user = n > 0 && strcmp(words[0], "user") == 0;
 	const int op = n > user ? op_find(words[user]) : -1, form = form_of(op);
 
