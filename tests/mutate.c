@@ -30,7 +30,7 @@
 #include "tests/laws.h"
 #include "ui/load.h"
 
-#define SCENARIOS 200
+#define SCENARIOS 400
 #define MAX_ROWS 32
 #define SCENARIO_MS 500		/* of CPU time; they take about one */
 #define MEMORY_BYTES (1ull << 30)
