@@ -76,7 +76,7 @@ uint64_t program_acked_chunks(const struct connection *c);
 static inline void program_at_row(struct connection *c, size_t row)
 {
 	c->row = row;
-	c->step = &c->rows[row];
+	c->step = c->nrows > 0 ? c->rows + row : NULL;
 	c->stage = 0;
 	c->origin.step = (int16_t)(c->first_step + (int)row);
 }
