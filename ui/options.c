@@ -17,46 +17,50 @@ struct spelling {
 	enum option option;
 	const char *value;	/* what follows it, or NULL */
 	const char *example;
-	size_t flag;		/* OPT_LECTURE: which bool is set */
+	size_t at;		/* in struct options: a text if there is a value, else a bool; 0: apply() */
 };
+
+#define AT(member) .at = offsetof(struct options, member)
 
 static const struct spelling spellings[] = {
 	{ .name = "--strategy", .option = OPT_STRATEGY, .value = "A,B",
 	  .example = "--strategy read-write,sendfile@linux-2.4" },
 	{ .name = "--set", .option = OPT_SET, .value = "KEY=VALUE",
 	  .example = "--set chunk=64KiB" },
-	{ .name = "--format", .option = OPT_FORMAT, .value = "F", .example = "--format json" },
-	{ .name = "--output", .option = OPT_OUTPUT, .value = "FILE",
+	{ .name = "--format", .option = OPT_FORMAT, AT(format), .value = "F", .example = "--format json" },
+	{ .name = "--output", .option = OPT_OUTPUT, AT(output), .value = "FILE",
 	  .example = "--output out.json" },
-	{ .name = "-o", .option = OPT_OUTPUT, .value = "FILE", .example = "-o out.json" },
-	{ .name = "-p", .option = OPT_PID, .value = "PID", .example = "-p 4711" },
-	{ .name = "--vary", .option = OPT_VARY, .value = "KEY=VALUES",
+	{ .name = "-o", .option = OPT_OUTPUT, AT(output), .value = "FILE", .example = "-o out.json" },
+	{ .name = "-p", .option = OPT_PID, AT(pid), .value = "PID", .example = "-p 4711" },
+	{ .name = "--vary", .option = OPT_VARY, AT(vary), .value = "KEY=VALUES",
 	  .example = "--vary chunk=4KiB..1MiB" },
-	{ .name = "--figure", .option = OPT_FIGURE, .value = "NAME", .example = "--figure cpu" },
-	{ .name = "--pages", .option = OPT_PAGES },
-	{ .name = "--trace", .option = OPT_TRACE, .value = "FILE",
+	{ .name = "--figure", .option = OPT_FIGURE, AT(figure), .value = "NAME",
+	  .example = "--figure cpu" },
+	{ .name = "--pages", .option = OPT_PAGES, AT(pages) },
+	{ .name = "--trace", .option = OPT_TRACE, AT(trace), .value = "FILE",
 	  .example = "--trace out.jsonl" },
-	{ .name = "--real", .option = OPT_REAL },
-	{ .name = "--ascii", .option = OPT_ASCII },
-	{ .name = "--matrix", .option = OPT_MATRIX },
-	{ .name = "--timing", .option = OPT_TIMING },
-	{ .name = "--lab", .option = OPT_LAB, .value = "L", .example = "--lab loopback" },
-	{ .name = "--step", .option = OPT_STEP, .value = "N", .example = "--step 8" },
-	{ .name = "--size", .option = OPT_SIZE, .value = "COLSxROWS",
+	{ .name = "--real", .option = OPT_REAL, AT(real) },
+	{ .name = "--ascii", .option = OPT_ASCII, AT(ascii) },
+	{ .name = "--matrix", .option = OPT_MATRIX, AT(matrix) },
+	{ .name = "--timing", .option = OPT_TIMING, AT(timing) },
+	{ .name = "--lab", .option = OPT_LAB, AT(lab), .value = "L", .example = "--lab loopback" },
+	{ .name = "--step", .option = OPT_STEP, AT(step), .value = "N", .example = "--step 8" },
+	{ .name = "--size", .option = OPT_SIZE, AT(size), .value = "COLSxROWS",
 	  .example = "--size 120x36" },
-	{ .name = "--still", .option = OPT_STILL },
-	{ .name = "--order", .option = OPT_ORDER, .value = "N,N...", .example = "--order 3,1,2" },
-	{ .name = "--text", .option = OPT_LECTURE, .flag = offsetof(struct options, lines) },
-	{ .name = "--present", .option = OPT_LECTURE, .flag = offsetof(struct options, present) },
-	{ .name = "--mouse", .option = OPT_LECTURE, .flag = offsetof(struct options, mouse) },
-	{ .name = "--theme", .option = OPT_THEME, .value = "T", .example = "--theme light" },
-	{ .name = "--seed", .option = OPT_SEED, .value = "N", .example = "--seed 17" },
-	{ .name = "--questions", .option = OPT_QUESTIONS, .value = "N",
+	{ .name = "--still", .option = OPT_STILL, AT(still) },
+	{ .name = "--order", .option = OPT_ORDER, AT(order), .value = "N,N...",
+	  .example = "--order 3,1,2" },
+	{ .name = "--text", .option = OPT_LECTURE, AT(lines) },
+	{ .name = "--present", .option = OPT_LECTURE, AT(present) },
+	{ .name = "--mouse", .option = OPT_LECTURE, AT(mouse) },
+	{ .name = "--theme", .option = OPT_THEME, AT(theme), .value = "T", .example = "--theme light" },
+	{ .name = "--seed", .option = OPT_SEED, AT(seed), .value = "N", .example = "--seed 17" },
+	{ .name = "--questions", .option = OPT_QUESTIONS, AT(questions), .value = "N",
 	  .example = "--questions 5" },
-	{ .name = "--key", .option = OPT_KEY },
-	{ .name = "--grade", .option = OPT_GRADE, .value = "FILE",
+	{ .name = "--key", .option = OPT_KEY, AT(key) },
+	{ .name = "--grade", .option = OPT_GRADE, AT(grade), .value = "FILE",
 	  .example = "--grade answers.txt" },
-	{ .name = "--attempts", .option = OPT_ATTEMPTS, .value = "FILE",
+	{ .name = "--attempts", .option = OPT_ATTEMPTS, AT(attempts), .value = "FILE",
 	  .example = "--attempts attempts.jsonl" },
 };
 #define N_SPELLINGS (sizeof(spellings) / sizeof(spellings[0]))
@@ -100,89 +104,24 @@ static int add_strategies(struct options *o, size_t *used, const char *value, st
 	}
 }
 
-static int apply(struct options *o, size_t *used, enum option option, const char *value,
+/* The option with its value; most only have a place where that goes. */
+static int apply(struct options *o, size_t *used, const struct spelling *s, const char *value,
 		 struct error *e)
 {
-	switch (option) {
-	case OPT_STRATEGY:
+	char *at = (char *)o + s->at;
+
+	if (s->option == OPT_STRATEGY)
 		return add_strategies(o, used, value, e);
-	case OPT_SET:
-		if (o->nset == MAX_LIST)
-			return error_set(e, "--set: given more than %d times; accepted: fewer",
-					 MAX_LIST);
+	if (s->option == OPT_SET && o->nset == MAX_LIST)
+		return error_set(e, "--set: given more than %d times; accepted: fewer", MAX_LIST);
+	if (s->option == OPT_VARY && o->vary)
+		return error_set(e, "--vary: given twice; accepted: once");
+	if (s->option == OPT_SET)
 		o->set[o->nset++] = value;
-		break;
-	case OPT_FORMAT:
-		o->format = value;
-		break;
-	case OPT_OUTPUT:
-		o->output = value;
-		break;
-	case OPT_PID:
-		o->pid = value;
-		break;
-	case OPT_VARY:
-		if (o->vary)
-			return error_set(e, "--vary: given twice; accepted: once");
-		o->vary = value;
-		break;
-	case OPT_FIGURE:
-		o->figure = value;
-		break;
-	case OPT_PAGES:
-		o->pages = true;
-		break;
-	case OPT_TRACE:
-		o->trace = value;
-		break;
-	case OPT_REAL:
-		o->real = true;
-		break;
-	case OPT_ASCII:
-		o->ascii = true;
-		break;
-	case OPT_MATRIX:
-		o->matrix = true;
-		break;
-	case OPT_TIMING:
-		o->timing = true;
-		break;
-	case OPT_STEP:
-		o->step = value;
-		break;
-	case OPT_SIZE:
-		o->size = value;
-		break;
-	case OPT_THEME:
-		o->theme = value;
-		break;
-	case OPT_STILL:
-		o->still = true;
-		break;
-	case OPT_ORDER:
-		o->order = value;
-		break;
-	case OPT_LAB:
-		o->lab = value;
-		break;
-	case OPT_SEED:
-		o->seed = value;
-		break;
-	case OPT_QUESTIONS:
-		o->questions = value;
-		break;
-	case OPT_KEY:
-		o->key = true;
-		break;
-	case OPT_GRADE:
-		o->grade = value;
-		break;
-	case OPT_ATTEMPTS:
-		o->attempts = value;
-		break;
-	case OPT_LECTURE:	/* parse_option() */
-		break;
-	}
+	else if (s->value)
+		*(const char **)(void *)at = value;
+	else
+		*(bool *)at = true;
 	return 0;
 }
 
@@ -208,9 +147,7 @@ static int parse_option(struct options *o, size_t *used, char **argv, int *i, in
 	if (s->value && (!value || value[0] == '\0'))
 		return error_set(e, "%s: no value; accepted: %s %s, as in %s", s->name, s->name,
 				 s->value, s->example);
-	if (s->option == OPT_LECTURE)
-		*(bool *)((char *)o + s->flag) = true;
-	return apply(o, used, s->option, value, e);
+	return apply(o, used, s, value, e);
 }
 
 int options_parse(struct options *o, int argc, char **argv, int allowed, struct error *e)

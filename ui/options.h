@@ -11,15 +11,13 @@
 #define MAX_LIST 64
 
 enum option {			/* bits: which options a command takes */
-	OPT_STRATEGY = 1, OPT_SET = 2, OPT_FORMAT = 4, OPT_OUTPUT = 8,
-	OPT_PAGES = 16, OPT_ASCII = 32, OPT_VARY = 64, OPT_FIGURE = 128,
-	OPT_MATRIX = 256, OPT_LAB = 512, OPT_TRACE = 1024, OPT_REAL = 2048,
-	OPT_TIMING = 4096, OPT_PID = 8192,
-	OPT_STEP = 16384, OPT_SIZE = 32768, OPT_THEME = 65536,
-	OPT_ORDER = 1 << 28, OPT_STILL = 1 << 29,
-	OPT_SEED = 1 << 17, OPT_QUESTIONS = 1 << 18, OPT_KEY = 1 << 19, OPT_GRADE = 1 << 20,
-	OPT_ATTEMPTS = 1 << 21,
-	OPT_LECTURE = 1 << 22,		/* view: --text, --present, --mouse */
+	OPT_STRATEGY = 1 << 0, OPT_SET = 1 << 1, OPT_FORMAT = 1 << 2, OPT_OUTPUT = 1 << 3,
+	OPT_PAGES = 1 << 4, OPT_ASCII = 1 << 5, OPT_VARY = 1 << 6, OPT_FIGURE = 1 << 7,
+	OPT_MATRIX = 1 << 8, OPT_LAB = 1 << 9, OPT_TRACE = 1 << 10, OPT_REAL = 1 << 11,
+	OPT_TIMING = 1 << 12, OPT_PID = 1 << 13, OPT_STEP = 1 << 14, OPT_SIZE = 1 << 15,
+	OPT_THEME = 1 << 16, OPT_SEED = 1 << 17, OPT_QUESTIONS = 1 << 18, OPT_KEY = 1 << 19,
+	OPT_GRADE = 1 << 20, OPT_ATTEMPTS = 1 << 21, OPT_ORDER = 1 << 22, OPT_STILL = 1 << 23,
+	OPT_LECTURE = 1 << 24,		/* view: --text, --present, --mouse */
 };
 
 struct options {
