@@ -34,15 +34,9 @@ static const struct run *run_of(const struct scenario *s, const struct path *p)
 static int look_up(void *arg, const char *text, size_t length, int64_t *value, struct error *e)
 {
 	char name[160];
-	uint64_t raw;
 
 	snprintf(name, sizeof(name), "%.*s", (int)(length < 159 ? length : 159), text);
-	if (figures_value(arg, name, &raw) != 0)
-		return figures_unknown(name, e);
-	*value = (int64_t)raw;
-	if (!figures_in_passes(name) && !fixed_of(raw, value))
-		return error_set(e, "%s is too large to calculate with", name);
-	return 0;
+	return figures_number(arg, name, value, e);
 }
 
 static struct ledger ledger_of(const struct run *run)

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sim/fixed.h"
 #include "sim/suggest.h"
 #include "sim/utf8.h"
 
@@ -271,4 +272,17 @@ int figures_unknown(const char *dotted, struct error *e)
 			 near.best[0] ? "?)" : "", g ? g->accepted :
 			 "a key of the summary, such as sleeps, syscalls.read, cpu_copies.passes "
 			 "or hops.disk.page-cache.bytes");
+}
+
+int figures_number(const struct ledger *l, const char *dotted, int64_t *number, struct error *e)
+{
+	uint64_t value;
+
+	if (figures_value(l, dotted, &value) != 0)
+		return figures_unknown(dotted, e);
+	*number = (int64_t)value;
+	if (figures_in_passes(dotted) || fixed_of(value, number))
+		return 0;
+	return error_set(e, "%s is too large to calculate with; accepted: figures up to " FIXED_MOST,
+			 dotted);
 }

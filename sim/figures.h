@@ -12,6 +12,9 @@
  */
 int figures_value(const struct ledger *l, const char *dotted, uint64_t *value);
 
+/* The same as a number of an expression, in ten-thousandths.  0, or -1 with what is wrong and accepted. */
+int figures_number(const struct ledger *l, const char *dotted, int64_t *number, struct error *e);
+
 /* Is its value in ten-thousandths? */
 bool figures_in_passes(const char *dotted);
 

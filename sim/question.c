@@ -178,7 +178,6 @@ static int look_up(void *arg, const char *text, size_t length, int64_t *value, s
 	const char *figure = name;
 	const struct run *run;
 	const struct ledger *ledger;
-	uint64_t raw;
 
 	if (length >= sizeof(name))
 		return error_set(e, "a name of %zu bytes; accepted: at most %zu", length,
@@ -192,12 +191,10 @@ static int look_up(void *arg, const char *text, size_t length, int64_t *value, s
 	if (!ledger)
 		return error_set(e, "the moment of \"at\" does not come in %s; accepted: one that "
 				 "does", run ? run->label : s->runs[0].label);
-	if (figures_value(ledger, figure, &raw) != 0)
-		return run ? figures_unknown(figure, e) : unknown_name(s, name, e);
-	*value = (int64_t)raw;
-	if (!figures_in_passes(figure) && !fixed_of(raw, value))
-		return error_set(e, "%s is too large to calculate with; accepted: figures up to "
-				 FIXED_MOST, name);
+	if (!run && figures_value(ledger, figure, &(uint64_t){ 0 }) != 0)
+		return unknown_name(s, name, e);
+	if (figures_number(ledger, figure, value, e) != 0)
+		return -1;
 	if (l->key && l->key->because[0] == '\0') {
 		l->key->run = run ? (size_t)(run - s->runs) : 0;
 		snprintf(l->key->figure, sizeof(l->key->figure), "%.95s", figure);

@@ -11,7 +11,6 @@
 
 #include "sim/expression.h"
 #include "sim/figures.h"
-#include "sim/fixed.h"
 
 #define NAME_BYTES 128
 #define MAX_NAMES 16		/* with more of them the expression is read after each event */
@@ -75,11 +74,7 @@ static int value_of(void *arg, const char *name, size_t length, int64_t *value, 
 	if (figures_value(&l->ledger, figure, &raw) != 0)
 		return figures_unknown(figure, e);
 	note_value(l, figure, raw);
-	if (figures_in_passes(figure))
-		*value = (int64_t)raw;
-	else if (!fixed_of(raw, value))
-		return error_set(e, "%s is too large; accepted: figures up to " FIXED_MOST, figure);
-	return 0;
+	return figures_number(&l->ledger, figure, value, e);
 }
 
 enum condition condition_find(const char *text, const struct show *show,
