@@ -1,8 +1,10 @@
 /*
- * Runs under ptrace and runs without.  The probing run is in real/alias.c.
+ * A run in children of its own, and what is counted from outside: under ptrace, under seccomp, and what
+ * the kernel says of a datagram.  The process that measures itself is in real/trial_measure.c, the
+ * probing run in real/alias.c.
  */
 
-#include "real/trial.h"
+#include "real/trial_parts.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -15,18 +17,10 @@
 #include "real/child.h"
 #include "real/record.h"
 
-#define WARM_UP_BYTES 4096u
 #define DATAGRAM_BYTES 8192u	/* less than the lab's MTU */
 #define PREPARE_TRIES 20
 #define TIDY_NS 1000000000u	/* for all requests together ... */
 #define TIDY_EACH_NS 50000000u	/* ... and after each at most */
-
-/* What sender, receiver and parent share. */
-struct shared {
-	struct error sender_error;
-	struct measured measured;
-	int notify[2];			/* the parent's end, and that of who is under seccomp */
-};
 
 uint64_t trial_buffer_bytes(const struct trial *t, uint64_t file_bytes, const struct strategy *s)
 {
@@ -84,36 +78,7 @@ int trial_prepare(const struct trial *t, struct error *e)
 	return status;
 }
 
-/* The first call of anything faults its own code in: make every call once, on the side. */
-static int warm_up(const struct trial *t, const struct job *job, struct error *e)
-{
-	static const uint64_t first;
-	const struct index of_one = { .entries = &first, .n = 1 };
-	struct job j = *job;
-	struct sink_pair pair;
-	int status;
-
-	if (t->index)
-		j.index = &of_one;
-	if (j.file_bytes > WARM_UP_BYTES)
-		j.file_bytes = WARM_UP_BYTES;
-	if (j.file_bytes > j.chunk_bytes)
-		j.file_bytes = j.chunk_bytes;
-	if (t->direct && source_direct(t->source, true, e))
-		return -1;
-	if (sink_connect(&pair, t->lab, e))
-		return -1;
-	j.socket = pair.sender;
-	status = job_open(&j, t->runner, e);
-	if (status == 0)
-		status = t->runner->send(&j, e);
-	job_close(&j, t->runner);
-	sink_close(&pair);
-	return status;
-}
-
-/* Before a program starts, as a broker has it mapped already; nobody has touched it yet. */
-static int map_index(const struct trial *t, struct job *j, struct index *x, struct error *e)
+int trial_map_index(const struct trial *t, struct job *j, struct index *x, struct error *e)
 {
 	if (!t->index)
 		return 0;
@@ -126,7 +91,7 @@ static int map_index(const struct trial *t, struct job *j, struct index *x, stru
  * (io_ring_exit_work()), and with it a write() that waits for the socket, which is then short: so if
  * there is more to send, let that pass.
  */
-static void close_job(const struct trial *t, struct job *j, bool is_last)
+void trial_close_job(const struct trial *t, struct job *j, bool is_last)
 {
 	const uint64_t pause_ns = TIDY_NS / t->requests > TIDY_EACH_NS ? TIDY_EACH_NS :
 				  TIDY_NS / t->requests;
@@ -148,13 +113,13 @@ static int send_marked(const struct trial *t, struct job *j, struct error *e)
 			status = t->runner->send(j, e);
 			meter_mark(MARK_END);
 		}
-		close_job(t, j, i + 1 == t->requests);
+		trial_close_job(t, j, i + 1 == t->requests);
 	}
 	return status;
 }
 
 /* The child that is counted. */
-static int send_traced(const struct trial *t, int socket, struct shared *s)
+static int send_traced(const struct trial *t, int socket, struct trial_shared *s)
 {
 	struct error *e = &s->sender_error;
 	struct index index;
@@ -162,7 +127,7 @@ static int send_traced(const struct trial *t, int socket, struct shared *s)
 
 	trial_job(t, socket, &j);
 	j.completions = &s->measured.completions;
-	if (trial_prepare(t, e) || map_index(t, &j, &index, e) || meter_trace_me(e))
+	if (trial_prepare(t, e) || trial_map_index(t, &j, &index, e) || meter_trace_me(e))
 		return -1;
 	if (t->record)
 		record_child(t->record, &j);
@@ -170,154 +135,20 @@ static int send_traced(const struct trial *t, int socket, struct shared *s)
 }
 
 /* The child that is counted a second time, by another witness. */
-static int send_notified(const struct trial *t, int socket, struct shared *s)
+static int send_notified(const struct trial *t, int socket, struct trial_shared *s)
 {
 	struct error *e = &s->sender_error;
 	struct index index;
 	struct job j;
 
 	trial_job(t, socket, &j);
-	if (trial_prepare(t, e) || map_index(t, &j, &index, e) || meter_notify_me(s->notify[1], e))
+	if (trial_prepare(t, e) || trial_map_index(t, &j, &index, e) || meter_notify_me(s->notify[1], e))
 		return -1;
 	return send_marked(t, &j, e);
 }
 
-/* What the process that measures itself reads, and what it has read. */
-struct gauges {
-	struct witness witness;
-	struct meter meter;
-	struct events events;
-	bool has_events;
-	struct usage usage;		/* not in shared memory, whose pages would fault in */
-	struct event_counts counts;
-};
-
-/* All of them; the one that is read last before is read first after. */
-static int gauge(const struct gauges *g, struct usage *u, struct event_counts *c, bool before,
-		 struct error *e)
-{
-	if (!before && meter_read(&g->meter, u, e))
-		return -1;
-	if (g->has_events && events_read(&g->events, c, e))
-		return -1;
-	return before ? meter_read(&g->meter, u, e) : 0;
-}
-
-/* One sending of the file; what it took is added to the sums. */
-static int send_metered(const struct trial *t, struct job *j, bool is_last, struct gauges *g,
-			struct error *e)
-{
-	struct event_counts c_before = { 0 }, c_after = { 0 };
-	struct usage before, after;
-	int status;
-
-	status = job_open(j, t->runner, e);
-	if (status == 0) {
-		/* Once in vain, for the same reason as warm_up(). */
-		gauge(g, &after, &c_after, false, e);
-		status = gauge(g, &before, &c_before, true, e);
-		if (status == 0) {
-			meter_mark(MARK_COUNT);
-			status = t->runner->send(j, e);
-			meter_mark(MARK_END);
-		}
-		if (status == 0)
-			status = gauge(g, &after, &c_after, false, e);
-	}
-	if (status == 0) {
-		usage_subtract(&after, &before);
-		usage_add(&g->usage, &after);
-		events_add(&g->counts, &c_before, &c_after);
-	}
-	close_job(t, j, is_last);
-	return status;
-}
-
-/* Frames of the lab's interface since then; 0 over loopback, where everybody's are counted. */
-static struct traffic traffic_since(const struct trial *t, struct traffic before)
-{
-	struct traffic now = { 0 };
-	struct error ignored;
-
-	if (!t->lab || lab_traffic(t->lab, &now, &ignored))
-		return (struct traffic){ 0 };
-	return (struct traffic){ .bytes = now.bytes - before.bytes,
-				 .packets = now.packets - before.packets };
-}
-
-/* Calls of a strategy: no table has more than four in its loop. */
-static uint64_t calls_at_most(const struct trial *t)
-{
-	const uint64_t chunk_bytes = t->chunk_bytes ? t->chunk_bytes : 1;	/* of an empty file */
-
-	return (t->source->bytes / chunk_bytes + 2) * 4 * t->requests;
-}
-
-/* The child that measures itself. */
-static int send_measured(const struct trial *t, int socket, struct shared *s)
-{
-	struct error *e = &s->sender_error;
-	struct measured *m = &s->measured;
-	struct gauges g = { .usage = { .user_faults.known = true, .read_bytes.known = true } };
-	struct completions completions = { 0 };
-	struct error ignored;
-	struct trial cold = *t;
-	struct traffic before;
-	struct index index;
-	struct job j;
-	int status = 0;
-
-	trial_job(t, socket, &j);
-	if (warm_up(t, &j, e) || source_direct(t->source, false, e))
-		return -1;
-	/* They are tried on the file, so before it is made what it has to be, and while nobody holds it. */
-	cold.cache = CACHE_COLD;
-	cold.direct = false;
-	trial_prepare(&cold, &ignored);
-	g.has_events = t->events &&
-		events_open(&g.events, t->events, t->source, &m->no_events) == 0;
-	if (t->events)
-		witness_open(&g.witness, &m->witnessed, t->events->points, t->source, t->lab,
-			     calls_at_most(t));
-	m->has_cachestat = source_try_cachestat(t->source, &m->no_cachestat) == 0;
-	if (trial_prepare(t, e) || map_index(t, &j, &index, e))
-		return -1;
-	if (t->events)
-		witness_forget(&g.witness);
-	j.completions = &completions;
-	before = traffic_since(t, (struct traffic){ 0 });
-	meter_open(&g.meter);
-	for (uint64_t i = 0; i < t->requests && status == 0; i++)
-		status = send_metered(t, &j, i + 1 == t->requests, &g, e);
-	meter_close(&g.meter);
-	if (g.has_events)
-		events_close(&g.events);
-	if (status)
-		return -1;
-	m->usage = g.usage;
-	m->has_events = g.has_events;
-	m->events = g.counts;
-	m->completions = completions;
-	m->resident_pages = source_resident(t->source, e);
-	if (m->has_cachestat)
-		m->cached_pages = source_cachestat(t->source, 0, t->source->bytes, e);
-	m->sent_bytes = sink_sent(socket);
-	m->traffic = traffic_since(t, before);
-	if (t->events)
-		witness_close(&g.witness, m->traffic.packets);
-	return 0;
-}
-
-struct children {
-	pid_t sender, receiver;
-};
-
-/*
- * Start the two children; the receiver first, so that the sender never waits for it.  A record gets
- * the sender's end of the connection.
- */
-static int start(const struct trial *t, int (*send)(const struct trial *, int, struct shared *),
-		 struct shared *s, struct record *record, struct children *c, struct error *e)
+int trial_start(const struct trial *t, int (*send)(const struct trial *, int, struct trial_shared *),
+		 struct trial_shared *s, struct record *record, struct trial_children *c, struct error *e)
 {
 	struct sink_pair pair;
 
@@ -347,8 +178,7 @@ static int start(const struct trial *t, int (*send)(const struct trial *, int, s
 	return -1;
 }
 
-/* The sender has ended, with that status; wait for the receiver, and tell what went wrong first. */
-static int finish(struct shared *s, pid_t receiver, int status, struct error *e)
+int trial_finish(struct trial_shared *s, pid_t receiver, int status, struct error *e)
 {
 	struct received *r = &s->measured.received;
 
@@ -363,17 +193,17 @@ static int finish(struct shared *s, pid_t receiver, int status, struct error *e)
 
 int trial_count(const struct trial *t, struct counted *c, struct error *e)
 {
-	struct shared *s = child_share(sizeof(*s));
+	struct trial_shared *s = child_share(sizeof(*s));
 	struct record *r = t->record;
-	struct children children;
-	int status = start(t, send_traced, s, r, &children, e);
+	struct trial_children children;
+	int status = trial_start(t, send_traced, s, r, &children, e);
 
 	if (status == 0) {
 		status = meter_watch(children.sender, &c->stops, r ? &r->watcher : NULL,
 				     &s->sender_error);
 		if (r)		/* the receiver sees the end when nobody has the sender's end */
 			record_end(r);
-		status = finish(s, children.receiver, status, e);
+		status = trial_finish(s, children.receiver, status, e);
 		c->received = s->measured.received;
 		c->completions = s->measured.completions;
 	}
@@ -383,18 +213,18 @@ int trial_count(const struct trial *t, struct counted *c, struct error *e)
 
 int trial_notify(const struct trial *t, struct notified *n, struct error *e)
 {
-	struct shared *s = child_share(sizeof(*s));
-	struct children children;
+	struct trial_shared *s = child_share(sizeof(*s));
+	struct trial_children children;
 	int status = -1;
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, s->notify)) {
 		error_set(e, "socketpair: %s", strerror(errno));
 		goto out;
 	}
-	status = start(t, send_notified, s, NULL, &children, e);
+	status = trial_start(t, send_notified, s, NULL, &children, e);
 	if (status == 0) {
 		status = meter_notify(children.sender, s->notify[0], &n->stops, &s->sender_error);
-		status = finish(s, children.receiver, status, e);
+		status = trial_finish(s, children.receiver, status, e);
 	}
 	close(s->notify[0]);
 	close(s->notify[1]);
@@ -403,23 +233,8 @@ out:
 	return status;
 }
 
-int trial_measure(const struct trial *t, struct measured *m, struct error *e)
-{
-	struct shared *s = child_share(sizeof(*s));
-	struct children children;
-	int status = start(t, send_measured, s, NULL, &children, e);
-
-	if (status == 0) {
-		status = child_wait(children.sender, "the run", &s->sender_error);
-		status = finish(s, children.receiver, status, e);
-		*m = s->measured;
-	}
-	child_unshare(s, sizeof(*s));
-	return status;
-}
-
 /* In the child: the strategy's own code, though the socket is another. */
-static int send_undelivered(const struct trial *t, struct shared *s)
+static int send_undelivered(const struct trial *t, struct trial_shared *s)
 {
 	struct error *e = &s->sender_error;
 	struct source part = *t->source;
@@ -445,7 +260,7 @@ static int send_undelivered(const struct trial *t, struct shared *s)
 
 int trial_undelivered(const struct trial *t, struct completions *c, struct error *e)
 {
-	struct shared *s = child_share(sizeof(*s));
+	struct trial_shared *s = child_share(sizeof(*s));
 	pid_t pid = child_fork(t->limit_s, e);
 	int status = -1;
 
