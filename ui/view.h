@@ -92,12 +92,6 @@ enum style view_mover(const struct event *e, bool hot);
 char *view_bytes(char *text, size_t size, uint64_t bytes);
 char *view_time(char *text, size_t size, uint64_t ns);
 
-/* The letter of an event in a timeline, and its style. */
-char view_letter(const struct view *v, const struct event *e, enum style *style);
-
-/* What the letters that are seen mean, in one line. */
-void view_legend(struct canvas *c, int y, int width, const bool seen[128]);
-
 /* A title in a line across the pane. */
 void view_rule(struct canvas *c, int x, int y, int width, const char *title);
 

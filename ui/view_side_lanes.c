@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ui/letters.h"
 #include "ui/view_side_by_side.h"
 
 #define MARGIN 2		/* which side the lanes are of */
@@ -49,7 +50,7 @@ static void draw_legend(struct canvas *c, int first, int end, int y)
 			names &= glyph != GLYPH_VERTICAL;
 		}
 	}
-	view_legend(c, y, c->width, seen);
+	letters_legend(c, y, c->width, seen);
 }
 
 /* The lanes of what the view's player has seen, into a canvas of their own. */

@@ -15,46 +15,13 @@
 #include <string.h>
 
 #include "sim/explain.h"
+#include "ui/letters.h"
 
 #define MAX_COLUMNS 512
 #define LOOK_BACK 256		/* events before the window that may reach into it */
 #define LOOK_FAR_BACK 65536	/* ... to what a core did then */
 #define WIDEST_EVENT 6
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
-
-struct letter {
-	char letter;
-	enum style style;
-	const char *name;	/* for the legend */
-};
-
-static const struct letter letters[N_OPS] = {
-	[OP_ENTER] = { 'm', STYLE_SWITCH, "mode" }, [OP_LEAVE] = { 'm', STYLE_SWITCH, "mode" },
-	[OP_SUBMIT] = { 'k', STYLE_NORMAL, "kernel" }, [OP_XMIT] = { 'k', STYLE_NORMAL, "kernel" },
-	[OP_MAP] = { 'k', STYLE_NORMAL, "kernel" }, [OP_UNMAP] = { 'k', STYLE_NORMAL, "kernel" },
-	[OP_WAIT] = { 'k', STYLE_NORMAL, "kernel" },
-	[OP_ISSUE] = { 'k', STYLE_NORMAL, "kernel" }, [OP_COMPLETE] = { 'k', STYLE_NORMAL, "kernel" },
-	[OP_REAP] = { 'k', STYLE_NORMAL, "kernel" },
-	[OP_SPIN] = { 'p', STYLE_SWITCH, "polls" }, [OP_SEEN] = { 'p', STYLE_SWITCH, "polls" },
-	[OP_LOOKUP] = { 'i', STYLE_NORMAL, "index" },
-	[OP_PREEMPT] = { 'x', STYLE_SWITCH, "preempt" },
-	[OP_RESUME] = { 'x', STYLE_SWITCH, "preempt" },
-	[OP_EVICT] = { 'e', STYLE_SWITCH, "evict" },
-	[OP_CHECKSUM] = { 'S', STYLE_CPU, "checksum" },
-	[OP_DROP] = { 'X', STYLE_SWITCH, "lost" }, [OP_DONE] = { '*', STYLE_STRONG, "done" },
-	[OP_FAULT] = { 'f', STYLE_REFERENCE, "fault" },
-	[OP_COPY] = { 'C', STYLE_CPU, "copy" }, [OP_DMA] = { 'D', STYLE_DMA, "DMA" },
-	[OP_LINK] = { 'L', STYLE_REFERENCE, "link" },
-	[OP_SLEEP] = { 's', STYLE_SWITCH, "sleep" }, [OP_WAKE] = { 's', STYLE_SWITCH, "sleep" },
-	[OP_IRQ] = { '!', STYLE_SWITCH, "irq" }, [OP_ACK] = { 'a', STYLE_SWITCH, "ACK" },
-	[OP_MEDIA] = { 'R', STYLE_DEVICE, "look" }, [OP_WIRE] = { 'T', STYLE_DEVICE, "send" },
-	[OP_ALLOC] = { 'u', STYLE_NORMAL, "user" }, [OP_FREE] = { 'u', STYLE_NORMAL, "user" },
-};
-static const struct letter in_user_mode = { 'u', STYLE_NORMAL, "user" };
-static const struct letter of_others = { 'o', STYLE_DIM, "others" };
-
-/* What stands in the legend, in that order; it names only what is drawn. */
-static const char legend_order[] = "mkCDLfips!aRTSexX*uo";
 
 struct lane_row {
 	char name[32];
@@ -119,24 +86,6 @@ static bool is_ours(const struct window *w, const struct event *e)
 	return e->connection == w->v->scene->about.connection;
 }
 
-static const struct letter *letter_of(const struct window *w, const struct event *e)
-{
-	const bool kernel = letters[e->op].letter == 'k';
-
-	if (!is_ours(w, e))
-		return &of_others;
-	return kernel && e->user ? &in_user_mode : &letters[e->op];
-}
-
-char view_letter(const struct view *v, const struct event *e, enum style *style)
-{
-	const struct window w = { .v = v };
-	const struct letter *l = letter_of(&w, e);
-
-	*style = l->style;
-	return l->letter;
-}
-
 static bool is_in_row(const struct lane_row *row, const struct event *e)
 {
 	if (e->lane == LANE_CPU)
@@ -148,7 +97,7 @@ static void put_letter(struct canvas *c, struct window *w, int x, int y, const s
 		       bool current)
 {
 	/* The current one is seen as what it is, whosever it is. */
-	const struct letter *l = current ? &letters[e->op] : letter_of(w, e);
+	const struct letter *l = letter_of(e, current || is_ours(w, e));
 
 	canvas_put(c, x, y, (uint32_t)l->letter, current ? STYLE_CURSOR : l->style);
 }
@@ -185,16 +134,12 @@ static void draw_event(struct canvas *c, struct window *w, int x, int y, size_t 
 /* What a core does after its event number i, until its next. */
 static const struct letter *between_letter(const struct window *w, size_t i)
 {
-	static const struct letter states[] = {
-		[CORE_IDLES] = { '.', STYLE_DIM, "idle" },
-		[CORE_IN_USER] = { 'u', STYLE_NORMAL, "user" },
-		[CORE_IN_KERNEL] = { 'k', STYLE_NORMAL, "kernel" },
-		[CORE_SPINS] = { 'p', STYLE_SWITCH, "polls" },
-	};
 	const struct show *show = w->v->show;
-	const struct letter *l = &states[show ? show->between[w->v->player->initial + i] : 0];
+	const enum core_between does = show ?
+		(enum core_between)show->between[w->v->player->initial + i] : CORE_IDLES;
+	const struct letter *l = letter_between(does);
 
-	return is_ours(w, &w->events[i]) || l->letter == '.' ? l : &of_others;
+	return is_ours(w, &w->events[i]) || l->letter == '.' ? l : letter_of_others();
 }
 
 /* The last event of the row before number i, or i if none is near. */
@@ -220,7 +165,7 @@ static void draw_between(struct canvas *c, struct window *w, int x, int y,
 			last = k;
 			found = true;
 		}
-		l = found ? between_letter(w, last) : &(struct letter){ '.', STYLE_DIM, "idle" };
+		l = found ? between_letter(w, last) : letter_between(CORE_IDLES);
 		for (int j = 0; j < w->each; j++) {
 			int column = (int)(k - w->first) * w->each + j;
 
@@ -289,7 +234,7 @@ static void draw_scale(struct canvas *c, struct window *w, int x, int y, const s
 
 	for (size_t i = 0; i < w->n && is_past(w, i); i++) {
 		const struct event *e = &w->events[i];
-		const struct letter *l = letter_of(w, e);
+		const struct letter *l = letter_of(e, is_ours(w, e));
 
 		if (!is_in_row(row, e))
 			continue;
@@ -317,34 +262,9 @@ static int rows_start(const struct lane_row *rows, int n)
 	return x;
 }
 
-static int legend(struct canvas *c, int y, int width, const bool seen[128])
-{
-	int x = 1;
-
-	for (const char *l = legend_order; *l; l++) {
-		const struct letter *look = *l == 'o' ? &of_others : NULL;
-		char text[24];
-
-		for (int op = 0; op < N_OPS && !look; op++)
-			if (letters[op].letter == *l)
-				look = &letters[op];
-		snprintf(text, sizeof(text), "%c %s", *l, look->name);
-		if (!seen[(unsigned char)*l] || x + canvas_columns(text) > width)
-			continue;
-		canvas_text(c, x, y, 1, look->style, text);
-		x += 2 + canvas_text(c, x + 1, y, width - x - 1, STYLE_NORMAL, text + 1) + 1;
-	}
-	return x;
-}
-
-void view_legend(struct canvas *c, int y, int width, const bool seen[128])
-{
-	legend(c, y, width, seen);
-}
-
 static void draw_legend(struct canvas *c, const struct window *w, int y, int width)
 {
-	const int x = legend(c, y, width, w->seen);
+	const int x = letters_legend(c, y, width, w->seen);
 
 	/* Flows are shown one at a time. */
 	if (w->seen['.'] && x + 6 <= width)

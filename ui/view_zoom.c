@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "sim/explain.h"
+#include "ui/letters.h"
 #include "ui/timeline.h"
 
 #define MAX_COLUMNS 512
@@ -129,8 +130,7 @@ static void machine_event(struct zoom *z, const struct timeline_row *row, int y,
 			  uint64_t *before_ns)
 {
 	const struct event *e = &z->t->trace->events[z->t->order[i]];
-	enum style style;
-	const uint32_t letter = (uint32_t)view_letter(z->v, e, &style);
+	const struct letter *l = letter_of(e, e->connection == z->v->scene->about.connection);
 
 	if (z->t->usage) {
 		busy(z, e->start_ns, e->end_ns < z->now_ns ? e->end_ns : z->now_ns);
@@ -138,7 +138,7 @@ static void machine_event(struct zoom *z, const struct timeline_row *row, int y,
 	}
 	if (row->kind == ROW_CORE && e->start_ns > *before_ns)
 		put(z, y, *before_ns, e->start_ns, GLYPH_IDLE, STYLE_DIM);
-	put(z, y, e->start_ns, e->end_ns, letter, style);
+	put(z, y, e->start_ns, e->end_ns, (uint32_t)l->letter, l->style);
 	*before_ns = e->end_ns;
 }
 
@@ -285,7 +285,6 @@ static void draw_axis(struct zoom *z, int y)
 static void draw_now(struct zoom *z, const struct timeline_row *row, int y)
 {
 	const struct event *e = player_event(z->v->player);
-	enum style style;
 	int k;
 
 	if (!e || z->t->usage || row->kind == ROW_CONNECTION ||
@@ -295,7 +294,7 @@ static void draw_now(struct zoom *z, const struct timeline_row *row, int y)
 	k = column_of(z, e->start_ns);
 	if (e->start_ns < z->t->from_ns || k >= z->width)
 		return;
-	canvas_put(z->c, z->x + k, y, (uint32_t)view_letter(z->v, e, &style), STYLE_CURSOR);
+	canvas_put(z->c, z->x + k, y, (uint32_t)letter_of(e, true)->letter, STYLE_CURSOR);
 }
 
 static int draw_rows(struct zoom *z, int y, int bottom)
@@ -338,7 +337,7 @@ static void draw_below(struct zoom *z, int y)
 
 	view_sentence(z->v, text, sizeof(text));
 	canvas_wrap(z->c, (struct rect){ 1, y, width - 2, z->c->height - 2 - y }, STYLE_NORMAL, text);
-	view_legend(z->c, z->c->height - 2, width, z->seen);
+	letters_legend(z->c, z->c->height - 2, width, z->seen);
 	canvas_text(z->c, 1, z->c->height - 1, width - 2, STYLE_DIM,
 		    canvas_columns(keys) <= width - 2 ? keys : short_keys);
 }
