@@ -32,7 +32,4 @@ void view_real(struct canvas *c, const struct real_seen *s, size_t row);
 #define REAL_MIDDLE 54
 void view_real_pages(struct canvas *c, struct rect r, const struct real_seen *s);
 
-/* "=", "~" ...: a verdict that needs no colour. */
-const char *view_verdict_mark(enum verdict v);
-
 #endif

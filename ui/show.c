@@ -227,7 +227,8 @@ void shows_init(struct shows *s)
 	s->scenario = NULL;
 }
 
-void show_keep_runs(struct show *show, const struct run *runs, size_t n, size_t flow)
+/* Keep a copy of what was simulated, so that one thing of it can be changed. */
+static void keep_runs(struct show *show, const struct run *runs, size_t n, size_t flow)
 {
 	show->runs = calloc(n, sizeof(*runs));
 	if (!show->runs)
@@ -252,9 +253,8 @@ int shows_simulate(struct shows *s, const struct scenario *scenario, struct erro
 		show->run = *run;
 		show->count = run->config.count;
 		show->files = run->config.files;
-		show_keep_runs(show, &scenario->runs[scenario->together ? 0 : i],
-			       scenario->together ? scenario->nruns : 1,
-			       scenario->together ? i : 0);
+		keep_runs(show, &scenario->runs[scenario->together ? 0 : i],
+			  scenario->together ? scenario->nruns : 1, scenario->together ? i : 0);
 		trace_header_of(&show->trace.header, scenario->name, run);
 	}
 	for (size_t i = 0; i < scenario->nruns; i += at_once) {

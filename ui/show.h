@@ -87,8 +87,6 @@ void show_finish(struct show *show);
  */
 void show_past(struct show *past, const struct show *show, size_t applied);
 void show_past_free(struct show *past);
-/* Keep a copy of what was simulated, so that one thing of it can be changed. */
-void show_keep_runs(struct show *show, const struct run *runs, size_t n, size_t flow);
 
 void shows_free(struct shows *s);
 

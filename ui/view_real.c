@@ -26,7 +26,7 @@ struct parts {
 	bool headings;
 };
 
-const char *view_verdict_mark(enum verdict v)
+static const char *verdict_mark(enum verdict v)
 {
 	static const char *const marks[] = {
 		[CONFIRMED] = "=", [CONTRADICTED] = "!", [INFERRED] = "~",
@@ -73,7 +73,7 @@ static void put_value(struct canvas *c, int x, int y, int width, const char *tex
 
 static void draw_verdict(struct canvas *c, int x, int y, enum verdict v)
 {
-	canvas_text(c, x, y, 1, verdict_style(v), view_verdict_mark(v));
+	canvas_text(c, x, y, 1, verdict_style(v), verdict_mark(v));
 	canvas_text(c, x + 2, y, VERDICT_COLUMNS - 2, verdict_style(v), verdict_name(v));
 }
 
@@ -172,7 +172,7 @@ static void status_text(const struct real_seen *s, int width, char *text, size_t
 	else if (s->state == REAL_FAILED)
 		snprintf(text, size, "! it could not be run");
 	else
-		snprintf(text, size, "%s %s", view_verdict_mark(s->verdict),
+		snprintf(text, size, "%s %s", verdict_mark(s->verdict),
 			 verdict_name(s->verdict));
 	if (s->state == REAL_RUNS && looked > 0 && width >= MIDDLE)
 		snprintf(text + strlen(text), size - strlen(text), ", %zu pages so far", looked);

@@ -67,7 +67,7 @@ static int check_taken(const struct walk_format *format, int option, const char 
 			 takers(option, names, sizeof(names)));
 }
 
-int walk_parse_step(size_t *step, const char *value, struct error *e)
+static int parse_step(size_t *step, const char *value, struct error *e)
 {
 	const char *end = value;
 	const long n = number(&end);
@@ -142,7 +142,7 @@ int walk_open(struct walk *w, const struct scenario *s, const struct walk_format
 	if (check_taken(format, OPT_STEP, "--step", o->step, e) != 0 ||
 	    check_taken(format, OPT_SIZE, "--size", o->size, e) != 0 ||
 	    check_taken(format, OPT_THEME, "--theme", o->theme, e) != 0 ||
-	    (o->step && walk_parse_step(&w->step, o->step, e) != 0) ||
+	    (o->step && parse_step(&w->step, o->step, e) != 0) ||
 	    (o->size && parse_size(&columns, &rows, o->size, e) != 0) ||
 	    (o->theme && theme_parse(&w->theme, o->theme, e) != 0))
 		return -1;

@@ -50,10 +50,6 @@ int walk_open(struct walk *w, const struct scenario *s, const struct walk_format
 	      const struct options *o, struct error *e);
 void walk_free(struct walk *w);
 
-/* The values of --step and --theme.  0, or -1 with the message. */
-int walk_parse_step(size_t *step, const char *value, struct error *e);
-int walk_parse_theme(enum theme *theme, const char *value, struct error *e);
-
 /* The steps of a path that are to be written: from the first to the last of them. */
 size_t walk_first(const struct walk *w);
 size_t walk_last(const struct walk *w, size_t path);
