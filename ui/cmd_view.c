@@ -5,7 +5,6 @@
 
 #include <locale.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -14,11 +13,10 @@
 #include "ui/export.h"
 #include "ui/for_real.h"
 #include "ui/load.h"
+#include "ui/output.h"
 #include "ui/quiz_options.h"
 #include "ui/term.h"
 #include "ui/text_view.h"
-
-#define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 
 static int fail(const struct error *e, int status)
 {
@@ -26,48 +24,22 @@ static int fail(const struct error *e, int status)
 	return status;
 }
 
-/* How many arguments an option takes that is for the screen only; 0: it is another one. */
-static int screen_option(char *const *arg)
+/* The table that `run` prints. */
+static int print_simulated(const struct options *o)
 {
-	static const char *const with_value[] = { "--step", "--theme", "--seed", "--attempts" };
-	static const char *const flags[] = { "--ascii", "--still", "--present", "--mouse" };
+	static struct scenario scenario;
+	struct output out;
+	struct error e;
 
-	for (size_t i = 0; i < ARRAY_LEN(with_value); i++) {
-		const size_t n = strlen(with_value[i]);
-
-		if (strcmp(*arg, with_value[i]) == 0)
-			return 2;
-		if (strncmp(*arg, with_value[i], n) == 0 && (*arg)[n] == '=')
-			return 1;
-	}
-	for (size_t i = 0; i < ARRAY_LEN(flags); i++) {
-		if (strcmp(*arg, flags[i]) == 0)
-			return 1;
-	}
-	return 0;
+	if (load_scenario(&scenario, o, &e) != 0)
+		return fail(&e, STATUS_USAGE);
+	if (output_open(&out, NULL, &e) != 0)
+		return fail(&e, STATUS_CANNOT);
+	export_scenario(out.file, &scenario, &export_table);
+	return output_commit(&out, &e) == 0 ? STATUS_DONE : fail(&e, STATUS_CANNOT);
 }
 
-/* The same command line, without what `run` does not know or has other uses for. */
-static int run_instead(int argc, char **argv)
-{
-	char **args = calloc((size_t)argc + 1, sizeof(*args));
-	int n = 0, status;
-
-	if (!args)
-		abort();
-	for (int i = 0; i < argc;) {
-		const int skip = screen_option(&argv[i]);
-
-		if (skip == 0)
-			args[n++] = argv[i];
-		i += skip ? skip : 1;
-	}
-	status = cmd_run(n, args);
-	free(args);
-	return status;
-}
-
-/* The table that `run` prints, of a recording. */
+/* The same of a recording. */
 static int print_recorded(const struct shows *shows)
 {
 	static struct scenario scenario;
@@ -249,7 +221,7 @@ int cmd_view(int argc, char **argv)
 		if (o.real && nreal == 0)
 			status = STATUS_CANNOT;
 	} else {
-		status = run_instead(argc, argv);
+		status = print_simulated(&o);
 	}
 	app_free(&app);
 	shows_free(&shows);
