@@ -4,36 +4,10 @@
 
 #include <unistd.h>
 
-#include "tests/shows.h"
+#include "tests/display.h"
 
 #include "sim/trace_json.h"
 #include "ui/command.h"
-
-static struct shows shows;
-static struct app app;
-
-static int setup(void **state)
-{
-	(void)state;
-	shows_of(&shows, "textbook", NULL, NULL);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	shows_free(&shows);
-	return 0;
-}
-
-static void draw(int width, int height)
-{
-	struct canvas c;
-
-	canvas_init(&c, width, height);
-	app_draw(&app, &c);
-	canvas_free(&c);
-}
 
 struct key_row {
 	const char *name;
@@ -163,13 +137,13 @@ static void test_back_is_exact(void **state)
 		app.path = (int)path;
 		assert_in_range(p->nsteps, 5, ARRAY_LEN(on) - 1);
 		for (size_t i = 0; i <= p->nsteps; i++) {
-			draw(80, 24);
+			display_draw(80, 24);
 			on[i] = app.scene;
 			press(&app, ".");
 		}
 		for (size_t i = p->nsteps; i-- > 0;) {
 			press(&app, ",");
-			draw(80, 24);
+			display_draw(80, 24);
 			assert_int_equal(p->position, i);
 			assert_memory_equal(&app.scene, &on[i], sizeof(on[i]));
 		}
@@ -537,7 +511,7 @@ static void test_monkey(void **state)
 		app_key(&app, keys[(x >> 33) % (sizeof(keys) - 1)]);
 		if ((x >> 20) % 3 == 0)
 			app_tick(&app);
-		draw(1 + (int)((x >> 40) % 200), 1 + (int)((x >> 50) % 70));
+		display_draw(1 + (int)((x >> 40) % 200), 1 + (int)((x >> 50) % 70));
 	}
 	app_free(&app);
 }
@@ -752,5 +726,5 @@ int main(void)
 	n = ADD_ROWS(tests, n, key_rows, test_keys);
 	n = ADD_ROWS(tests, n, question_rows, test_question);
 	n = ADD_ROWS(tests, n, bad_rows, test_bad_recording);
-	return _cmocka_run_group_tests("app", tests, n, setup, teardown);
+	return _cmocka_run_group_tests("app", tests, n, display_open, display_close);
 }

@@ -7,36 +7,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "tests/display.h"
 #include "tests/golden.h"
-#include "tests/shows.h"
 
 #include "ui/screen_file.h"
 #include "ui/term.h"
 #include "ui/text_view.h"
-
-static struct shows shows;
-static struct app app;
 
 /* What keys have made the one before keep is given back. */
 static void begin(struct shows *some, enum charset charset)
 {
 	app_free(&app);
 	app_init(&app, some, charset);
-}
-
-static int setup(void **state)
-{
-	(void)state;
-	shows_of(&shows, "textbook", NULL, NULL);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	app_free(&app);
-	shows_free(&shows);
-	return 0;
 }
 
 /* The screen as text; the caller frees it. */
@@ -530,5 +512,5 @@ int main(void)
 
 	n = ADD_ROWS(tests, n, goldens, test_golden);
 	n = ADD_ROWS(tests, n, line_rows, test_lines);
-	return _cmocka_run_group_tests("lecture", tests, n, setup, teardown);
+	return _cmocka_run_group_tests("lecture", tests, n, display_open, display_close);
 }

@@ -3,43 +3,17 @@
  * ones and in many sizes.
  */
 
+#include "tests/display.h"
 #include "tests/golden.h"
-#include "tests/shows.h"
 
 #include "ui/view_side_by_side.h"
-
-static struct shows shows;
-static struct app app;
-
-static int setup(void **state)
-{
-	(void)state;
-	shows_of(&shows, "textbook", NULL, NULL);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	shows_free(&shows);
-	return 0;
-}
-
-static void draw(int width, int height)
-{
-	struct canvas c;
-
-	canvas_init(&c, width, height);
-	app_draw(&app, &c);
-	canvas_free(&c);
-}
 
 static void begin(const char *keys)
 {
 	app_free(&app);
 	app_init(&app, &shows, CHARSET_UNICODE);
 	press(&app, keys);
-	draw(80, 24);
+	display_draw(80, 24);
 }
 
 struct key_row {
@@ -298,7 +272,7 @@ static void test_seek(void **state)
 	assert_int_equal(app.players[0].position, 8);
 	assert_int_equal(app.players[1].position, 11);
 	press(&app, "/copy socket~");
-	draw(80, 24);
+	display_draw(80, 24);
 	assert_int_equal(app.players[0].position, 11);
 	assert_true(app.players[1].position > 11);
 	assert_true(app.seek.message[0] != '\0');
@@ -329,7 +303,7 @@ static void test_one_path_only(void **state)
 	app_free(&app);
 	app_init(&app, &one, CHARSET_UNICODE);
 	press(&app, "sc.....G");
-	draw(80, 24);
+	display_draw(80, 24);
 	assert_int_equal(app.compare.n, 1);
 	shows_free(&one);
 }
@@ -489,5 +463,5 @@ int main(void)
 	n = ADD_ROWS(tests, n, key_rows, test_keys);
 	n = ADD_ROWS(tests, n, screens, test_screen);
 	n = ADD_ROWS(tests, n, lint_rows, test_lint);
-	return _cmocka_run_group_tests("side_by_side", tests, n, setup, teardown);
+	return _cmocka_run_group_tests("side_by_side", tests, n, display_open, display_close);
 }
