@@ -3,80 +3,7 @@
  * model and observation agree.  Each row changes one thing and says what must come of it.
  */
 
-#include "real/compare.h"
-#include "tests/test.h"
-
-#define FILE_BYTES 8192u
-
-struct situation {
-	struct expected x;
-	struct observed o;
-};
-
-static void add_hop(struct ledger *l, enum place from, enum place to, enum mover by)
-{
-	l->hops[l->nhops++] = (struct hop){
-		.from = from, .to = to, .by = by, .operations = 1,
-		.bytes = FILE_BYTES, .payload_bytes = FILE_BYTES,
-	};
-}
-
-static void add_call(struct call_count *calls, size_t *ncalls, const char *name, uint64_t n)
-{
-	snprintf(calls[*ncalls].name, sizeof(calls[0].name), "%s", name);
-	calls[(*ncalls)++].n = n;
-}
-
-static void fill_ledger(struct ledger *l, uint64_t rounds)
-{
-	ledger_init(l, COUNT_ALL, FILE_BYTES);
-	add_call(l->calls, &l->ncalls, "read", rounds);
-	add_call(l->calls, &l->ncalls, "write", rounds);
-	l->mode_switches = 4 * rounds;
-	add_hop(l, DISK, PAGE_CACHE, BY_DMA);
-	add_hop(l, PAGE_CACHE, USER_BUFFER, BY_CPU);
-	add_hop(l, USER_BUFFER, SOCKET_BUFFER, BY_CPU);
-	add_hop(l, SOCKET_BUFFER, NIC, BY_DMA);
-	l->delivered_bytes = FILE_BYTES;
-}
-
-static void add_probed(struct alias *a, enum place from, enum place to)
-{
-	a->hops[a->nhops++] = (struct alias_hop){
-		.from = from, .to = to, .npages = 2, .old_pages = 2,
-	};
-}
-
-static void agree(struct situation *s)
-{
-	struct observed *o = &s->o;
-
-	memset(s, 0, sizeof(*s));
-	fill_ledger(&s->x.model, 2);
-	fill_ledger(&s->x.textbook, 1);
-	s->x.file_bytes = FILE_BYTES;
-	s->x.requests = 1;
-	s->x.cache = CACHE_COLD;
-	s->x.readahead_bytes = 131072;
-	s->x.unit_bytes = s->x.page_bytes = PAGE_BYTES;
-	s->x.extents = 1;
-	s->x.send_buffer_bytes = 65536;
-	s->x.segment_bytes = 65483;
-	snprintf(s->x.below, sizeof(s->x.below), "ext4 on sda");
-	o->is_counted = o->is_measured = o->is_probed = true;
-	add_call(o->counted.stops.calls, &o->counted.stops.ncalls, "read", 2);
-	add_call(o->counted.stops.calls, &o->counted.stops.ncalls, "write", 2);
-	o->counted.stops.entries = o->counted.stops.exits = 4;
-	o->counted.received.bytes = o->counted.received.right_bytes = FILE_BYTES;
-	o->measured.received = o->counted.received;
-	o->measured.usage.read_bytes = (struct reading){ .known = true, .n = FILE_BYTES };
-	o->measured.usage.user_faults = (struct reading){ .known = true, .n = 0 };
-	o->measured.usage.sleeps = 1;
-	o->measured.resident_pages = 2;
-	o->measured.sent_bytes = FILE_BYTES;
-	add_probed(&o->alias, PAGE_CACHE, USER_BUFFER);
-	add_probed(&o->alias, USER_BUFFER, SOCKET_BUFFER);
-}
+#include "tests/situation.h"
 
 /* ---- what the rows change ---- */
 
@@ -88,17 +15,11 @@ static void wrong_later(struct situation *s) { s->o.measured.received.right_byte
 static void too_many(struct situation *s) { s->o.measured.received.bytes++; }
 static void disk_less(struct situation *s) { s->o.measured.usage.read_bytes.n = 4096; }
 static void disk_unknown(struct situation *s) { s->o.measured.usage.read_bytes.known = false; }
-static void no_disk(struct situation *s) { error_set(&s->o.no_disk_bytes, "no disk"); }
 static void user_fault(struct situation *s)
 {
 	s->o.measured.usage.user_faults.n = s->o.measured.usage.minor_faults = 1;
 }
 static void kernel_fault(struct situation *s) { s->o.measured.usage.minor_faults = 1; }
-static void no_perf(struct situation *s)
-{
-	s->o.measured.usage.user_faults.known = false;
-	error_set(&s->o.no_user_faults, "perf_event_open: no");
-}
 static void no_perf_but_faults(struct situation *s)
 {
 	no_perf(s);
@@ -117,12 +38,6 @@ static void traced_above(struct situation *s)
 static void extra_call(struct situation *s)
 {
 	add_call(s->o.counted.stops.calls, &s->o.counted.stops.ncalls, "lseek", 1);
-}
-
-static void not_counted(struct situation *s)
-{
-	s->o.is_counted = false;
-	error_set(&s->o.not_counted, "ptrace: no");
 }
 
 static void not_measured(struct situation *s)
@@ -190,12 +105,6 @@ static void big_blocks(struct situation *s)
 }
 
 /* 7000 bytes in blocks of 1 KiB are 7, in pages 8 KiB; 6 KiB are too few. */
-static void small_blocks(struct situation *s)
-{
-	s->x.file_bytes = 7000;
-	s->x.unit_bytes = 1024;
-	s->o.measured.usage.read_bytes.n = 7168;
-}
 
 static void small_blocks_less(struct situation *s)
 {
@@ -222,15 +131,7 @@ static void direct(struct situation *s)
 }
 
 /* One window, one for the mapping's border, at most two readahead marks: 1 to 4 faults. */
-static void map_with(struct situation *s, uint64_t minor, uint64_t major)
-{
-	s->x.maps = true;
-	s->o.measured.usage.minor_faults = minor;
-	s->o.measured.usage.major_faults = major;
-}
 static void map_no_fault(struct situation *s) { map_with(s, 0, 0); }
-static void map_one_fault(struct situation *s) { map_with(s, 0, 1); }
-static void map_four_faults(struct situation *s) { map_with(s, 3, 1); }
 static void map_five_faults(struct situation *s) { map_with(s, 4, 1); }
 static void map_no_major(struct situation *s) { map_with(s, 1, 0); }
 static void map_warm_major(struct situation *s)
@@ -240,35 +141,7 @@ static void map_warm_major(struct situation *s)
 }
 
 /* As if its second hop were a zero-copy send, which loopback copies later; two sends, one at a time. */
-static void zerocopy(struct situation *s)
-{
-	struct ledger *m = &s->x.model;
-	struct observed *o = &s->o;
-
-	m->hops[2].by = BY_REFERENCE;
-	add_hop(m, USER_BUFFER, SOCKET_BUFFER, BY_CPU);
-	o->alias.hops[1].old_pages = 0;
-	o->alias.hops[1].new_pages = 2;
-	o->alias.corked = true;
-	o->measured.completions = (struct completions){ .sends = 2, .copied = 2 };
-	s->x.least_reaps = 1;
-	s->x.most_reaps = 2;
-	add_call(m->calls, &m->ncalls, "poll", 2);
-	add_call(m->calls, &m->ncalls, "recvmsg", 2);
-	m->mode_switches += 8;
-	add_call(o->counted.stops.calls, &o->counted.stops.ncalls, "poll", 1);
-	add_call(o->counted.stops.calls, &o->counted.stops.ncalls, "recvmsg", 1);
-	o->counted.stops.entries += 2;
-	o->counted.stops.exits += 2;
-}
-static void reaped(struct situation *s, uint64_t n)
-{
-	zerocopy(s);
-	s->o.counted.stops.calls[2].n = s->o.counted.stops.calls[3].n = n;
-	s->o.counted.stops.entries = s->o.counted.stops.exits = 4 + 2 * n;
-}
 static void never_reaped(struct situation *s) { reaped(s, 0); }
-static void reaped_each(struct situation *s) { reaped(s, 2); }
 static void reaped_too_often(struct situation *s) { reaped(s, 3); }
 static void one_not_copied(struct situation *s)
 {
@@ -294,28 +167,8 @@ static void copied_at_once(struct situation *s)
 
 /* ---- what is looked at again when it has been delivered, or sent once more ---- */
 
-static void see_again(struct alias *a, size_t old_pages, size_t new_pages)
-{
-	add_probed(a, USER_BUFFER, SOCKET_BUFFER);
-	a->hops[0].old_pages = old_pages;
-	a->hops[0].new_pages = new_pages;
-}
-static void delivered(struct situation *s, size_t old_pages)
-{
-	zerocopy(s);
-	s->x.gathers = s->o.is_delivered = true;
-	see_again(&s->o.delivered, old_pages, 2 - old_pages);
-}
-static void delivered_old(struct situation *s) { delivered(s, 2); }
 static void delivered_new(struct situation *s) { delivered(s, 0); }
 /* No zero-copy send, but a device that does not gather. */
-static void device(struct situation *s, size_t old_pages)
-{
-	delivered(s, old_pages);
-	s->x.gathers = false;
-	s->o.measured.completions = (struct completions){ 0 };
-}
-static void device_old(struct situation *s) { device(s, 2); }
 static void device_new(struct situation *s) { device(s, 0); }
 static void device_mixed(struct situation *s) { device(s, 1); }
 static void device_few_completions(struct situation *s)
@@ -323,7 +176,6 @@ static void device_few_completions(struct situation *s)
 	device_old(s);
 	s->o.measured.completions = (struct completions){ .sends = 2, .copied = 1 };
 }
-static void told_of(struct situation *s) { s->x.told_of = "linux-2.1"; }
 static void told_of_another(struct situation *s)
 {
 	told_of(s);
@@ -359,284 +211,6 @@ static void not_resent(struct situation *s)
 	resent_old(s);
 	s->o.is_resent = false;
 	error_set(&s->o.not_resent, "nothing came");
-}
-
-/* ---- second witnesses ---- */
-
-static void notified(struct situation *s)
-{
-	s->o.is_notified = true;
-	s->o.notified.stops = s->o.counted.stops;
-	s->o.notified.stops.exits = 0;
-}
-static void notified_less(struct situation *s)
-{
-	notified(s);
-	s->o.notified.stops.calls[0].n = 1;
-	s->o.notified.stops.entries = 3;
-}
-static void notified_other(struct situation *s)
-{
-	notified(s);
-	add_call(s->o.notified.stops.calls, &s->o.notified.stops.ncalls, "lseek", 1);
-}
-static void notified_alone(struct situation *s)
-{
-	notified(s);
-	not_counted(s);
-}
-static void notified_alone_more(struct situation *s)
-{
-	notified_alone(s);
-	s->o.notified.stops.calls[0].n = 3;
-	s->o.notified.stops.entries = 5;
-}
-static void not_notified(struct situation *s)
-{
-	error_set(&s->o.not_notified, "seccomp: no");
-}
-/* Another run, in which the kernel merged the notifications in another way. */
-static void notified_merged(struct situation *s)
-{
-	reaped_each(s);
-	notified(s);
-	s->o.notified.stops.calls[2].n = s->o.notified.stops.calls[3].n = 1;
-	s->o.notified.stops.entries = 6;
-}
-static void notified_beyond(struct situation *s)
-{
-	notified_merged(s);
-	s->o.notified.stops.calls[2].n = 3;
-}
-
-static void evicted(struct situation *s)
-{
-	struct evict *v = &s->o.evict;
-
-	s->o.is_evicted = true;
-	v->hops[v->nhops++] = (struct evict_hop){
-		.from = PAGE_CACHE, .to = USER_BUFFER, .npages = 2,
-	};
-}
-static void evicted_none(struct situation *s)
-{
-	evicted(s);
-	s->o.evict.hops[0].kept_pages = 2;
-}
-static void evicted_some(struct situation *s)
-{
-	evicted(s);
-	s->o.evict.hops[0].kept_pages = 1;
-}
-static void not_evicted(struct situation *s)
-{
-	error_set(&s->o.not_evicted, "pages stay");
-}
-
-static void events(struct situation *s)
-{
-	s->o.measured.has_events = true;
-	s->o.measured.events.cached_pages = 2;
-}
-static void events_user(struct situation *s)
-{
-	events(s);
-	s->o.measured.events.user_faults = 3;
-}
-static void events_kernel(struct situation *s)
-{
-	map_four_faults(s);
-	events(s);
-	s->o.measured.events.kernel_faults = 4;
-}
-static void events_kernel_less(struct situation *s)
-{
-	events_kernel(s);
-	s->o.measured.events.kernel_faults = 3;
-}
-static void events_looked_up(struct situation *s)
-{
-	events_kernel_less(s);
-	s->x.model.hops[1].by = BY_REFERENCE;
-}
-static void events_no_perf(struct situation *s)
-{
-	no_perf(s);
-	events(s);
-}
-static void events_pages(struct situation *s)
-{
-	events(s);
-	s->o.measured.events.cached_pages = 3;
-}
-static void events_blocks(struct situation *s)
-{
-	small_blocks(s);
-	events(s);
-}
-static void no_events(struct situation *s)
-{
-	error_set(&s->o.measured.no_events, "tracepoints: no");
-}
-
-/* What agrees with agree(). */
-static void witnessed(struct situation *s)
-{
-	struct witnessed *w = &s->o.measured.witnessed;
-
-	w->is_there = true;
-	w->calls = s->o.counted.stops;
-	w->disk_bytes = FILE_BYTES;
-	w->disk_requests = 1;
-	s->o.measured.has_cachestat = true;
-	s->o.measured.cached_pages = 2;
-	s->o.measured.traffic = w->frames = (struct traffic){ .bytes = 8400, .packets = 3 };
-}
-static void witnessed_call(struct situation *s)
-{
-	witnessed(s);
-	s->o.measured.witnessed.calls.calls[0].n--;
-	s->o.measured.witnessed.calls.exits--;
-}
-static void witnessed_other(struct situation *s)
-{
-	struct stops *calls = &s->o.measured.witnessed.calls;
-
-	witnessed(s);
-	add_call(calls->calls, &calls->ncalls, "lseek", 1);
-}
-static void witnessed_third(struct situation *s)
-{
-	notified(s);
-	witnessed(s);
-}
-static void witnessed_by_one(struct situation *s)
-{
-	notified_alone(s);
-	witnessed(s);
-	s->o.measured.witnessed.calls.exits = 4;
-}
-static void witnessed_merged(struct situation *s)
-{
-	notified_merged(s);
-	witnessed(s);
-}
-static void witnessed_touches(struct situation *s)
-{
-	s->x.maps = s->x.touches = true;
-	s->o.measured.usage.user_faults.n = s->o.measured.usage.major_faults = 1;
-	witnessed(s);
-	s->o.measured.witnessed.least_majors = s->o.measured.witnessed.most_majors = 1;
-}
-static void witnessed_blocks(struct situation *s)
-{
-	witnessed(s);
-	s->o.measured.witnessed.disk_bytes = 4096;
-}
-static void witnessed_cachestat(struct situation *s)
-{
-	witnessed(s);
-	s->o.measured.cached_pages = 1;
-}
-static void witnessed_frames(struct situation *s)
-{
-	witnessed(s);
-	s->o.measured.witnessed.frames.packets = 2;
-}
-/* One fault that had to wait, by getrusage(); a tracepoint saw so many at least, and at most. */
-static void witnessed_majors(struct situation *s, uint64_t least, uint64_t most)
-{
-	map_one_fault(s);
-	witnessed(s);
-	s->o.measured.witnessed.least_majors = least;
-	s->o.measured.witnessed.most_majors = most;
-}
-static void majors_exact(struct situation *s) { witnessed_majors(s, 1, 1); }
-static void majors_around(struct situation *s) { witnessed_majors(s, 0, 2); }
-static void majors_fewer(struct situation *s) { witnessed_majors(s, 0, 0); }
-static void majors_more(struct situation *s) { witnessed_majors(s, 2, 3); }
-static void no_cachestat(struct situation *s)
-{
-	witnessed(s);
-	s->o.measured.has_cachestat = false;
-	error_set(&s->o.measured.no_cachestat, "cachestat: no");
-}
-static void no_witnesses(struct situation *s)
-{
-	struct witnessed *w = &s->o.measured.witnessed;
-
-	witnessed(s);
-	error_set(&w->no_calls, "none of calls");
-	error_set(&w->no_majors, "none of faults");
-	error_set(&w->no_disk, "none of blocks");
-	error_set(&w->no_frames, "none of frames");
-}
-
-/* A hundred samples are a copy of all; so many were seen reading and sending. */
-static void profiled(struct situation *s, uint64_t reads, uint64_t sends)
-{
-	struct profile *p = &s->o.profile;
-
-	s->o.is_profiled = true;
-	p->samples = 900;
-	p->expected = 100;
-	p->seen[COPY_READ] = reads;
-	p->seen[COPY_SEND] = sends;
-	snprintf(p->routine[COPY_READ], sizeof(p->routine[0]), "_copy_to_iter");
-	snprintf(p->routine[COPY_SEND], sizeof(p->routine[0]), "_copy_from_iter");
-}
-static void profiled_both(struct situation *s) { profiled(s, 90, 30); }
-static void profiled_read(struct situation *s) { profiled(s, 90, 2); }
-static void profiled_none(struct situation *s) { profiled(s, 0, 0); }
-static void profiled_few(struct situation *s) { profiled(s, 90, 12); }
-static void profiled_twice(struct situation *s)
-{
-	profiled_both(s);
-	s->o.profile.seen[COPY_DEVICE] = 70;
-}
-static void profiled_short(struct situation *s)
-{
-	profiled(s, 0, 0);
-	s->o.profile.expected = 39;
-}
-static void profiled_third(struct situation *s)
-{
-	evicted(s);
-	profiled_both(s);
-}
-static void profiled_touches(struct situation *s)
-{
-	profiled_read(s);
-	s->x.maps = s->x.touches = true;
-	s->o.measured.usage.user_faults.n = s->o.measured.usage.minor_faults = 1;
-}
-static void profiled_told_of(struct situation *s)
-{
-	told_of(s);
-	profiled(s, 90, 0);
-	s->o.profile.seen[COPY_DEVICE] = 80;
-}
-static void profiled_delivered(struct situation *s)
-{
-	delivered_old(s);
-	profiled(s, 90, 0);
-	s->o.profile.seen[COPY_DELIVER] = 80;
-}
-static void profiled_not_delivered(struct situation *s)
-{
-	delivered_old(s);
-	profiled(s, 90, 0);
-	s->o.profile.seen[COPY_DEVICE] = 80;
-}
-static void profiled_device(struct situation *s)
-{
-	device_old(s);
-	profiled(s, 90, 0);
-	s->o.profile.seen[COPY_DEVICE] = 80;
-}
-static void not_profiled(struct situation *s)
-{
-	error_set(&s->o.not_profiled, "profile: no");
 }
 
 /* ---- the most sleeps ---- */
@@ -717,17 +291,6 @@ static void test_sleeps(void **state)
 	assert_int_equal(sleeps_most(&s.x), row->most);
 }
 
-struct outcome {
-	const char *name;
-	void (*change)(struct situation *s);
-	const char *figure;
-	enum verdict verdict, whole;
-	const char *says;		/* part of its reason or evidence, or NULL */
-};
-
-#define PAGES "hops.page-cache.user-buffer"
-#define SEND "hops.user-buffer.socket-buffer"
-#define BLOCKS "hops.disk.page-cache"
 /* The program copies from its mapping: the same faults, but in user mode, and two switches for each. */
 static void touch_faults(struct situation *s, uint64_t n)
 {
@@ -810,11 +373,6 @@ static void index_more_stops(struct situation *s)
 	index_one(s);
 	more_stops(s);
 }
-
-#define DEFERRED "cpu_copies.deferred"
-
-#define UNDELIVERED "cpu_copies.undelivered"
-#define RESENT "retransmitted.bytes"
 
 static const struct outcome outcomes[] = {
 	{ "delivered: copied on the way", delivered_old, DEFERRED, CONFIRMED, CONFIRMED, "2 of 2" },
@@ -936,172 +494,7 @@ static const struct outcome outcomes[] = {
 	{ "the most sleeps", many_sleeps, "sleeps", CONFIRMED, CONFIRMED, NULL },
 	{ "too many sleeps", endless_sleeps, "sleeps", CONTRADICTED, CONTRADICTED, NULL },
 	{ "sleeps under a tracer", traced_above, "sleeps", NOT_OBSERVABLE, CONFIRMED, NULL },
-	{ "two witnesses of calls", notified, "syscalls.read", CONFIRMED, CONFIRMED,
-	  "second witness: seccomp" },
-	{ "two witnesses of switches", notified, "mode_switches", CONFIRMED, CONFIRMED,
-	  "second witness: seccomp" },
-	{ "the second one saw less", notified_less, "syscalls.read", CONTRADICTED, CONTRADICTED,
-	  "witnesses disagree: ptrace 2, seccomp 1" },
-	{ "... and fewer switches", notified_less, "mode_switches", CONTRADICTED, CONTRADICTED,
-	  "witnesses disagree: ptrace 8, seccomp (each entry twice) 6" },
-	{ "only the second saw it", notified_other, "syscalls.lseek", CONTRADICTED, CONTRADICTED,
-	  "witnesses disagree: ptrace 0, seccomp 1" },
-	{ "only one witness", not_notified, "syscalls.read", CONFIRMED, CONFIRMED,
-	  "no second witness: seccomp: no" },
-	{ "seccomp in place of ptrace", notified_alone, "syscalls.read", CONFIRMED, CONFIRMED,
-	  "seccomp" },
-	{ "... infers the exits", notified_alone, "mode_switches", INFERRED, CONFIRMED, "seccomp" },
-	{ "... and can contradict", notified_alone_more, "syscalls.read", CONTRADICTED,
-	  CONTRADICTED, NULL },
-	{ "two runs, one range", notified_merged, "syscalls.poll", CONFIRMED, CONFIRMED,
-	  "second witness: seccomp" },
-	{ "... for switches too", notified_merged, "mode_switches", CONFIRMED, CONFIRMED, NULL },
-	{ "two runs, one outside", notified_beyond, "syscalls.poll", CONTRADICTED, CONTRADICTED,
-	  "witnesses disagree: ptrace 2, seccomp 3" },
-	{ "two witnesses of a copy", evicted, PAGES, CONFIRMED, CONFIRMED,
-	  "second witness: eviction probe" },
-	{ "... who disagree", evicted_none, PAGES, CONTRADICTED, CONTRADICTED,
-	  "witnesses disagree: alias probe copied, eviction probe referenced" },
-	{ "... one is unsure", evicted_some, PAGES, CONFIRMED, CONFIRMED, "no second witness: some" },
-	{ "... one is missing", not_evicted, PAGES, CONFIRMED, CONFIRMED,
-	  "no second witness: pages stay" },
-	{ "two witnesses of no fault", events, "faults.user", CONFIRMED, CONFIRMED,
-	  "second witness: tracepoint exceptions:page_fault_user" },
-	{ "... who disagree on faults", events_user, "faults.user", CONTRADICTED, CONTRADICTED,
-	  "witnesses disagree: software counter 0, tracepoint exceptions:page_fault_user 3" },
-	{ "two witnesses in the kernel", events_kernel, "faults.kernel", CONFIRMED, CONFIRMED,
-	  "second witness: tracepoint exceptions:page_fault_kernel" },
-	{ "... who disagree in range", events_kernel_less, "faults.kernel", CONTRADICTED,
-	  CONTRADICTED, "witnesses disagree: getrusage 4" },
-	{ "... who cannot be compared", events_looked_up, "faults.kernel", CONFIRMED, CONTRADICTED,
-	  "no second witness: pages that a call looks up" },
-	{ "... where the first is not", events_no_perf, "faults.kernel", INFERRED, CONFIRMED,
-	  "all faults" },
-	{ "two witnesses of the disk", events, BLOCKS, INFERRED, CONFIRMED,
-	  "second witness: tracepoint filemap" },
-	{ "... who disagree on pages", events_pages, BLOCKS, CONTRADICTED, CONTRADICTED,
-	  "witnesses disagree: /proc/self/io 8192" },
-	{ "... blocks below a page", events_blocks, BLOCKS, INFERRED, CONFIRMED, "read_bytes" },
-	{ "no tracepoints", no_events, "faults.user", CONFIRMED, CONFIRMED,
-	  "no second witness: tracepoints: no" },
-	{ "calls by tracepoint", witnessed, "syscalls.read", CONFIRMED, CONFIRMED,
-	  "second witness: tracepoint raw_syscalls:sys_enter" },
-	{ "... as a third witness", witnessed_third, "syscalls.read", CONFIRMED, CONFIRMED,
-	  "second witness: seccomp; third witness: tracepoint raw_syscalls" },
-	{ "... beside seccomp alone", witnessed_by_one, "syscalls.read", CONFIRMED, CONFIRMED,
-	  "second witness: tracepoint raw_syscalls" },
-	{ "... which saw fewer", witnessed_call, "syscalls.read", CONTRADICTED, CONTRADICTED,
-	  "witnesses disagree: ptrace 2, tracepoint raw_syscalls:sys_enter 1" },
-	{ "... and an exit less", witnessed_call, "mode_switches", CONTRADICTED, CONTRADICTED,
-	  "witnesses disagree: ptrace 8, tracepoints raw_syscalls:sys_enter and sys_exit 7" },
-	{ "... which alone saw one", witnessed_other, "syscalls.lseek", CONTRADICTED, CONTRADICTED,
-	  "witnesses disagree: ptrace 0, tracepoint raw_syscalls:sys_enter 1" },
-	{ "... in a range", witnessed_merged, "syscalls.poll", CONFIRMED, CONFIRMED, "third" },
-	{ "... with faults in user mode", witnessed_touches, "mode_switches", CONFIRMED,
-	  CONFIRMED, "second witness: tracepoints raw_syscalls" },
-	{ "... is missing", no_witnesses, "mode_switches", CONFIRMED, CONFIRMED,
-	  "no second witness: none of calls" },
-	{ "blocks by tracepoint", witnessed, BLOCKS, INFERRED, CONFIRMED,
-	  "second witness: tracepoint block:block_bio_queue (1 requests)" },
-	{ "... which saw fewer bytes", witnessed_blocks, BLOCKS, CONTRADICTED, CONTRADICTED,
-	  "witnesses disagree: /proc/self/io 8192, tracepoint block:block_bio_queue" },
-	{ "... is missing for blocks", no_witnesses, BLOCKS, INFERRED, CONFIRMED,
-	  "no second witness: none of blocks" },
-	{ "pages by cachestat", witnessed, BLOCKS, INFERRED, CONFIRMED, "(mincore, cachestat)" },
-	{ "... which saw one less", witnessed_cachestat, BLOCKS, CONTRADICTED, CONTRADICTED,
-	  "mincore 2, cachestat 1" },
-	{ "... is missing for pages", no_cachestat, BLOCKS, INFERRED, CONFIRMED,
-	  "(mincore; cachestat: no)" },
-	{ "frames by tracepoint", witnessed, "hops.socket-buffer.nic", NOT_OBSERVABLE, CONFIRMED,
-	  "second witness: tracepoint net:net_dev_xmit" },
-	{ "... which saw one less", witnessed_frames, "hops.socket-buffer.nic", CONTRADICTED,
-	  CONTRADICTED, "the interface 8400 bytes in 3 frames, tracepoint net:net_dev_xmit 8400 in 2" },
-	{ "... is missing for frames", no_witnesses, "hops.socket-buffer.nic", NOT_OBSERVABLE,
-	  CONFIRMED, "no second witness: none of frames" },
-	{ "major faults by tracepoint", majors_exact, "faults.major", CONFIRMED, CONFIRMED,
-	  "second witness: tracepoints of filemap" },
-	{ "... known between two", majors_around, "faults.major", CONFIRMED, CONFIRMED,
-	  "second witness: tracepoints of filemap (2 faults reached the page cache, and 0" },
-	{ "... which saw none", majors_fewer, "faults.major", CONTRADICTED, CONTRADICTED,
-	  "witnesses disagree: getrusage 1" },
-	{ "... which saw more", majors_more, "faults.major", CONTRADICTED, CONTRADICTED,
-	  "their page to it) 2 to 3" },
-	{ "... is missing for faults", no_witnesses, "faults.major", CONFIRMED, CONFIRMED,
-	  "no second witness: none of faults" },
-	{ "a profile of a read", profiled_both, PAGES, CONFIRMED, CONFIRMED,
-	  "second witness: profile, 90 of 900 samples in _copy_to_iter" },
-	{ "... of a send", profiled_both, SEND, CONFIRMED, CONFIRMED,
-	  "second witness: profile, 30 of 900 samples in _copy_from_iter" },
-	{ "... beside the eviction probe", profiled_third, PAGES, CONFIRMED, CONFIRMED,
-	  "second witness: eviction probe; third witness: profile, 90" },
-	{ "... of all passes", profiled_both, "cpu_copies.passes", INFERRED, CONFIRMED,
-	  "second witness: profile, 900 samples" },
-	{ "a profile that disagrees", profiled_read, SEND, CONTRADICTED, CONTRADICTED,
-	  "witnesses disagree: alias probe copied, profile, 2 of 900 samples" },
-	{ "... on how often", profiled_read, "cpu_copies.passes", CONTRADICTED, CONTRADICTED,
-	  "witnesses disagree: alias probe 2, profile, 900 samples 1" },
-	{ "... on a read", profiled_none, PAGES, CONTRADICTED, CONTRADICTED, "disagree" },
-	{ "... and saw one copy more", profiled_twice, "cpu_copies.passes", CONTRADICTED,
-	  CONTRADICTED, "alias probe 2, profile, 900 samples 3" },
-	{ "a profile between the two", profiled_few, SEND, CONFIRMED, CONFIRMED,
-	  "no second witness: the profile has 12 samples of a copy there, of about 100" },
-	{ "... counts no passes", profiled_few, "cpu_copies.passes", INFERRED, CONFIRMED,
-	  "no second witness: the profile is unsure" },
-	{ "a profile that is too short", profiled_short, SEND, CONFIRMED, CONFIRMED,
-	  "no second witness: the profile has 0 samples of a copy there, of about 39" },
-	{ "the program's own copy", profiled_touches, PAGES, CONFIRMED, CONTRADICTED,
-	  "no second witness: the program itself copies" },
-	{ "what is told of an old kernel", profiled_told_of, SEND, INFERRED, CONFIRMED,
-	  "second witness: profile, 80 of 900 samples" },
-	{ "a profile of a delivery", profiled_delivered, DEFERRED, CONFIRMED, CONFIRMED,
-	  "second witness: profile, 80" },
-	{ "... which saw another copy", profiled_not_delivered, DEFERRED, CONTRADICTED,
-	  CONTRADICTED, "witnesses disagree: alias probe copied" },
-	{ "a profile of a device", profiled_device, DEFERRED, CONFIRMED, CONFIRMED,
-	  "second witness: profile, 80" },
-	{ "no profile", not_profiled, SEND, CONFIRMED, CONFIRMED, "no second witness: profile: no" },
-	{ "no file page, no eviction", evicted, SEND, CONFIRMED, CONFIRMED, "alias probe" },
 };
-
-static const struct row *find_row(const struct result *r, const char *figure)
-{
-	for (size_t i = 0; i < r->nrows; i++) {
-		if (strcmp(r->rows[i].figure, figure) == 0)
-			return &r->rows[i];
-	}
-	fail_msg("no row %s", figure);
-	return NULL;
-}
-
-static void test_outcome(void **state)
-{
-	const struct outcome *want = *state;
-	static struct situation s;
-	static struct result r;
-	const struct row *row;
-
-	agree(&s);
-	want->change(&s);
-	compare(&r, &s.x, &s.o);
-	assert_string_equal(verdict_name(r.verdict), verdict_name(want->whole));
-	/* A result that is not simply confirmed says why, and one that is inferred from another kernel. */
-	assert_int_equal(r.reason[0] != '\0', r.verdict != CONFIRMED || s.x.told_of);
-	if (!want->figure) {
-		assert_int_equal(r.nrows, 0);
-		return;
-	}
-	row = find_row(&r, want->figure);
-	assert_string_equal(verdict_name(row->verdict), verdict_name(want->verdict));
-	if (row->verdict == NOT_OBSERVABLE) {
-		assert_int_equal(row->real.kind, VALUE_NONE);
-		assert_true(row->reason[0] != '\0');
-	} else {
-		assert_int_not_equal(row->real.kind, VALUE_NONE);
-		assert_true(row->evidence[0] != '\0');
-	}
-	if (want->says && !strstr(row->evidence, want->says) && !strstr(row->reason, want->says))
-		fail_msg("no \"%s\" in: %s; %s", want->says, row->evidence, row->reason);
-}
 
 /* A second run is wanted exactly if faults, sleeps or disk bytes are more than the model allows. */
 static void test_quiet(void **state)
@@ -1145,30 +538,13 @@ static void test_empty_file(void **state)
 		assert_null(strstr(r.rows[i].figure, "hops"));
 }
 
-/* What keeps two witnesses away is said once. */
-static void test_said_once(void **state)
-{
-	struct row row = { .figure = "sleeps" };
-
-	(void)state;
-	row_evidence(&row, "seen");
-	row_alone(&row, "tracepoints: no");
-	row_alone(&row, "tracepoints: no");
-	assert_string_equal(row.evidence, "seen; no second witness: tracepoints: no");
-	row_witness(&row, "one", "another", value_count(0), true);
-	row_alone(&row, "profile: no");
-	assert_string_equal(row.evidence, "seen; no second witness: tracepoints: no; second "
-			    "witness: another; no third witness: profile: no");
-}
-
 int main(void)
 {
-	static struct CMUnitTest tests[ARRAY_LEN(outcomes) + ARRAY_LEN(sleeps_bounds) + 3] = {
-		cmocka_unit_test(test_said_once),
+	static struct CMUnitTest tests[ARRAY_LEN(outcomes) + ARRAY_LEN(sleeps_bounds) + 2] = {
 		cmocka_unit_test(test_quiet),
 		cmocka_unit_test(test_empty_file),
 	};
-	size_t n = ADD_ROWS(tests, 3, outcomes, test_outcome);
+	size_t n = ADD_ROWS(tests, 2, outcomes, test_outcome);
 
 	n = ADD_ROWS(tests, n, sleeps_bounds, test_sleeps);
 	return _cmocka_run_group_tests("compare", tests, n, NULL, NULL);
