@@ -1,0 +1,112 @@
+/*
+ * The display line by line: what is told, what lines do, and that no character draws.
+ */
+
+#include "tests/display.h"
+
+#include "ui/text_view.h"
+
+/* What keys have made the one before keep is given back. */
+static void begin(struct shows *some, enum charset charset)
+{
+	app_free(&app);
+	app_init(&app, some, charset);
+}
+
+/* What the display says to those lines; the caller frees it. */
+static char *say(const char *lines)
+{
+	FILE *in = fmemopen((void *)(uintptr_t)lines, strlen(lines), "r");
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_non_null(in);
+	begin(&shows, CHARSET_ASCII);
+	assert_int_equal(text_view(&app, in, out, false), 0);
+	fclose(in);
+	fclose(out);
+	return text;
+}
+
+struct line_row {
+	const char *name;
+	const char *lines;
+	const char *last;	/* what is said at the end */
+};
+
+static const struct line_row line_rows[] = {
+	{ "lines: it opens with the question", "\x01", "s skips it.\n" },
+	{ "lines: an answer", "3\n", "Enter goes on.\n" },
+	{ "lines: the step after it", "3\n.\n", "Blocks: disk A to H.\n" },
+	{ "lines: Enter", "s\n\n\n\n", "Step 3 of 19" },
+	{ "lines: n and N", "s\nn\nn\nn\nN\n", "Step 2 of 19" },
+	{ "lines: a step by number", "g 5\n", "Blocks: disk A to H; page cache A to H.\n" },
+	{ "lines: no such step", "g 20\n", "accepted: g and a step from 0 to 19\n" },
+	{ "lines: g without a number is the start", "s\nG\ng\n", "Nothing has moved yet." },
+	{ "lines: another path", "s\n2\n", "Step 0 of 38" },
+	{ "lines: a key by its name", "s\nTab\n", "Step 0 of 38" },
+	{ "lines: figures", "s\nG\n+\n", "4 mode switches, 1 sleeps, 128 KiB copied by the CPU, "
+	  "128 KiB by DMA, 0 bytes referenced.\n" },
+	{ "lines: play", "Space\n", "This is the end.\n" },
+	{ "lines: why", "g 5\nd\n", "not read again." },
+	{ "lines: why is said once", "g 5\nd\n.\n,\n", "moves 64 KiB to the page cache" },
+	{ "lines: unknown", "xyzzy\n", "\"xyzzy\" is no key here; ? lists them.\n" },
+	{ "lines: of the screen", "z\n", "z is for the screen.\n" },
+	{ "lines: help", "?\n", "to step N\n" },
+	{ "lines: a key that wants a line does not wait for it", "s\nr\n.\n", "Step 1 of 19" },
+	{ "lines: what a key says", "s\nu\n", "[ and ] go by: copy\n" },
+	{ "lines: half of an answer", "s\np\n1\n\np\n1\n\np\n2\n", "And the number?\n" },
+	{ "lines: a number that cannot be read", "s\np\n1\n\np\n1\n\np\n2\n3..4\n", "accepted: " },
+	{ "lines: ... is forgotten", "s\np\n1\n\np\n1\n\np\n2\n3..4\n2\n", "Enter goes on.\n" },
+	{ "lines: predict", "g 5\np\n", "s skips it.\n" },
+	{ "lines: a line that is cut, and bytes that are no text",
+	  "\xff\xfe\n0123456789012345678901234567890123456789012345678901234567890123456789"
+	  "0123456789012345678901234567890123456789012345678901234567890123456789"
+	  "0123456789012345678901234567890123456789012345678901234567890123456789"
+	  "0123456789012345678901234567890123456789012345678901234567890123456789\n",
+	  "Enter goes on.\n" },
+};
+
+static void test_lines(void **state)
+{
+	const struct line_row *row = *state;
+	char *text = say(row->lines), *last = text;
+
+	for (char *at = text; (at = strstr(at, row->last)) != NULL; at++)
+		last = at;
+	if (strncmp(last, row->last, strlen(row->last)) != 0 || strlen(last) > 240)
+		fail_msg("no \"%s\" at the end of: %s", row->last, text);
+	free(text);
+}
+
+/* Each step of each path has its sentence, and no character that draws. */
+static void test_lines_tell_all(void **state)
+{
+	char *text = say("Space\nTab\nSpace\nTab\nSpace\nTab\nSpace\nTab\nSpace\n");
+
+	(void)state;
+	for (size_t path = 0; path < shows.n; path++) {
+		for (size_t k = 1; k <= app.players[path].nsteps; k++) {
+			char step[64];
+
+			snprintf(step, sizeof(step), "Step %zu of %zu. ", k, app.players[path].nsteps);
+			if (!strstr(text, step))
+				fail_msg("no %s", step);
+		}
+	}
+	for (const char *c = text; *c; c++)
+		assert_true(*c == '\n' || *c == '\t' || (*c >= ' ' && *c <= '~'));
+	assert_null(strstr(text, "--"));
+	free(text);
+}
+
+int main(void)
+{
+	static struct CMUnitTest tests[ARRAY_LEN(line_rows) + 1] = {
+		cmocka_unit_test(test_lines_tell_all),
+	};
+	const size_t n = ADD_ROWS(tests, 1, line_rows, test_lines);
+
+	return _cmocka_run_group_tests("text view", tests, n, display_open, display_close);
+}
