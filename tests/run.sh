@@ -68,7 +68,7 @@ if [ -n "${BRIEF:-}" ]; then
 		left_out="$left_out real_$name"
 	done
 	if [ -n "${VALGRIND:-}" ]; then	# they hardly read what is not set
-		left_out="$left_out explain question quiz side_by_side smooth sweep compare ask origin"
+		left_out="$left_out explain question quiz side_by_side smooth sweep compare compare_witness ask origin"
 	fi
 fi
 
