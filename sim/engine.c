@@ -127,11 +127,22 @@ static void loop(struct engine *en)
 	assert(en->failed || finished(en));
 }
 
+int engine_simulate(const struct run *runs, size_t nruns, struct sink *sink)
+{
+	struct engine en = { .sink = sink };
+
+	setup_engine(&en, runs, nruns);
+	loop(&en);
+	setup_free(&en);
+	return en.failed ? -1 : 0;
+}
+
 int engine_run(const struct run *runs, size_t nruns, struct sink *sink)
 {
 	struct engine en = { .sink = sink };
 
 	setup_engine(&en, runs, nruns);
+	skip_init(&en, NULL);
 	loop(&en);
 	setup_free(&en);
 	return en.failed ? -1 : 0;

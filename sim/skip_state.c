@@ -16,13 +16,15 @@ struct writer {
 	uint64_t chunk;		/* its number */
 	uint64_t *words;
 	size_t n;
-	bool full;
+	const uint64_t *other;	/* a state to compare with, or NULL */
+	size_t nother;
+	bool stop;		/* it is another one, or too many words */
 };
 
 static void put(struct writer *w, uint64_t word)
 {
-	if (w->n == SKIP_WORDS)
-		w->full = true;
+	if (w->n == SKIP_WORDS || (w->other && (w->n == w->nother || w->other[w->n] != word)))
+		w->stop = true;
 	else
 		w->words[w->n++] = word;
 }
@@ -66,7 +68,7 @@ static void put_fifo(struct writer *w, const struct fifo *q)
 	const struct transfer *t = q->head;
 
 	put(w, q->n);
-	for (size_t i = 0; i < q->n; i++, t = t->next)
+	for (size_t i = 0; i < q->n && !w->stop; i++, t = t->next)
 		put_transfer(w, t);
 }
 
@@ -76,7 +78,7 @@ static void put_devices(struct writer *w)
 	const struct disk *d = &en->disk;
 	const struct nic *n = &en->nic;
 
-	for (size_t i = en->queue.n; i-- > 0;) {
+	for (size_t i = en->queue.n; i-- > 0 && !w->stop;) {
 		put_time(w, en->queue.at[i].time_ns);
 		put(w, (uint64_t)en->queue.at[i].what << 32 | en->queue.at[i].core);
 	}
@@ -179,20 +181,25 @@ static void put_program(struct writer *w, const struct connection *c)
 	put(w, program_owner(c)->waits_for == FOR_COMPLETION ? c->wait_chunks - w->chunk : 0);
 }
 
-size_t skip_state(const struct engine *en, const struct connection *c, uint64_t words[SKIP_WORDS])
+size_t skip_state(const struct engine *en, const struct connection *c, const uint64_t *other,
+		  size_t nother, uint64_t words[SKIP_WORDS])
 {
 	struct writer w = {
 		.en = en, .words = words,
+		.other = other, .nother = nother,
 		.position = c->batch_first * c->flow->chunk_bytes,
 		.chunk = c->request * c->flow->rounds + c->batch_first,
 	};
 	size_t cache;
 
-	put_devices(&w);
-	put_cpu(&w);
-	put_program(&w, c);
+	/* The program first: most states differ there already. */
 	put(&w, w.position % PAGE_BYTES);
-	if (w.full)
+	put_program(&w, c);
+	if (!w.stop)
+		put_cpu(&w);
+	if (!w.stop)
+		put_devices(&w);
+	if (w.stop)
 		return 0;
 	cache = page_cache_state(&en->cache, &c->reader, w.position / PAGE_BYTES, words + w.n,
 				 SKIP_WORDS - w.n);

@@ -148,8 +148,10 @@ static void simulate(const struct bench *b, struct measured *m)
 	load(&s, b);
 	clock_start(m);
 	ledger_init(&l, run->config.count, config_payload_bytes(&run->config));
-	if (b->skips)
+	if (b->how == ONLY_TOTALS)
 		engine_total(run, 1, &l, NULL);
+	else if (b->how == ALL_SIMULATED)
+		engine_simulate(run, 1, &l.sink);
 	else
 		engine_run(run, 1, &l.sink);
 	clock_stop(m);
@@ -305,6 +307,7 @@ static void run_all(struct bench *cases, size_t n)
 
 enum {
 	ENGINE_FIRST, ENGINE_READ_WRITE = ENGINE_FIRST, ENGINE_SENDFILE, ENGINE_MMAP, ENGINE_MANY,
+	SIMULATED_READ_WRITE, SIMULATED_SENDFILE, SIMULATED_MMAP,
 	REAL, FULL, TOTAL, TOTAL_COLD, TRACE, EXPORT, RAW_1M, RAW_64K, SIZES,
 };
 
@@ -314,13 +317,19 @@ static struct bench cases[MAX_CASES] = {
 	[ENGINE_MMAP] = { .name = "mmap-write", .run = simulate, .strategy = "mmap-write" },
 	[ENGINE_MANY] = { .name = "read-write, 100 connections", .run = simulate,
 			  .strategy = "read-write", .set = { "connections=100", "files=100" } },
+	[SIMULATED_READ_WRITE] = { .name = "read-write, no period told again", .run = simulate,
+				   .strategy = "read-write", .how = ALL_SIMULATED },
+	[SIMULATED_SENDFILE] = { .name = "sendfile, the same", .run = simulate, .strategy = "sendfile",
+				 .how = ALL_SIMULATED },
+	[SIMULATED_MMAP] = { .name = "mmap-write, the same", .run = simulate, .strategy = "mmap-write",
+			     .how = ALL_SIMULATED },
 	[REAL] = { .name = "for real: read() + write(), loopback", .run = transfer },
 	[FULL] = { .name = "simulated, every event", .run = simulate, .strategy = "read-write",
 		   .set = { "file.cache=warm" } },
 	[TOTAL] = { .name = "simulated, totals alone", .run = simulate, .strategy = "read-write",
-		    .set = { "file.cache=warm" }, .skips = true },
+		    .set = { "file.cache=warm" }, .how = ONLY_TOTALS },
 	[TOTAL_COLD] = { .name = "simulated, totals alone, file cold", .run = simulate,
-			 .strategy = "read-write", .skips = true },
+			 .strategy = "read-write", .how = ONLY_TOTALS },
 	[TRACE] = { .name = "simulated, every event", .run = simulate, .strategy = "read-write" },
 	[EXPORT] = { .name = "simulated and written", .run = export, .strategy = "read-write" },
 	[RAW_1M] = { .name = "as many bytes by write(), 1 MiB each", .run = write_raw,
@@ -349,6 +358,8 @@ static size_t set_up(bool quick)
 	cases[ENGINE_MANY].bytes = cases[ENGINE_FIRST].bytes / 100 / MIB * MIB;
 	if (cases[ENGINE_MANY].bytes == 0)
 		cases[ENGINE_MANY].bytes = 640 * KIB;
+	for (int i = SIMULATED_READ_WRITE; i <= SIMULATED_MMAP; i++)
+		cases[i].bytes = cases[ENGINE_FIRST].bytes;
 	for (int i = REAL; i <= TOTAL_COLD; i++)
 		cases[i].bytes = real_bytes;
 	cases[TRACE].bytes = cases[EXPORT].bytes = quick ? 4 * MIB : 64 * MIB;
@@ -358,7 +369,7 @@ static size_t set_up(bool quick)
 				continue;
 			cases[n++] = (struct bench){
 				.name = full ? sizes[i].full : sizes[i].total, .run = simulate,
-				.strategy = "read-write", .bytes = sizes[i].bytes, .skips = !full,
+				.strategy = "read-write", .bytes = sizes[i].bytes, .how = full ? PERIODS_AGAIN : ONLY_TOTALS,
 			};
 		}
 	}
@@ -414,6 +425,7 @@ static void put_goals(void)
 {
 	put_goal_head("5. Goals");
 	put_goal_events("ns an event, read-write", &cases[ENGINE_READ_WRITE], 20);
+	put_goal_events("the same, no period told again", &cases[SIMULATED_READ_WRITE], 20);
 	put_goal_ratio("every event, to doing it for real", &cases[FULL], NULL, &cases[REAL], 0.08);
 	put_goal_ratio("totals alone, to doing it for real", &cases[TOTAL], NULL, &cases[REAL],
 		       0.08);
@@ -430,7 +442,7 @@ static void put_tables(size_t n)
 	snprintf(title, sizeof(title), "1. CPU time an event, %" PRIu64 " MiB, 4 KiB chunks",
 		 cases[ENGINE_FIRST].bytes / MIB);
 	put_head(title, "10^6 ev", "ns");
-	for (int i = ENGINE_FIRST; i <= ENGINE_MANY; i++)
+	for (int i = ENGINE_FIRST; i <= SIMULATED_MMAP; i++)
 		put_events(&cases[i]);
 	snprintf(title, sizeof(title), "2. Transfer of %" PRIu64 " MiB, warm, 4 KiB", real_bytes / MIB);
 	put_head(title, "", "ms");

@@ -17,13 +17,16 @@ struct measured {
 	uint64_t peak_kib;	/* of memory */
 };
 
+/* By engine_run(), engine_simulate() or engine_total(). */
+enum how { PERIODS_AGAIN, ALL_SIMULATED, ONLY_TOTALS };
+
 struct bench {
 	const char *name;
 	void (*run)(const struct bench *b, struct measured *m);
 	const char *strategy, *set[MAX_SETS];
 	uint64_t bytes;
 	size_t block_bytes;		/* of a raw write */
-	bool skips;			/* engine_total() */
+	enum how how;
 	int nrounds;			/* how many were measured so far */
 	struct measured rounds[MAX_ROUNDS];
 };

@@ -27,7 +27,10 @@ int laws_check_table(const struct strategy *s, struct error *e);
 /* What every lecture says of it, if it does. */
 int laws_check_textbook(const struct strategy *s, struct error *e);
 
-/* The totals without the trace are those of the trace, whatever was skipped.  *skipped: events that were. */
+/*
+ * Whether periods are told again or skipped, events and totals are those of the simulation.  *skipped: events
+ * that were not told for the totals.
+ */
 int laws_check_skip(const struct run *run, uint64_t *skipped, struct error *e);
 
 #endif

@@ -222,22 +222,31 @@ static void test_buffer(void **state)
 /* Once the sink says stop, nothing more comes. */
 struct stopping {
 	struct sink sink;
-	int puts;
+	int puts, at;
 };
 
-static int stop_at_third(struct sink *sink, const struct event *e)
+static int stop(struct sink *sink, const struct event *e)
 {
+	struct stopping *s = (struct stopping *)sink;
+
 	(void)e;
-	return ++((struct stopping *)sink)->puts == 3 ? -1 : 0;
+	return ++s->puts == s->at ? -1 : 0;
 }
 
 static void test_sink_stops(void **state)
 {
-	struct stopping s = { .sink = { .put = stop_at_third } };
+	/* At the begin; and in a period that is told again. */
+	static const int at[] = { 3, 100000 };
+	static const char *const large[] = { "machine=nvme-25g", "chunk=4KiB", "file.size=64MiB", NULL };
 
 	(void)state;
-	assert_int_equal(engine_run(load("static-file", "read-write", NULL), 1, &s.sink), -1);
-	assert_int_equal(s.puts, 3);
+	for (size_t i = 0; i < sizeof(at) / sizeof(at[0]); i++) {
+		struct stopping s = { .sink = { .put = stop }, .at = at[i] };
+		const struct run *run = load("static-file", "read-write", large);
+
+		assert_int_equal(engine_run(run, 1, &s.sink), -1);
+		assert_int_equal(s.puts, at[i]);
+	}
 }
 
 int main(void)
