@@ -38,17 +38,25 @@ static inline unsigned int put_digits(uint64_t n)
 	return about + (n >= least[about]);
 }
 
-/*
- * Digits go where they belong at once, the last ones first.  To make them elsewhere and copy them
- * costs more: the CPU waits for the small stores before it can load them as one large piece.
- */
-static inline char *put_number(char *end, uint64_t n)
+/* Two digits. */
+static inline char *put_pair(char *end, unsigned int n)
 {
 	static const char pairs[] =
 		"00010203040506070809" "10111213141516171819" "20212223242526272829"
 		"30313233343536373839" "40414243444546474849" "50515253545556575859"
 		"60616263646566676869" "70717273747576777879" "80818283848586878889"
 		"90919293949596979899";
+
+	memcpy(end, pairs + (size_t)n * 2, 2);
+	return end + 2;
+}
+
+/*
+ * Digits go where they belong at once, the last ones first.  To make them elsewhere and copy them
+ * costs more: the CPU waits for the small stores before it can load them as one large piece.
+ */
+static inline char *put_number(char *end, uint64_t n)
+{
 	char *at, *after;
 
 	if (n < 10) {
@@ -58,10 +66,10 @@ static inline char *put_number(char *end, uint64_t n)
 	after = at = end + put_digits(n);
 	for (; n >= 100; n /= 100) {
 		at -= 2;
-		memcpy(at, pairs + n % 100 * 2, 2);
+		put_pair(at, (unsigned int)(n % 100));
 	}
 	if (n >= 10)
-		memcpy(end, pairs + n * 2, 2);
+		put_pair(end, (unsigned int)n);
 	else
 		*end = (char)('0' + n);
 	return after;

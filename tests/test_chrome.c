@@ -129,11 +129,19 @@ static void send_odd_pieces(struct config *c)
 	c->socket_buffer_bytes = 20000;
 }
 
+/* Times with more digits than four before the point, and ones that carry into those. */
+static void take_seconds(struct config *c)
+{
+	c->machine.disk.latency_ns = 1234567890;
+	c->rtt_ns = 99999999;
+}
+
 static const struct chrome_row chromes[] = {
 	{ "chrome: static-file", change_nothing },
 	{ "chrome: at no cost", cost_nothing },
 	{ "chrome: twice, through a small buffer", send_twice },
 	{ "chrome: in odd pieces", send_odd_pieces },
+	{ "chrome: for seconds", take_seconds },
 };
 
 /* One entry of its event, with all figures: kept texts must be those of the event at hand. */

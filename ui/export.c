@@ -141,7 +141,7 @@ static int group_put(struct sink *sink, const struct event *e)
 			format->event(g->x, &g->all, e);
 	}
 	progress_show(&g->progress, together ? &g->all : r);
-	return ferror(g->x->file) ? -1 : 0;
+	return ferror_unlocked(g->x->file) ? -1 : 0;	/* nobody else has it */
 }
 
 /* Call it for each result of the group. */

@@ -15,6 +15,7 @@
 
 #include "sim/explain.h"
 #include "sim/put.h"
+#include "ui/digits.h"
 #include "ui/export.h"
 #include "ui/version.h"
 
@@ -37,6 +38,8 @@ static const char *const lane_titles[] = {
 _Static_assert(sizeof(lane_titles) / sizeof(lane_titles[0]) == N_LANES, "a title per lane");
 _Static_assert(FIRST_CORE_THREAD + MAX_CORES <= TASK_THREAD, "a thread is a core or a task");
 
+#define HEAD_BYTES 64
+
 struct task { bool named, in_call, off_cpu; };
 
 /* What the entries of one run have said so far. */
@@ -44,6 +47,8 @@ struct process {
 	struct task tasks[MAX_CONNECTIONS][2];	/* the program's; the kernel's */
 	bool core_named[MAX_CORES];
 	uint64_t memory_bytes[N_PLACES];
+	char counter[HEAD_BYTES];	/* what a sample of a counter begins with */
+	size_t counter_length;
 };
 
 /* An entry up to the number of its connection. */
@@ -51,19 +56,24 @@ struct kept {
 	struct event of;
 	uint64_t duration_ns;
 	size_t length;		/* 0: nothing is kept here */
+	enum { NO_TURN, BEGINS, ENDS } turn;	/* a slice of its task begins or ends */
+	bool kernel;		/* the task is a thread of the kernel, for the program */
+	char name[CALL_NAME_BYTES];	/* of that slice */
+	size_t name_length;
 	char text[1280];
 };
 
 #define N_KEPT 1024		/* loops are shorter, even on many cores */
 #define SENTENCE_BYTES 160
-#define TIME_BYTES 24		/* room for any; copied whole, as a fixed size is faster */
+#define N_CHUNKS 64		/* most are of a few events in a row, and some of one later */
 
 struct chrome {
 	struct process processes[MAX_FLOWS];	/* of flows; runs in turn share the first */
 	struct kept kept[N_KEPT];
-	uint64_t time_ns;			/* the last one, as entries mostly share it */
-	char time[TIME_BYTES];
-	unsigned int time_length;		/* 0: there was none yet */
+	struct digits start, end;		/* the last times, as entries mostly share them */
+	struct digits first_digits;		/* of the last time */
+	struct digits copied[2];		/* by the CPU, by DMA: one of them changes at a time */
+	struct digits chunks[N_CHUNKS];		/* by their lowest bits */
 };
 
 static struct process *process_of(const struct export *x, const struct export_result *r)
@@ -73,43 +83,30 @@ static struct process *process_of(const struct export *x, const struct export_re
 	return &c->processes[x->scenario->together ? r->index : 0];
 }
 
-/* "1.234": microseconds. */
-static inline char *put_time(char *end, uint64_t ns)
+/* Mostly the last one's end is the next one's start. */
+static inline char *put_start(struct chrome *c, char *end, uint64_t ns)
 {
-	const unsigned int rest = (unsigned int)(ns % 1000);
-
-	end = put_number(end, ns / 1000);
-	*end++ = '.';
-	*end++ = (char)('0' + rest / 100);
-	*end++ = (char)('0' + rest / 10 % 10);
-	*end++ = (char)('0' + rest % 10);
-	return end;
+	if (c->start.n != ns && c->end.n == ns)
+		c->start = c->end;
+	return put_known_time(end, &c->start, &c->first_digits, ns);
 }
 
-/* The same of a time that an entry begins or ends at. */
-static inline char *put_moment(struct export *x, char *end, uint64_t ns)
+static inline char *put_end(struct chrome *c, char *end, uint64_t ns)
 {
-	struct chrome *c = x->state;
-
-	if (c->time_length == 0 || c->time_ns != ns) {
-		c->time_ns = ns;
-		c->time_length = (unsigned int)(put_time(c->time, ns) - c->time);
-	}
-	memcpy(end, c->time, TIME_BYTES);
-	return end + c->time_length;
+	return put_known_time(end, &c->end, &c->first_digits, ns);
 }
 
 /* What all entries begin with. */
-static inline char *put_head(char *end, const struct export_result *r, const char *phase,
-			     int thread)
+static inline char *put_head(char *end, const struct export_result *r, char phase, int thread)
 {
-	end = put_text(put_text(end, "\n{\"ph\":\""), phase);
+	end = put_text(end, "\n{\"ph\":\"");
+	*end++ = phase;
 	end = put_number(put_text(end, "\",\"pid\":"), r->index + 1);
 	return put_number(put_text(end, ",\"tid\":"), (uint64_t)thread);
 }
 
-static inline char *begin_entry(struct export *x, const struct export_result *r, const char *phase,
-			 int thread)
+static inline char *begin_entry(struct export *x, const struct export_result *r, char phase,
+				int thread)
 {
 	char *end = export_room(x);
 
@@ -123,7 +120,7 @@ static inline char *begin_entry(struct export *x, const struct export_result *r,
 static void put_name(struct export *x, const struct export_result *r, const char *what, int thread,
 		     const char *name, int number)
 {
-	char *end = begin_entry(x, r, "M", thread), title[96];
+	char *end = begin_entry(x, r, 'M', thread), title[96];
 
 	snprintf(title, sizeof(title), number < 0 ? "%s" : "%s %d", name, number);
 	end = put_text(put_text(put_text(end, ",\"name\":\""), what), "\",\"args\":{\"name\":");
@@ -143,8 +140,13 @@ static void chrome_begin(struct export *x)
 static void chrome_run_begin(struct export *x, const struct export_result *r)
 {
 	struct chrome *c = x->state;
+	struct process *p = process_of(x, r);
+	char *end = p->counter;
 
-	memset(process_of(x, r), 0, sizeof(struct process));
+	memset(p, 0, sizeof(*p));
+	end = put_text(put_head(put_text(end, ","), r, 'C', FIRST_TASK_THREAD), ",\"ts\":");
+	p->counter_length = (size_t)(end - p->counter);
+	assert(p->counter_length <= sizeof(p->counter));
 	for (size_t i = 0; i < N_KEPT; i++)
 		c->kept[i].length = 0;
 	put_name(x, r, "process_name", FIRST_TASK_THREAD, r->run->label, -1);
@@ -168,14 +170,14 @@ static int lane_thread(const struct event *e)
 	return FIRST_LANE_THREAD + e->lane;
 }
 
-static void keep(struct kept *k, const struct export_result *r, const struct event *e)
+static void keep(struct chrome *c, struct kept *k, const struct export_result *r, const struct event *e)
 {
 	char sentence[SENTENCE_BYTES], *end = k->text;
 
 	explain_event(sentence, sizeof(sentence), r->run->strategy, e);
 	*end++ = ',';	/* the names of threads come before any slice */
-	end = put_head(end, r, "X", lane_thread(e));
-	end = put_time(put_text(end, ",\"dur\":"), e->end_ns - e->start_ns);
+	end = put_head(end, r, 'X', lane_thread(e));
+	end = put_time(put_text(end, ",\"dur\":"), &c->first_digits, e->end_ns - e->start_ns);
 	end = put_text(put_text(end, ",\"name\":\""), op_name(e->op));
 	end = put_text(put_text(end, "\",\"cat\":\""), lane_name(e->lane, e->core));
 	end = put_string(put_text(end, "\",\"args\":{\"what\":"), sentence, sizeof(sentence));
@@ -216,17 +218,15 @@ static bool is_kept(const struct kept *k, const struct event *e)
 		SAME(&k->of, e, from, sizeof(struct event));
 }
 
-static void put_slice(struct export *x, const struct export_result *r, const struct event *e)
+static void put_slice(struct export *x, const struct event *e, const struct kept *k)
 {
-	struct kept *k = find_kept(x->state, e);
+	struct chrome *c = x->state;
 	char *end;
 
-	if (!is_kept(k, e))
-		keep(k, r, e);
 	end = put_bytes(export_room(x), k->text, k->length);
 	end = put_number(end, e->connection);
-	end = put_number(put_text(end, ",\"chunk\":"), e->chunk);
-	end = put_moment(x, put_text(end, "},\"ts\":"), e->start_ns);
+	end = put_known(put_text(end, ",\"chunk\":"), &c->chunks[e->chunk % N_CHUNKS], e->chunk);
+	end = put_start(c, put_text(end, "},\"ts\":"), e->start_ns);
 	export_wrote(x, put_text(end, "}"));
 }
 
@@ -242,57 +242,46 @@ static void name_core(struct export *x, const struct export_result *r, const str
 
 /* --- tasks ------------------------------------------------------------------------------ */
 
-/* Does a thread of the kernel do it, for the program? */
-static bool of_kernel(const struct export_result *r, const struct event *e)
+/* A slice of a task begins or ends; what of it does not change from one to the next is kept. */
+static void keep_task(struct kept *k, const struct export_result *r, const struct event *e)
 {
 	const struct step *step = strategy_step(r->run->strategy, e->step);
+	const char *name = e->op == OP_ENTER || e->op == OP_LEAVE ? e->call :
+		e->op == OP_SLEEP || e->op == OP_WAKE ? "sleep" : "preempted";
 
-	return step && step->kthread;
+	k->kernel = step && step->kthread;
+	k->turn = NO_TURN;
+	if (e->op == OP_ENTER || e->op == OP_SLEEP || e->op == OP_PREEMPT)
+		k->turn = BEGINS;
+	else if (e->op == OP_LEAVE || e->op == OP_WAKE || e->op == OP_RESUME)
+		k->turn = ENDS;
+	k->name_length = strlen(name);
+	memcpy(k->name, name, k->name_length);
 }
 
-/* A slice of a task begins or ends. */
 static void put_task(struct export *x, const struct export_result *r, const struct event *e,
-		     const char *phase, const char *name)
+		     const struct kept *k)
 {
-	const bool kernel = of_kernel(r, e), many = r->run->config.connections > 1;
-	struct task *t = &process_of(x, r)->tasks[e->connection][kernel];
-	const int number = TASK_THREAD + 2 * (int)e->connection + kernel;
+	struct chrome *c = x->state;
+	struct task *t = &process_of(x, r)->tasks[e->connection][k->kernel];
+	const int number = TASK_THREAD + 2 * (int)e->connection + k->kernel;
 	const int thread = number == TASK_THREAD ? FIRST_TASK_THREAD : number;
 	bool *open = e->op == OP_ENTER || e->op == OP_LEAVE ? &t->in_call : &t->off_cpu;
-	const bool begins = phase[0] == 'B';
 	char *end;
 
-	if (*open == begins)	/* other tasks may act for the same connection */
+	if (*open == (k->turn == BEGINS))	/* other tasks may act for the same connection */
 		return;
-	*open = begins;
+	*open = !*open;
 	if (!t->named)
-		put_name(x, r, "thread_name", thread, kernel ? "kernel thread" : "task",
-			 many ? (int)e->connection : -1);
+		put_name(x, r, "thread_name", thread, k->kernel ? "kernel thread" : "task",
+			 r->run->config.connections > 1 ? (int)e->connection : -1);
 	t->named = true;
-	end = begin_entry(x, r, phase, thread);
-	end = put_moment(x, put_text(end, ",\"ts\":"), begins ? e->start_ns : e->end_ns);
-	end = put_text(put_text(end, ",\"name\":\""), name);
-	export_wrote(x, put_text(end, "\",\"cat\":\"task\"}"));
-}
-
-static void begin_task(struct export *x, const struct export_result *r, const struct event *e)
-{
-	if (e->op == OP_ENTER)
-		put_task(x, r, e, "B", e->call);
-	else if (e->op == OP_SLEEP)
-		put_task(x, r, e, "B", "sleep");
-	else if (e->op == OP_PREEMPT)
-		put_task(x, r, e, "B", "preempted");
-}
-
-static void end_task(struct export *x, const struct export_result *r, const struct event *e)
-{
-	if (e->op == OP_LEAVE)
-		put_task(x, r, e, "E", e->call);
-	else if (e->op == OP_WAKE)
-		put_task(x, r, e, "E", "sleep");
-	else if (e->op == OP_RESUME)
-		put_task(x, r, e, "E", "preempted");
+	end = begin_entry(x, r, k->turn == BEGINS ? 'B' : 'E', thread);
+	end = put_text(end, ",\"ts\":");
+	end = k->turn == BEGINS ? put_start(c, end, e->start_ns) : put_end(c, end, e->end_ns);
+	end = put_text(end, ",\"name\":\"");
+	memcpy(end, k->name, sizeof(k->name));
+	export_wrote(x, put_text(end + k->name_length, "\",\"cat\":\"task\"}"));
 }
 
 /* --- counters --------------------------------------------------------------------------- */
@@ -300,9 +289,11 @@ static void end_task(struct export *x, const struct export_result *r, const stru
 /* A sample; its name and values follow. */
 static inline char *begin_counter(struct export *x, const struct export_result *r, uint64_t ns)
 {
-	char *end = begin_entry(x, r, "C", FIRST_TASK_THREAD);
+	const struct process *p = process_of(x, r);
+	char *end = export_room(x);
 
-	end = put_moment(x, put_text(end, ",\"ts\":"), ns);
+	memcpy(end, p->counter, sizeof(p->counter));	/* all of it: a fixed size is faster */
+	end = put_start(x->state, end + p->counter_length, ns);
 	return put_text(end, ",\"name\":\"");
 }
 
@@ -329,6 +320,7 @@ static void put_memory(struct export *x, const struct export_result *r, uint64_t
 
 static void put_counters(struct export *x, const struct export_result *r, const struct event *e)
 {
+	struct chrome *c = x->state;
 	const struct ledger *l = &r->ledger;
 	char *end;
 
@@ -338,8 +330,8 @@ static void put_counters(struct export *x, const struct export_result *r, const 
 		export_wrote(x, put_text(end, "}}"));
 	} else if (e->op == OP_COPY || e->op == OP_DMA) {
 		end = put_text(begin_counter(x, r, e->start_ns), "copied bytes\",\"args\":{");
-		end = put_number(put_text(end, "\"by CPU\":"), ledger_moved(l, BY_CPU).bytes);
-		end = put_number(put_text(end, ",\"by DMA\":"), ledger_moved(l, BY_DMA).bytes);
+		end = put_known(put_text(end, "\"by CPU\":"), &c->copied[0], ledger_moved(l, BY_CPU).bytes);
+		end = put_known(put_text(end, ",\"by DMA\":"), &c->copied[1], ledger_moved(l, BY_DMA).bytes);
 		export_wrote(x, put_text(end, "}}"));
 	}
 	put_memory(x, r, e->start_ns);
@@ -347,11 +339,20 @@ static void put_counters(struct export *x, const struct export_result *r, const 
 
 static void chrome_event(struct export *x, const struct export_result *r, const struct event *e)
 {
+	struct chrome *c = x->state;
+	struct kept *k = find_kept(c, e);
+
 	if (e->op != OP_ALLOC && e->op != OP_FREE) {	/* which nobody does */
-		name_core(x, r, e);
-		begin_task(x, r, e);
-		put_slice(x, r, e);
-		end_task(x, r, e);
+		if (!is_kept(k, e)) {
+			name_core(x, r, e);
+			keep_task(k, r, e);
+			keep(c, k, r, e);
+		}
+		if (k->turn == BEGINS)
+			put_task(x, r, e, k);
+		put_slice(x, e, k);
+		if (k->turn == ENDS)
+			put_task(x, r, e, k);
 	}
 	put_counters(x, r, e);
 }

@@ -1,0 +1,62 @@
+#ifndef UI_DIGITS_H
+#define UI_DIGITS_H
+
+/* Numbers as text that are written again and again, for the writers that use sim/put.h: what is known is copied. */
+
+#include "sim/put.h"
+
+#define DIGITS_BYTES 24		/* room for any number; copied whole, as a fixed size is faster */
+
+/* A number that was written lately; zeroed: none. */
+struct digits {
+	uint64_t n;
+	unsigned int length;	/* 0: there is none */
+	char text[DIGITS_BYTES];
+};
+
+/* Its text; DIGITS_BYTES are written, whatever its length. */
+static inline char *put_digits_of(char *end, const struct digits *d)
+{
+	memcpy(end, d->text, DIGITS_BYTES);
+	return end + d->length;
+}
+
+/* The number, from there if it is the one, and else from now on. */
+static inline char *put_known(char *end, struct digits *d, uint64_t n)
+{
+	if (d->n != n || d->length == 0) {
+		d->n = n;
+		d->length = (unsigned int)(put_number(d->text, n) - d->text);
+	}
+	return put_digits_of(end, d);
+}
+
+/*
+ * "1.234": a time in microseconds, of which all but the last four digits before the point are mostly
+ * those of the time before: these are `first`.
+ */
+static inline char *put_time(char *end, struct digits *first, uint64_t ns)
+{
+	const uint64_t us = ns / 1000;
+	const unsigned int four = (unsigned int)(us % 10000), rest = (unsigned int)(ns % 1000);
+
+	if (us < 10000)
+		end = put_number(end, us);
+	else
+		end = put_pair(put_pair(put_known(end, first, us / 10000), four / 100), four % 100);
+	*end++ = '.';
+	*end++ = (char)('0' + rest / 100);
+	return put_pair(end, rest % 100);
+}
+
+/* The same of a time that may have been the last one, too. */
+static inline char *put_known_time(char *end, struct digits *d, struct digits *first, uint64_t ns)
+{
+	if (d->n != ns || d->length == 0) {
+		d->n = ns;
+		d->length = (unsigned int)(put_time(d->text, first, ns) - d->text);
+	}
+	return put_digits_of(end, d);
+}
+
+#endif
