@@ -133,25 +133,34 @@ static void shift(struct engine *en, struct connection *c, const struct skip_shi
 }
 
 /*
- * How many periods may be skipped: the file's end must be out of sight of
- * readahead, one more period follows (so that each peak is reached again), and the page cache does
- * not begin to evict.
+ * From here, how many bytes may be skipped: until the file's end comes in sight of readahead, which is never
+ * more than two windows ahead.
  */
-static uint64_t how_many(const struct engine *en, const struct skip *k,
-			 const struct skip_shift *by)
+static uint64_t skippable_bytes(const struct engine *en, const struct connection *c)
 {
 	const struct disk_profile *disk = &en->machine->disk;
-	const struct connection *c = k->c;
 	const uint64_t chunk = c->flow->chunk_bytes;
 	const uint64_t window = disk->readahead_bytes > 2 * disk->request_bytes ?
 		disk->readahead_bytes : 2 * disk->request_bytes;
 	const uint64_t left = c->flow->config->file_bytes - c->batch_first * chunk;
-	const uint64_t margin = 4 * window + 2 * chunk * (c->batch_n + 1) + by->bytes;
+	const uint64_t in_sight = 2 * window + 2 * chunk * (c->batch_n + 1);
+
+	return left > in_sight ? left - in_sight : 0;
+}
+
+/*
+ * How many periods that is: one more follows, so that each peak is reached again, and the page cache does
+ * not begin to evict.
+ */
+static uint64_t how_many(const struct engine *en, const struct connection *c,
+			 const struct skip_shift *by)
+{
+	const uint64_t bytes = skippable_bytes(en, c);
 	uint64_t n, most;
 
-	if (left <= margin || by->bytes % PAGE_BYTES != 0)
+	if (bytes <= by->bytes || by->bytes % PAGE_BYTES != 0)
 		return 0;
-	n = (left - margin) / by->bytes;
+	n = (bytes - by->bytes) / by->bytes;
 	most = page_cache_shift_max(&en->cache, &c->reader) / (by->bytes / PAGE_BYTES);
 	return n < most ? n : most;
 }
@@ -180,7 +189,7 @@ static bool skip(struct engine *en, struct skip *k)
 		.bytes = (k->c->batch_first - k->batch_first) * k->c->flow->chunk_bytes,
 		.ns = en->now_ns - k->now_ns,
 	};
-	const uint64_t n = how_many(en, k, &by);
+	const uint64_t n = how_many(en, k->c, &by);
 
 	if (n == 0 || (k->ledger ? !ledger_repeat(k->ledger, &k->before, n, by.ns) :
 				   !skip_events_repeat(k->events, &by, n, &en->failed)))
@@ -231,6 +240,8 @@ void skip_look(struct engine *en)
 		k->request = c->request;
 	}
 	k->batch = c->batch_first;
+	if (skippable_bytes(en, c) == 0)
+		return;
 	k->looks++;
 	look(en, k);
 }

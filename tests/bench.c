@@ -4,7 +4,8 @@
  *
  * Each case runs once a round, in a child of its own, so that its memory is its own; the order within
  * a round is shuffled, so that no case always follows the same one.  The table shows medians, and the
- * smallest and largest value beside them.  Nothing here fails for being slow.
+ * smallest and largest value beside them.  Where a file is written, the fastest of five tries is a round's:
+ * to come by pages takes ten times as long now and then.  Nothing here fails for being slow.
  *
  * Files are in TMPDIR or /var/tmp and have no name from the moment they exist, so an interrupt leaves
  * nothing behind.
@@ -256,8 +257,10 @@ static void run_child(const struct bench *b, int out)
 	_exit(write(out, &m, sizeof(m)) != (ssize_t)sizeof(m));
 }
 
-static void run_case(struct bench *b, int round)
+/* One child, one time. */
+static struct measured run_once(struct bench *b)
 {
+	struct measured m;
 	int ends[2], status;
 	ssize_t n;
 
@@ -271,15 +274,30 @@ static void run_case(struct bench *b, int round)
 		run_child(b, ends[1]);
 	close(ends[1]);
 	do
-		n = read(ends[0], &b->rounds[round], sizeof(b->rounds[round]));
+		n = read(ends[0], &m, sizeof(m));
 	while (n < 0 && errno == EINTR);
 	close(ends[0]);
 	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
 		continue;
 	child = 0;
-	if (n != (ssize_t)sizeof(b->rounds[round]) || status != 0) {
+	if (n != (ssize_t)sizeof(m) || status != 0) {
 		fprintf(stderr, "bench: %s: failed\n", b->name);
 		exit(3);
+	}
+	return m;
+}
+
+/* The fastest of several tries, where something else than the case may take ten times as long. */
+static void run_case(struct bench *b, int round)
+{
+	struct measured *best = &b->rounds[round];
+
+	*best = run_once(b);
+	for (int i = 1; i < b->tries; i++) {
+		const struct measured m = run_once(b);
+
+		if (m.wall_s < best->wall_s)
+			*best = m;
 	}
 	b->nrounds = round + 1;
 }
@@ -363,6 +381,8 @@ static size_t set_up(bool quick)
 	for (int i = REAL; i <= TOTAL_COLD; i++)
 		cases[i].bytes = real_bytes;
 	cases[TRACE].bytes = cases[EXPORT].bytes = quick ? 4 * MIB : 64 * MIB;
+	for (int i = TRACE; i <= RAW_64K; i++)
+		cases[i].tries = 5;
 	for (int full = 0; full < 2; full++) {
 		for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
 			if (full && (!sizes[i].full || sizes[i].bytes > most))

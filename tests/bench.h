@@ -27,6 +27,7 @@ struct bench {
 	uint64_t bytes;
 	size_t block_bytes;		/* of a raw write */
 	enum how how;
+	int tries;			/* a round; 0 is 1 */
 	int nrounds;			/* how many were measured so far */
 	struct measured rounds[MAX_ROUNDS];
 };

@@ -31,30 +31,23 @@ static inline char *put_known(char *end, struct digits *d, uint64_t n)
 	return put_digits_of(end, d);
 }
 
-/*
- * "1.234": a time in microseconds, of which all but the last four digits before the point are mostly
- * those of the time before: these are `first`.
- */
-static inline char *put_time(char *end, struct digits *first, uint64_t ns)
+/* "1.234": a time in microseconds. */
+static inline char *put_time(char *end, uint64_t ns)
 {
-	const uint64_t us = ns / 1000;
-	const unsigned int four = (unsigned int)(us % 10000), rest = (unsigned int)(ns % 1000);
+	const unsigned int rest = (unsigned int)(ns % 1000);
 
-	if (us < 10000)
-		end = put_number(end, us);
-	else
-		end = put_pair(put_pair(put_known(end, first, us / 10000), four / 100), four % 100);
+	end = put_number(end, ns / 1000);
 	*end++ = '.';
 	*end++ = (char)('0' + rest / 100);
 	return put_pair(end, rest % 100);
 }
 
 /* The same of a time that may have been the last one, too. */
-static inline char *put_known_time(char *end, struct digits *d, struct digits *first, uint64_t ns)
+static inline char *put_known_time(char *end, struct digits *d, uint64_t ns)
 {
 	if (d->n != ns || d->length == 0) {
 		d->n = ns;
-		d->length = (unsigned int)(put_time(d->text, first, ns) - d->text);
+		d->length = (unsigned int)(put_time(d->text, ns) - d->text);
 	}
 	return put_digits_of(end, d);
 }

@@ -28,14 +28,12 @@ const struct export_format *export_find(const char *name)
 	return NULL;
 }
 
-/* Whole pages: of others stdio would keep a rest, and write that by a call of its own. */
+/* A power of two, always: the page cache takes that in folios as large, and in a fifth less time. */
 void export_flush(struct export *x)
 {
-	const size_t whole = x->used / PAGE_BYTES * PAGE_BYTES;
-
-	fwrite(x->text, 1, whole, x->file);	/* the file remembers if it failed */
-	x->used -= whole;
-	memmove(x->text, x->text + whole, x->used);
+	fwrite(x->text, 1, EXPORT_WRITE_BYTES, x->file);	/* the file remembers if it failed */
+	x->used -= EXPORT_WRITE_BYTES;
+	memmove(x->text, x->text + EXPORT_WRITE_BYTES, x->used);
 }
 
 struct progress {
@@ -182,6 +180,9 @@ void export_open(struct export *x, FILE *file, const struct scenario *s,
 	x->text = malloc(EXPORT_TEXT_BYTES);
 	if (!x->state || !x->text)
 		abort();
+	/* stdio would write the first page of each piece by itself; not where it is memory that it writes to. */
+	if (format->puts && fileno(file) >= 0)
+		setvbuf(file, NULL, _IONBF, 0);
 	if (format->begin)
 		format->begin(x);
 }

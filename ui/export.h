@@ -39,6 +39,7 @@ struct export {
 struct export_format {
 	const char *name;
 	size_t state_bytes;		/* of x->state */
+	bool puts;			/* it writes with export_room() alone */
 	bool all_together;		/* of flows it wants one result more: of all of them */
 	void (*begin)(struct export *x);
 	void (*run_begin)(struct export *x, const struct export_result *r);
@@ -75,13 +76,14 @@ void export_trace(struct export *x, size_t index, const struct run *run, const s
  * and where the text ends that stands there now.  They do not write to x->file themselves.
  */
 #define EXPORT_ROOM_BYTES 4096
-#define EXPORT_TEXT_BYTES (256 * 1024)	/* handed to the file at once; fits the CPU's cache */
+#define EXPORT_WRITE_BYTES (512 * 1024)	/* handed to the file at once; fits the CPU's cache */
+#define EXPORT_TEXT_BYTES (EXPORT_WRITE_BYTES + EXPORT_ROOM_BYTES)
 
 void export_flush(struct export *x);
 
 static inline char *export_room(struct export *x)
 {
-	if (x->used > EXPORT_TEXT_BYTES - EXPORT_ROOM_BYTES)
+	if (x->used >= EXPORT_WRITE_BYTES)
 		export_flush(x);
 	return x->text + x->used;
 }

@@ -71,7 +71,6 @@ struct chrome {
 	struct process processes[MAX_FLOWS];	/* of flows; runs in turn share the first */
 	struct kept kept[N_KEPT];
 	struct digits start, end;		/* the last times, as entries mostly share them */
-	struct digits first_digits;		/* of the last time */
 	struct digits copied[2];		/* by the CPU, by DMA: one of them changes at a time */
 	struct digits chunks[N_CHUNKS];		/* by their lowest bits */
 };
@@ -88,12 +87,12 @@ static inline char *put_start(struct chrome *c, char *end, uint64_t ns)
 {
 	if (c->start.n != ns && c->end.n == ns)
 		c->start = c->end;
-	return put_known_time(end, &c->start, &c->first_digits, ns);
+	return put_known_time(end, &c->start, ns);
 }
 
 static inline char *put_end(struct chrome *c, char *end, uint64_t ns)
 {
-	return put_known_time(end, &c->end, &c->first_digits, ns);
+	return put_known_time(end, &c->end, ns);
 }
 
 /* What all entries begin with. */
@@ -170,14 +169,14 @@ static int lane_thread(const struct event *e)
 	return FIRST_LANE_THREAD + e->lane;
 }
 
-static void keep(struct chrome *c, struct kept *k, const struct export_result *r, const struct event *e)
+static void keep(struct kept *k, const struct export_result *r, const struct event *e)
 {
 	char sentence[SENTENCE_BYTES], *end = k->text;
 
 	explain_event(sentence, sizeof(sentence), r->run->strategy, e);
 	*end++ = ',';	/* the names of threads come before any slice */
 	end = put_head(end, r, 'X', lane_thread(e));
-	end = put_time(put_text(end, ",\"dur\":"), &c->first_digits, e->end_ns - e->start_ns);
+	end = put_time(put_text(end, ",\"dur\":"), e->end_ns - e->start_ns);
 	end = put_text(put_text(end, ",\"name\":\""), op_name(e->op));
 	end = put_text(put_text(end, "\",\"cat\":\""), lane_name(e->lane, e->core));
 	end = put_string(put_text(end, "\",\"args\":{\"what\":"), sentence, sizeof(sentence));
@@ -346,7 +345,7 @@ static void chrome_event(struct export *x, const struct export_result *r, const 
 		if (!is_kept(k, e)) {
 			name_core(x, r, e);
 			keep_task(k, r, e);
-			keep(c, k, r, e);
+			keep(k, r, e);
 		}
 		if (k->turn == BEGINS)
 			put_task(x, r, e, k);
@@ -359,6 +358,7 @@ static void chrome_event(struct export *x, const struct export_result *r, const 
 
 const struct export_format export_chrome = {
 	.name = "chrome",
+	.puts = true,
 	.state_bytes = sizeof(struct chrome),
 	.begin = chrome_begin,
 	.run_begin = chrome_run_begin,

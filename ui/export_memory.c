@@ -88,6 +88,7 @@ static void memory_run_end(struct export *x, const struct export_result *r)
 
 const struct export_format export_memory = {
 	.name = "memory",
+	.puts = true,
 	.state_bytes = sizeof(struct memory),
 	.all_together = true,
 	.begin = memory_begin,

@@ -34,6 +34,7 @@ static void jsonl_event(struct export *x, const struct export_result *r, const s
 
 const struct export_format export_jsonl = {
 	.name = "jsonl",
+	.puts = true,
 	.run_begin = jsonl_run_begin,
 	.event = jsonl_event,
 };
@@ -85,6 +86,7 @@ static void csv_event(struct export *x, const struct export_result *r, const str
 
 const struct export_format export_csv = {
 	.name = "csv",
+	.puts = true,
 	.begin = csv_begin,
 	.event = csv_event,
 };
