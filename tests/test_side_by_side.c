@@ -6,6 +6,7 @@
 #include "tests/display.h"
 #include "tests/golden.h"
 
+#include "ui/in_step.h"
 #include "ui/view_side_by_side.h"
 
 static void begin(const char *keys)
@@ -94,7 +95,7 @@ static void test_one_clock(void **state)
 			positions[n][i] = side_by_side_player(s, i)->position;
 		assert_in_range(n, 0, ARRAY_LEN(positions) - 2);
 		press(&app, ".");
-		side_by_side_current(s, &now_ns);
+		in_step_latest(s, &now_ns);
 		assert_true(now_ns >= was_ns);
 		was_ns = now_ns;
 		for (size_t i = 0; i < s->n; i++) {

@@ -164,7 +164,7 @@ void cause_times(struct cause *c, const struct items *s)
 			break;
 		told[most] = true;
 		cause_put(c, "%s%s %s %s", n ? ", " : "", s->item[most].name,
-		    view_time(text, sizeof(text), apart(&s->item[most])),
-		    s->item[most].other < s->item[most].base ? "less" : "more");
+			  view_time(text, sizeof(text), apart(&s->item[most])),
+			  s->item[most].other < s->item[most].base ? "less" : "more");
 	}
 }

@@ -88,9 +88,6 @@ void side_by_side_fold(struct side_by_side *s);
 /* Has every side taken its last step? */
 bool side_by_side_done(const struct side_by_side *s);
 
-/* The side that has moved last, and the time of its step (0 before the first). */
-size_t side_by_side_current(const struct side_by_side *s, uint64_t *now_ns);
-
 /* The tally of a side's whole trace, counted so. */
 const struct tally *side_by_side_tally(struct side_by_side *s, size_t side, enum count count);
 
