@@ -54,6 +54,10 @@ for format in frames svg html cast mermaid; do
 done
 expect 0 "" "$iopath" run high-concurrency --format svg --step 100000 --size 120x36 --theme light
 expect 2 "accepted: 0 to 19" "$iopath" run textbook --format svg --step 20 --output step.txt
+expect 0 "" "$iopath" run textbook --strategy read-write,sendfile --compare --format svg --step 9
+expect 2 "textbook has 5 paths; accepted: two or three" "$iopath" run textbook --compare --format html
+expect 2 "accepted with --format frames" "$iopath" run textbook --compare
+expect 2 "accepted with --compare" "$iopath" run textbook --clock --format html
 expect 2 "at most 2000" "$iopath" run kafka --format html
 expect 2 "accepted with --format frames" "$iopath" run textbook --step 3
 expect 3 "cannot write" "$iopath" run textbook --format html --output /dev/full

@@ -227,7 +227,8 @@ static void what_if(struct app *a, int key)
 		app_take_path(a, (size_t)path);
 	a->players[path].still = app_player(a)->still;
 	a->asking = a->timeline.open = false;
-	side_by_side_open_pair(&a->compare, a->shows, a->players, a->path, path);
+	side_by_side_open_these(&a->compare, a->shows, a->players, (int []){ a->path, path }, 2,
+				LOCK_PROGRESS);
 }
 
 /* Keys that open something, or choose what is shown; true if it was one. */

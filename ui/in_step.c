@@ -255,3 +255,28 @@ size_t in_step_latest(const struct side_by_side *s, uint64_t *now_ns)
 	return s->lock == LOCK_TIME ? current : s->lead;
 }
 
+
+size_t in_step_count(struct side_by_side *s)
+{
+	size_t n = 0;
+
+	if (s->lock == LOCK_PROGRESS)
+		return lead(s)->nsteps;
+	in_step_edge(s, false);
+	while (clock_on(s))
+		n++;
+	in_step_edge(s, false);
+	return n;
+}
+
+void in_step_seek(struct side_by_side *s, size_t step)
+{
+	if (s->lock == LOCK_PROGRESS) {
+		player_seek(lead(s), step);
+		in_step_bring(s);
+		return;
+	}
+	in_step_edge(s, false);
+	while (step > 0 && clock_on(s))
+		step--;
+}

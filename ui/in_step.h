@@ -22,4 +22,8 @@ void in_step_edge(struct side_by_side *s, bool end);
 /* The side that has moved last, and the time of its step (0 before the first). */
 size_t in_step_latest(const struct side_by_side *s, uint64_t *now_ns);
 
+/* How many steps there are from the start, which is left at time lock; go to that one. */
+size_t in_step_count(struct side_by_side *s);
+void in_step_seek(struct side_by_side *s, size_t step);
+
 #endif

@@ -98,15 +98,15 @@ void side_by_side_open(struct side_by_side *s, const struct shows *shows, struct
 	in_step_bring(s);
 }
 
-void side_by_side_open_pair(struct side_by_side *s, const struct shows *shows,
-			    struct player *players, int first, int second)
+void side_by_side_open_these(struct side_by_side *s, const struct shows *shows,
+			     struct player *players, const int *paths, size_t n, enum lock lock)
 {
 	begin(s, shows, players);
 	s->n = s->lead = 0;
-	s->lock = LOCK_PROGRESS;
-	add_side(s, first);
-	add_side(s, second);
-	s->lead = side_of(s, first);
+	s->lock = lock;
+	for (size_t i = 0; i < n; i++)
+		add_side(s, paths[i]);
+	s->lead = side_of(s, paths[0]);
 	in_step_bring(s);
 }
 

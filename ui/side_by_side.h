@@ -61,9 +61,9 @@ struct side_by_side {
 void side_by_side_open(struct side_by_side *s, const struct shows *shows, struct player *players,
 		       int path);
 
-/* Exactly these two, the first leading, as far along as each other. */
-void side_by_side_open_pair(struct side_by_side *s, const struct shows *shows,
-			    struct player *players, int first, int second);
+/* Exactly these, at most MAX_SIDES, the first leading, locked so. */
+void side_by_side_open_these(struct side_by_side *s, const struct shows *shows,
+			     struct player *players, const int *paths, size_t n, enum lock lock);
 
 /* The path that leads, and its player. */
 int side_by_side_path(const struct side_by_side *s);
