@@ -228,6 +228,9 @@ bool side_by_side_key(struct side_by_side *s, enum action action, int key)
 	case ACTION_LOCK:
 		change_lock(s);
 		return true;
+	case ACTION_SCALE:
+		s->in_order = !s->in_order;
+		return true;
 	case ACTION_ORIGIN:
 		if (side_by_side_done(s))
 			s->hide_table = !s->hide_table;

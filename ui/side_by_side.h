@@ -52,6 +52,7 @@ struct side_by_side {
 	struct side side[MAX_SIDES];	/* by path */
 	size_t n, lead;
 	size_t together_at;		/* the leader's position when the others were brought along */
+	bool in_order;			/* the lanes: order of events, not one clock */
 	bool hide_table;		/* at the end: the lanes instead of the differences */
 	size_t first_row;		/* of the differences that is shown */
 	const char *notice;		/* told until the next key, or NULL */

@@ -128,7 +128,7 @@ struct view view_of_side(const struct view *v, const struct side_by_side *s, siz
 	of.done_position = show->done_position;
 	of.ends_early = show->ends_early;
 	of.why = 1;
-	of.true_scale = true;
+	of.true_scale = !s->in_order;
 	return of;
 }
 
