@@ -193,8 +193,8 @@ expect 2 "sendfil" "$iopath" explain sendfil
 expect 2 "accepted" "$iopath" explain
 expect 0 "" "$iopath" build exercise-sendfile
 grep -q "wait disk" "$tmp/out" || fail "build: the steps are not listed"
-expect 0 "" "$iopath" build exercise-sendfile --order 5,11,4,10,3,7
-expect 1 "" "$iopath" build exercise-sendfile --order 5,11,10
+expect 0 "" "$iopath" build exercise-sendfile --order 11,3,8,7,10,2
+expect 1 "" "$iopath" build exercise-sendfile --order 11,3,7
 grep -q "^Step 3 (link page-cache > socket-buffer) breaks a rule: " "$tmp/out" || fail "build: the rule"
 expect 2 "accepted: steps from 1 to 11" "$iopath" build exercise-sendfile --order 5,5
 expect 2 "has no exercise" "$iopath" build textbook

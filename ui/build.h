@@ -10,7 +10,7 @@
 #include "ui/canvas.h"
 #include "ui/keymap.h"
 
-#define BUILD_SEED 1	/* of the order in which the rows lie there */
+#define BUILD_SEED 2	/* of the order in which the rows lie there; with 1 the first is a right one */
 
 struct build {
 	bool open;

@@ -11,7 +11,7 @@
 #include <stdio.h>
 
 #include "sim/ledger.h"
-#include "ui/random.h"
+#include "sim/random.h"
 #include "ui/show.h"
 
 #define QUIZ_SEED 1			/* if none is given */
