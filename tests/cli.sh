@@ -197,6 +197,13 @@ expect 0 "" "$iopath" build exercise-sendfile --order 11,3,8,7,10,2
 expect 1 "" "$iopath" build exercise-sendfile --order 11,3,7
 grep -q "^Step 3 (link page-cache > socket-buffer) breaks a rule: " "$tmp/out" || fail "build: the rule"
 expect 2 "accepted: steps from 1 to 11" "$iopath" build exercise-sendfile --order 5,5
+printf "s\n2\nG\nq\n" >"$tmp/in"
+"$iopath" view exercise-sendfile --text <"$tmp/in" >"$tmp/out" || fail "view exercise-sendfile --text"
+grep -q "my-path" "$tmp/out" && fail "view: the solution of an exercise is told"
+expect 0 "" "$iopath" view exercise-sendfile --strategy my-path --text
+grep -q "^Path 1 of 1: my-path" "$tmp/out" || fail "view: a solution that is named is not shown"
+expect 0 "" "$iopath" quiz exercise-sendfile --key
+grep -q "my-path" "$tmp/out" && fail "quiz: the solution of an exercise is told"
 expect 2 "has no exercise" "$iopath" build textbook
 expect 2 "accepted" "$iopath" list nothing
 expect 2 "nonsense" "$iopath" help nonsense
