@@ -74,7 +74,7 @@ static void draw_sum(struct canvas *c, struct rect r, const struct origin *o)
 {
 	const struct origin_figure *f = origin_chosen(o);
 	const uint64_t value = origin_value(f, &o->totals);
-	char text[160], plain[32], moved[32], of[32], bytes[80] = "";
+	char text[192], plain[32], moved[32], of[32], bytes[80] = "";
 	const char *shown = value_text(o, f, plain, sizeof(plain));
 
 	if (f->kind == ORIGIN_PASSES)
