@@ -1,6 +1,6 @@
 /*
  * An exercise: rows to be chosen and put in order.  exercise_init(), then exercise_try() as often as the
- * reader likes.  The order in which rows are shown comes from a seed alone.
+ * reader likes.  The order in which rows are shown comes from a seed alone (sim/random.h).
  */
 
 #include "sim/exercise.h"
@@ -13,6 +13,7 @@
 #include "sim/figures.h"
 #include "sim/fixed.h"
 #include "sim/ledger.h"
+#include "sim/random.h"
 
 static bool same(const struct step *a, const struct step *b)
 {
@@ -92,15 +93,12 @@ int exercise_check(const struct scenario *s, const struct path *p, struct error 
 	return 0;
 }
 
-/* A linear generator, as in Knuth's MMIX: the same numbers everywhere. */
-static size_t next_below(uint64_t *state, size_t n)
-{
-	*state = *state * 6364136223846793005u + 1442695040888963407u;
-	return (size_t)(*state >> 33) % n;
-}
+#define SEQUENCE 1	/* of those that a seed has; questions are drawn from 0 */
 
 bool exercise_init(struct exercise *x, const struct scenario *s, uint64_t seed)
 {
+	struct random random;
+
 	*x = (struct exercise){ .scenario = s };
 	for (size_t i = 0; i < s->npaths && !x->path; i++) {
 		if (s->paths[i].ask[0] != '\0')
@@ -113,8 +111,9 @@ bool exercise_init(struct exercise *x, const struct scenario *s, uint64_t seed)
 		x->rows[x->n++] = x->path->rows[PHASE_LOOP][i];
 	for (size_t i = 0; i < x->path->nalso; i++)
 		x->rows[x->n++] = x->path->also[i];
+	random_init(&random, seed, SEQUENCE);
 	for (size_t i = x->n; i > 1; i--) {
-		const size_t k = next_below(&seed, i);
+		const size_t k = random_below(&random, (uint32_t)i);
 		const struct step row = x->rows[k];
 
 		x->rows[k] = x->rows[i - 1];

@@ -54,6 +54,10 @@ for format in frames svg html cast mermaid; do
 done
 expect 0 "" "$iopath" run high-concurrency --format svg --step 100000 --size 120x36 --theme light
 expect 2 "accepted: 0 to 19" "$iopath" run textbook --format svg --step 20 --output step.txt
+expect 0 "" "$iopath" run textbook --strategy read-write,sendfile --compare --format svg --step 9
+expect 2 "textbook has 5 paths; accepted: two or three" "$iopath" run textbook --compare --format html
+expect 2 "accepted with --format frames" "$iopath" run textbook --compare
+expect 2 "accepted with --compare" "$iopath" run textbook --clock --format html
 expect 2 "at most 2000" "$iopath" run kafka --format html
 expect 2 "accepted with --format frames" "$iopath" run textbook --step 3
 expect 3 "cannot write" "$iopath" run textbook --format html --output /dev/full
@@ -189,10 +193,17 @@ expect 2 "sendfil" "$iopath" explain sendfil
 expect 2 "accepted" "$iopath" explain
 expect 0 "" "$iopath" build exercise-sendfile
 grep -q "wait disk" "$tmp/out" || fail "build: the steps are not listed"
-expect 0 "" "$iopath" build exercise-sendfile --order 5,11,4,10,3,7
-expect 1 "" "$iopath" build exercise-sendfile --order 5,11,10
+expect 0 "" "$iopath" build exercise-sendfile --order 11,3,8,7,10,2
+expect 1 "" "$iopath" build exercise-sendfile --order 11,3,7
 grep -q "^Step 3 (link page-cache > socket-buffer) breaks a rule: " "$tmp/out" || fail "build: the rule"
 expect 2 "accepted: steps from 1 to 11" "$iopath" build exercise-sendfile --order 5,5
+printf "s\n2\nG\nq\n" >"$tmp/in"
+"$iopath" view exercise-sendfile --text <"$tmp/in" >"$tmp/out" || fail "view exercise-sendfile --text"
+grep -q "my-path" "$tmp/out" && fail "view: the solution of an exercise is told"
+expect 0 "" "$iopath" view exercise-sendfile --strategy my-path --text
+grep -q "^Path 1 of 1: my-path" "$tmp/out" || fail "view: a solution that is named is not shown"
+expect 0 "" "$iopath" quiz exercise-sendfile --key
+grep -q "my-path" "$tmp/out" && fail "quiz: the solution of an exercise is told"
 expect 2 "has no exercise" "$iopath" build textbook
 expect 2 "accepted" "$iopath" list nothing
 expect 2 "nonsense" "$iopath" help nonsense

@@ -34,8 +34,16 @@ for format in json jsonl chrome csv memory text questions frames html svg cast m
 	"$iopath" run lesson-2-four-of-what --strategy $paths --format $format >"$tmp/$format" ||
 		fail "run --format $format"
 done
-steps=$(grep -c '^== lesson-2-four-of-what, read-write, ' "$tmp/frames")
-last=$((steps - 1))
+# The same side by side: what is said of a format below holds for both.
+for format in frames html svg cast; do
+	"$iopath" run lesson-2-four-of-what --strategy read-write,sendfile --compare --format $format \
+		>"$tmp/compare.$format" || fail "run --compare --format $format"
+	mv "$tmp/$format" "$tmp/alone.$format"
+done
+
+last_step() {	# of the first walk in that file of frames
+	awk '/^== / { if (name == "") name = $3; if ($3 == name) n++ } END { print n - 1 }' "$1"
+}
 
 # In the page: to the third step by the slider, one further by a key; then what is to be seen.  The SVG
 # is decoded as an image, with the size that it says.
@@ -65,32 +73,50 @@ probe() {
 	</script>
 	END
 }
-cp "$tmp/svg" "$tmp/figure.svg"
-width=$(sed -n 's/^<svg .*[^w]width="\([0-9]*\)".*/\1/p' "$tmp/svg")
-height=$(sed -n 's/^<svg .*height="\([0-9]*\)".*/\1/p' "$tmp/svg")
-if have "$browser" "html, svg in a browser"; then
-	{ sed '/<\/body>/,$d' "$tmp/html"; probe; echo "</body></html>"; } >"$tmp/page.html"
+side_of() {	# width or height of a drawing
+	sed -n "s/^<svg .*[^w]$2=\"\([0-9]*\)\".*/\1/p" "$1"
+}
+
+# browse WHICH SECTIONS
+browse() {
+	cp "$tmp/$1.svg" "$tmp/figure.svg"
+	{ sed '/<\/body>/,$d' "$tmp/$1.html"; probe; echo "</body></html>"; } >"$tmp/page.html"
 	HOME=$tmp timeout 120 "$browser" --headless --no-sandbox --disable-gpu --user-data-dir="$tmp/profile" \
 		--dump-dom "file://$tmp/page.html" >"$tmp/dom" 2>"$tmp/err" || fail "$browser: $(tail -n 3 "$tmp/err")"
-	want="sections 2, slid to 3, then 4, last $last, image ${width}x$height"
+	size="$(side_of "$tmp/$1.svg" width)x$(side_of "$tmp/$1.svg" height)"
+	want="sections $2, slid to 3, then 4, last $(last_step "$tmp/$1.frames"), image $size"
 	grep -q "id=\"probe\">$want<" "$tmp/dom" ||
 		fail "$browser sees $(sed -n 's/.*id="probe">\([^<]*\)<.*/\1/p' "$tmp/dom"), not $want"
+}
+if have "$browser" "html, svg in a browser"; then
+	browse alone 2
+	browse compare 1
 fi
 
-if have rsvg-convert "svg drawn"; then
-	rsvg-convert -o "$tmp/png" "$tmp/svg" || fail "rsvg-convert refuses the SVG"
+draw() {
+	want="$(side_of "$tmp/$1.svg" width)x$(side_of "$tmp/$1.svg" height)"
+	rsvg-convert -o "$tmp/png" "$tmp/$1.svg" || fail "rsvg-convert refuses the SVG"
 	# A PNG says its size in bytes 16 to 23; one without anything drawn on it is small.
 	size=$(od -An -tu1 -j16 -N8 "$tmp/png" | awk '{ print $3 * 256 + $4 "x" $7 * 256 + $8 }')
-	[ "$size" = "${width}x$height" ] || fail "rsvg-convert draws $size, not ${width}x$height"
+	[ "$size" = "$want" ] || fail "rsvg-convert draws $size, not $want"
 	[ "$(wc -c <"$tmp/png")" -gt 5000 ] || fail "rsvg-convert draws next to nothing"
+}
+if have rsvg-convert "svg drawn"; then
+	draw alone
+	draw compare
 fi
 
-if have asciinema "cast" && have script "cast"; then	# it wants a terminal, even to print
-	HOME=$tmp LC_ALL=C.UTF-8 script -q -e -c "asciinema cat $tmp/cast" "$tmp/played" \
+play() {
+	HOME=$tmp LC_ALL=C.UTF-8 script -q -e -c "asciinema cat $tmp/$1.cast" "$tmp/played" \
 		</dev/null >/dev/null 2>"$tmp/err" || fail "asciinema: $(tail -n 3 "$tmp/played")"
 	# It is sent in pieces: what is new in the last step stands there.
-	grep -q " END " "$tmp/played" || fail "asciinema plays no end"
-	[ "$(grep -c '"m"' "$tmp/cast")" -ge "$last" ] || fail "the cast has no mark for each step"
+	grep -q " END " "$tmp/played" || fail "asciinema plays no end of $1"
+	[ "$(grep -c '"m"' "$tmp/$1.cast")" -ge "$(last_step "$tmp/$1.frames")" ] ||
+		fail "the cast has no mark for each step"
+}
+if have asciinema "cast" && have script "cast"; then	# it wants a terminal, even to print
+	play alone
+	play compare
 fi
 
 if have jq "json, jsonl, chrome, cast"; then
@@ -99,7 +125,10 @@ if have jq "json, jsonl, chrome, cast"; then
 	jq -e '.traceEvents | length > 10' "$tmp/chrome" >/dev/null || fail "jq: chrome"
 	jq -es 'map(select(.format == "iopath-trace")) | length == 2' "$tmp/jsonl" >/dev/null ||
 		fail "jq: jsonl"
-	jq -es '.[0].version == 2 and (.[1:] | all(length == 3))' "$tmp/cast" >/dev/null || fail "jq: cast"
+	for which in alone compare; do
+		jq -es '.[0].version == 2 and (.[1:] | all(length == 3))' "$tmp/$which.cast" >/dev/null ||
+			fail "jq: cast"
+	done
 fi
 
 if have python3 "csv, memory"; then
@@ -111,7 +140,7 @@ sys.exit(not (len(rows) > 1 and all(len(row) == len(rows[0]) for row in rows)))'
 	done
 fi
 
-for format in text questions frames; do
+for format in text questions alone.frames compare.frames; do
 	iconv -f UTF-8 -t UTF-8 "$tmp/$format" >/dev/null || fail "iconv: $format"
 done
 

@@ -308,6 +308,142 @@ static void test_same_as_display(void **state)
 	free(text);
 }
 
+/* --- paths side by side --- */
+
+struct compare_row {
+	const char *name, *scenario;
+	const char *only[3];
+	bool clock;
+	const char *size;
+};
+
+static const struct compare_row compare_rows[] = {
+	{ "compare: two, equally far", "textbook", { "read-write", "sendfile" }, false, NULL },
+	{ "compare: two on one clock", "textbook", { "read-write", "sendfile" }, true, NULL },
+	{ "compare: three, wide", "textbook", { "mmap-write", "sendfile", "direct-write" }, false,
+	  "160x40" },
+	{ "compare: three, small", "textbook", { "read-write", "mmap-write", "sendfile" }, true,
+	  "40x12" },
+	{ "compare: all of a scenario", "exercise-sendfile", { NULL }, false, "79x23" },
+};
+
+static void load_compare(const struct compare_row *row, struct options *o)
+{
+	struct error e;
+
+	*o = (struct options){ .operand = row->scenario, .compare = true, .clock = row->clock,
+			       .size = row->size };
+	while (o->nonly < ARRAY_LEN(row->only) && row->only[o->nonly]) {
+		o->only[o->nonly] = row->only[o->nonly];
+		o->nonly++;
+	}
+	if (load_scenario(&scenario, o, &e) != 0)
+		fail_msg("%s", e.text);
+}
+
+/* Each format is well-formed, and says for all of them the same each time. */
+static void test_compare(void **state)
+{
+	const struct compare_row *row = *state;
+	struct options o;
+
+	load_compare(row, &o);
+	for (size_t i = 0; i < ARRAY_LEN(checks); i++) {
+		char *text, *again;
+
+		o.format = checks[i].format;
+		if (!(walk_find(o.format)->options & OPT_COMPARE))
+			continue;
+		text = written(&o);
+		walk_free(&walk);
+		again = written(&o);
+		assert_string_equal(text, again);
+		assert_int_equal(walk.npaths, 1);
+		for (size_t path = 0; path < walk.shows.n; path++)
+			assert_non_null(strstr(text, walk.app.labels[path]));
+		checks[i].check(text);
+		walk_free(&walk);
+		free(again);
+		free(text);
+	}
+}
+
+/* The screen stands there; what comes behind it. */
+static char *check_screen(char *at, const struct canvas *c)
+{
+	char *shown = NULL;
+	size_t size;
+	FILE *file = open_memstream(&shown, &size);
+
+	canvas_dump(c, file, PLANE_GLYPHS, CHARSET_UNICODE);
+	fclose(file);
+	assert_true(strlen(at) >= size);
+	assert_memory_equal(at, shown, size);
+	free(shown);
+	return at + size;
+}
+
+/* Each step is the screen that the display has after as many keys. */
+static void test_compare_as_display(void **state)
+{
+	const struct compare_row *row = *state;
+	static struct app app;
+	struct options o;
+	struct shows shows;
+	struct error e;
+	struct canvas c;
+	char *text, *at;
+
+	load_compare(row, &o);
+	o.format = "frames";
+	text = at = written(&o);
+	assert_int_equal(shows_simulate(&shows, &scenario, &e), 0);
+	app_init(&app, &shows, CHARSET_UNICODE);
+	press(&app, shows.n == 3 ? "sc3" : "sc");
+	if (!row->clock)
+		press(&app, "L");
+	canvas_init(&c, walk.canvas.width, walk.canvas.height);
+	for (size_t step = 0; step <= walk_last(&walk, 0); step++) {
+		if (step > 0)
+			press(&app, ".");
+		for (size_t i = 0; i < shows.n; i++)	/* what moves has arrived */
+			app.players[i].frame = app.players[i].frames;
+		app_draw(&app, &c);
+		at = check_screen(strchr(at, '\n') + 1, &c);
+	}
+	assert_int_equal(*at, '\0');
+	assert_true(side_by_side_done(&app.compare));
+	canvas_free(&c);
+	app_free(&app);
+	shows_free(&shows);
+	walk_free(&walk);
+	free(text);
+}
+
+/* One step is the same screen as among all of them. */
+static void test_compare_one_step(void **state)
+{
+	const struct compare_row *row = *state;
+	struct options o;
+	char *all, *one, *at, step[24];
+
+	load_compare(row, &o);
+	o.format = "frames";
+	all = at = written(&o);
+	for (size_t i = 0, last = walk_last(&walk, 0); i <= last; i++) {
+		walk_free(&walk);
+		snprintf(step, sizeof(step), "%zu", i);
+		o.step = step;
+		one = written(&o);
+		assert_memory_equal(at, one, strlen(one));
+		at += strlen(one);
+		free(one);
+	}
+	assert_int_equal(*at, '\0');
+	walk_free(&walk);
+	free(all);
+}
+
 /* --- a reader's own words --- */
 
 struct escape_row {
@@ -374,7 +510,18 @@ static const struct refused_row refused_rows[] = {
 	  "--size 80x24x1" },
 	{ "refused: two strategies in a picture", "textbook",
 	  { .format = "svg", .only = { "read-write", "sendfile" }, .nonly = 2 },
-	  "--strategy: --format svg has room for one; accepted: one name" },
+	  "--strategy: --format svg has room for one; accepted: one name, or --compare" },
+	{ "refused: five side by side", "textbook", { .format = "html", .compare = true },
+	  "--compare: textbook has 5 paths; accepted: two or three, as in --strategy read-write,sendfile" },
+	{ "refused: one side by side", "lesson-2-four-of-what", { .format = "svg", .compare = true },
+	  "has 1 path; accepted: two or three" },
+	{ "refused: a diagram of several", "textbook", { .format = "mermaid", .compare = true },
+	  "--compare: not with --format mermaid; accepted: with frames, svg, html, cast" },
+	{ "refused: a clock of one", "textbook", { .format = "html", .clock = true },
+	  "--clock: accepted with --compare" },
+	{ "refused: a step too far side by side", "exercise-sendfile",
+	  { .format = "frames", .compare = true, .step = "20" },
+	  "--step 20: read-write | my-path has 19 steps; accepted: 0 to 19" },
 	{ "refused: too many steps", "kafka", { .format = "html" },
 	  "steps are too many; accepted: at most 2000, by" },
 	{ "refused: too many steps of a cast", "kafka", { .format = "cast" }, "larger chunks (--set)" },
@@ -449,7 +596,7 @@ static void test_contrast(void **state)
 
 struct golden_row {
 	const char *name;	/* and of the file */
-	const char *strategy, *set;
+	const char *strategy, *set;	/* NULL: all of a scenario that has two */
 	struct options options;
 };
 
@@ -459,6 +606,9 @@ static const struct golden_row golden_rows[] = {
 	{ "walk.html", "read-write", NULL, { .format = "html", .step = "8", .size = "60x20" } },
 	{ "walk.cast", "sendfile", "file.size=0", { .format = "cast", .size = "40x12" } },
 	{ "walk.mermaid", "read-write", NULL, { .format = "mermaid" } },
+	{ "walk-compare.frames", NULL, NULL, { .format = "frames", .step = "12", .compare = true } },
+	{ "walk-compare.svg", NULL, NULL,
+	  { .format = "svg", .step = "14", .compare = true, .clock = true, .size = "60x20" } },
 };
 
 static void test_golden(void **state)
@@ -466,7 +616,7 @@ static void test_golden(void **state)
 	const struct golden_row *row = *state;
 	char path[128], *text;
 
-	load("textbook", row->strategy, &row->set, 1);
+	load(row->strategy ? "textbook" : "exercise-sendfile", row->strategy, &row->set, 1);
 	text = written(&row->options);
 	snprintf(path, sizeof(path), "tests/golden/%s", row->name);
 	golden_check(path, text);
@@ -477,7 +627,8 @@ static void test_golden(void **state)
 int main(void)
 {
 	static struct CMUnitTest tests[ARRAY_LEN(whole_rows) + ARRAY_LEN(escape_rows) +
-					ARRAY_LEN(refused_rows) + ARRAY_LEN(golden_rows) + 3] = {
+					ARRAY_LEN(refused_rows) + ARRAY_LEN(golden_rows) +
+					3 * ARRAY_LEN(compare_rows) + 3] = {
 		cmocka_unit_test(test_same_as_display),
 		cmocka_unit_test(test_one_of_many),
 		cmocka_unit_test(test_contrast),
@@ -485,6 +636,9 @@ int main(void)
 	size_t n = 3;
 
 	n = ADD_ROWS(tests, n, whole_rows, test_whole);
+	n = ADD_ROWS(tests, n, compare_rows, test_compare);
+	n = ADD_ROWS(tests, n, compare_rows, test_compare_as_display);
+	n = ADD_ROWS(tests, n, compare_rows, test_compare_one_step);
 	n = ADD_ROWS(tests, n, escape_rows, test_escaped);
 	n = ADD_ROWS(tests, n, refused_rows, test_refused);
 	n = ADD_ROWS(tests, n, golden_rows, test_golden);

@@ -5,6 +5,7 @@
 
 #include "tests/shows.h"
 
+#include "sim/figures.h"
 #include "ui/origin.h"
 #include "ui/term.h"
 
@@ -23,20 +24,52 @@ static uint64_t sum_of(const struct origin *o, size_t events)
 	return sum;
 }
 
+/* By its key the figure is what scenarios and the summary have under that name. */
+static void check_key(const struct origin_figure *f, const struct origin_totals *t)
+{
+	uint64_t value = 0, own = origin_value(f, t);
+
+	if (f->key[0] == '\0' || strcmp(f->key, "faults") == 0 || strcmp(f->key, "referenced_bytes") == 0)
+		return;		/* no such name, or it has more in it than payload */
+	assert_int_equal(figures_value(&t->ledger, f->key, &value), 0);
+	assert_int_equal(f->kind == ORIGIN_PASSES ? ledger_passes(&t->ledger, own) : own, value);
+}
+
+/* Each hop and each call that the ledger has is a figure. */
+static void check_singles(const struct origin *o, const struct ledger *l)
+{
+	char key[64];
+
+	for (const struct hop *h = l->hops; h < l->hops + l->nhops; h++) {
+		snprintf(key, sizeof(key), "hops.%s.%s.%s", place_name(h->from), place_name(h->to),
+			 mover_name(h->by));
+		assert_true(origin_find(o->figures, o->nfigures, key) < o->nfigures);
+	}
+	for (size_t i = 0; i < l->ncalls; i++) {
+		snprintf(key, sizeof(key), "syscalls.%s", l->calls[i].name);
+		assert_true(origin_find(o->figures, o->nfigures, key) < o->nfigures);
+	}
+}
+
 /* Against the ledger of the scene, which is what the pane shows. */
 static void check_figures(const struct show *s, size_t events, enum count count)
 {
 	static struct scene before, scene;
+	static struct origin_totals shown;
 	struct origin o = { .list = NULL };
 
 	history_seek(s->history, events, &before, &scene);
-	for (o.figure = 0; o.figure < N_ORIGIN_FIGURES; o.figure++) {
-		const struct origin_figure *f = &origin_figures[o.figure];
-
+	memset(&shown, 0, sizeof(shown));
+	shown.ledger = scene.ledger[count];
+	memcpy(shown.spent_ns, scene.spent_ns, sizeof(shown.spent_ns));
+	origin_update(&o, &s->trace, events, count);
+	for (o.figure = 0; o.figure < o.nfigures; o.figure++) {
 		origin_update(&o, &s->trace, events, count);
-		assert_int_equal(sum_of(&o, events), origin_value(f, &scene.ledger[count]));
+		assert_int_equal(sum_of(&o, events), origin_value(origin_chosen(&o), &shown));
+		check_key(origin_chosen(&o), &shown);
 		assert_true(o.n == 0 || o.chosen == o.n - 1);
 	}
+	check_singles(&o, &shown.ledger);
 	origin_free(&o);
 }
 
@@ -58,6 +91,8 @@ static const struct sum_row sum_rows[] = {
 	  { "memory.page_cache=256KiB", "file.size=512KiB", "requests=2" } },
 	{ "sum: a splice that copies", "static-file", "splice",
 	  { "kernel=linux-splice-copy", "file.size=256KiB" } },
+	{ "sum: an index", "static-file", "sendfile",
+	  { "index.interval=1KiB", "file.size=256KiB", "index.cache=cold" } },
 	{ "sum: a lost ACK", "lesson-7-sent-twice", NULL, { NULL } },
 	{ "sum: an empty file", "textbook", NULL, { "file.size=0" } },
 };
@@ -77,6 +112,11 @@ static void check_shows(const struct shows *shows)
 /* Of a recording a 0 says that nobody looked. */
 static void test_unseen(void **state)
 {
+	static const char *const model[] = {
+		"sleeps", "interrupts", "page faults", "preemptions", "context switches",
+		"minor faults", "major faults", "faults in user",
+		"tables", "tables peak", "pinned", "pinned peak", "spent polling",
+	};
 	static struct shows shows;
 	struct trace trace;
 	struct origin o = { .list = NULL };
@@ -85,15 +125,40 @@ static void test_unseen(void **state)
 	shows_of(&shows, "textbook", "read-write", NULL);
 	trace = shows.show[0].trace;
 	origin_update(&o, &trace, trace.n, COUNT_ALL);
-	for (size_t i = 0; i < N_ORIGIN_FIGURES; i++)
-		assert_true(origin_seen(&o, &origin_figures[i]));
+	for (size_t i = 0; i < o.nfigures; i++)
+		assert_true(origin_seen(&o, &o.figures[i]));
 	snprintf(trace.header.source, sizeof(trace.header.source), "real");
-	for (size_t i = 0; i < N_ORIGIN_FIGURES; i++)
-		assert_int_equal(origin_seen(&o, &origin_figures[i]),
-				 strcmp(origin_figures[i].name, "sleeps") != 0 &&
-				 strcmp(origin_figures[i].name, "interrupts") != 0 &&
-				 strcmp(origin_figures[i].name, "page faults") != 0 &&
-				 strcmp(origin_figures[i].name, "preemptions") != 0);
+	for (size_t i = 0; i < o.nfigures; i++) {
+		bool seen = true;
+
+		for (size_t k = 0; k < ARRAY_LEN(model); k++)
+			seen &= strcmp(o.figures[i].name, model[k]) != 0;
+		if (origin_seen(&o, &o.figures[i]) != seen)
+			fail_msg("%s", o.figures[i].name);
+	}
+	origin_free(&o);
+	shows_free(&shows);
+}
+
+/* On another path it is the same figure that is asked, wherever it stands there; else the first. */
+static void test_keeps_its_figure(void **state)
+{
+	static struct shows shows;
+	static struct origin o;
+
+	(void)state;
+	shows_of(&shows, "textbook", NULL, NULL);
+	origin_update(&o, &shows.show[0].trace, 8, COUNT_ALL);
+	o.figure = origin_find(o.figures, o.nfigures, "write");
+	assert_string_equal(origin_chosen(&o)->key, "syscalls.write");
+	origin_update(&o, &shows.show[1].trace, 8, COUNT_ALL);
+	assert_string_equal(origin_chosen(&o)->key, "syscalls.write");
+	origin_update(&o, &shows.show[2].trace, 8, COUNT_ALL);
+	assert_string_equal(origin_chosen(&o)->name, "CPU copies");
+	assert_int_equal(origin_find(o.figures, o.nfigures, "syscalls.write"), o.nfigures);
+	assert_int_equal(origin_find(o.figures, o.nfigures, ""), o.nfigures);
+	assert_int_equal(origin_find(o.figures, o.nfigures, "hops.disk"),
+			 origin_find(o.figures, o.nfigures, "DISK>cache DMA"));
 	origin_free(&o);
 	shows_free(&shows);
 }
@@ -125,30 +190,35 @@ static void test_sum_of_every_strategy(void **state)
 /* Over these runs each figure is something somewhere, so that the sums above are not of nothing. */
 static void test_no_figure_is_idle(void **state)
 {
-	bool seen[N_ORIGIN_FIGURES] = { false };
+	bool seen[ORIGIN_FIXED] = { false };
+	static struct origin o;
 
 	(void)state;
 	for (size_t r = 0; r <= ARRAY_LEN(sum_rows); r++) {
 		const struct sum_row last = { "", "io-uring", NULL, { NULL } };
 		const struct sum_row *row = r < ARRAY_LEN(sum_rows) ? &sum_rows[r] : &last;
 		struct shows shows;
-		struct origin o = { .list = NULL };
 
 		shows_of_sets(&shows, row->scenario, row->strategy, row->set, ARRAY_LEN(row->set));
 		for (size_t i = 0; i < shows.n; i++) {
 			const struct trace *t = &shows.show[i].trace;
 
-			for (o.figure = 0; o.figure < N_ORIGIN_FIGURES; o.figure++) {
+			o.figure = 0;
+			origin_update(&o, t, t->n, COUNT_ALL);
+			for (o.figure = 0; o.figure < o.nfigures; o.figure++) {
 				origin_update(&o, t, t->n, COUNT_ALL);
-				seen[o.figure] |= o.n > 0;
+				if (o.figure < ORIGIN_FIXED)
+					seen[o.figure] |= o.n > 0;
+				else
+					assert_true(o.n > 0);
 			}
 		}
 		origin_free(&o);
 		shows_free(&shows);
 	}
-	for (size_t i = 0; i < N_ORIGIN_FIGURES; i++)
+	for (size_t i = 0; i < ORIGIN_FIXED; i++)
 		if (!seen[i])
-			fail_msg("nothing of \"%s\" in any run", origin_figures[i].name);
+			fail_msg("nothing of figure %zu in any run", i);
 }
 
 /* Press; 'U' and 'D' are up and down, 'P' and 'N' a page. */
@@ -194,6 +264,10 @@ static const struct key_row key_rows[] = {
 	{ "keys: no step behind the list", "w....^", false, 0, 0 },
 	{ "keys: so far only", ":8~w~", false, 0, 8 },
 	{ "keys: what was there from the start", "GwDDDDDDDDDDDDDDDDDDDg~", false, 19, 0 },
+	{ "keys: the last call", "GwU~", false, ORIGIN_FIXED + 5, 10 },
+	{ "keys: the last read()", "GwUU~", false, ORIGIN_FIXED + 4, 1 },
+	{ "keys: a single hop", "GwUUUU~", false, ORIGIN_FIXED + 2, 11 },
+	{ "keys: a hop by DMA", "GwUUUUUU~", false, ORIGIN_FIXED, 5 },
 	{ "keys: an unknown one does nothing", "w2pz?", true, 0, 0 },
 };
 
@@ -235,7 +309,8 @@ static void test_sizes(void **state)
 			for (int y = 0; y < height; y++)
 				for (int x = 0; x < width; x++)
 					cursors += canvas_at(&c, x, y)->style == STYLE_CURSOR &&
-						canvas_at(&c, x, y)->glyph == '>';
+						canvas_at(&c, x, y)->glyph == '>' &&
+						canvas_at(&c, x + 1, y)->glyph == ' ';
 			assert_int_equal(cursors, (width >= 80) + (app.origin.n > 0));
 			canvas_free(&c);
 		}
@@ -246,12 +321,13 @@ static void test_sizes(void **state)
 
 int main(void)
 {
-	static struct CMUnitTest tests[ARRAY_LEN(sum_rows) + ARRAY_LEN(key_rows) + 4];
+	static struct CMUnitTest tests[ARRAY_LEN(sum_rows) + ARRAY_LEN(key_rows) + 5];
 	static const struct CMUnitTest others[] = {
 		cmocka_unit_test(test_sum_of_every_strategy),
 		cmocka_unit_test(test_no_figure_is_idle),
 		cmocka_unit_test(test_sizes),
 		cmocka_unit_test(test_unseen),
+		cmocka_unit_test(test_keeps_its_figure),
 	};
 	size_t n = ADD_ROWS(tests, 0, sum_rows, test_sum);
 

@@ -6,6 +6,7 @@
 #include "tests/display.h"
 #include "tests/golden.h"
 
+#include "ui/in_step.h"
 #include "ui/view_side_by_side.h"
 
 static void begin(const char *keys)
@@ -94,7 +95,7 @@ static void test_one_clock(void **state)
 			positions[n][i] = side_by_side_player(s, i)->position;
 		assert_in_range(n, 0, ARRAY_LEN(positions) - 2);
 		press(&app, ".");
-		side_by_side_current(s, &now_ns);
+		in_step_latest(s, &now_ns);
 		assert_true(now_ns >= was_ns);
 		was_ns = now_ns;
 		for (size_t i = 0; i < s->n; i++) {
@@ -328,6 +329,8 @@ static const struct screen_row screens[] = {
 	{ "compare-three-60x20", "sc4]]]]]]]", 60, 20, 0 },
 	{ "compare-three-80x24", "sc4L]]]]]]]", 80, 24, 0 },
 	{ "compare-three-120x36", "sc4]]]]]]]", 120, 36, 0 },
+	{ "compare-order-80x24", "scz]]]]]]]", 80, 24, 0 },
+	{ "compare-order-three-40x12", "sc4z]]]]]]]", 40, 12, 0 },
 	{ "compare-end-40x12", "sc42G", 40, 12, 0 },
 	{ "compare-end-60x20", "sc42G", 60, 20, 0 },
 	{ "compare-end-80x24", "sc42G", 80, 24, 0 },
@@ -387,6 +390,7 @@ static const struct lint_row lint_rows[] = {
 	{ "lint: equally far", "textbook", NULL, NULL, "sc4L" },
 	{ "lint: pipes", "static-file", "read-write,splice,vmsplice", "file.size=128KiB", "sc3" },
 	{ "lint: rings", "static-file", "uring,uring-sqpoll,user-driver", "file.size=128KiB", "sc3" },
+	{ "lint: in order of events", "static-file", "read-write,splice,uring-sqpoll", "file.size=256KiB", "sc3z" },
 	{ "lint: connections", "static-file", "read-write,sendfile", "connections=5", "sc]" },
 	{ "lint: an empty file", "textbook", NULL, "file.size=0", "sc4" },
 	{ "lint: flows", "kafka", NULL, NULL, "sc" },

@@ -59,6 +59,17 @@ static const struct line_row line_rows[] = {
 	{ "lines: half of an answer", "s\np\n1\n\np\n1\n\np\n2\n", "And the number?\n" },
 	{ "lines: a number that cannot be read", "s\np\n1\n\np\n1\n\np\n2\n3..4\n", "accepted: " },
 	{ "lines: ... is forgotten", "s\np\n1\n\np\n1\n\np\n2\n3..4\n2\n", "Enter goes on.\n" },
+	{ "lines: which figures there are", "g 8\nw\n", "disk>cache DMA: 1.00x\n  cache>buffer CPU: 1.00x\n  read(): 1\n" },
+	{ "lines: where a figure comes from", "g 8\nw CPU copies\n", "1 step made it up.\nStep 8, 103.8 us, +64 KiB: The CPU" },
+	{ "lines: a hop by the summary's name", "s\nG\nw hops.socket-buffer\n", "Step 14, 118.3 us, +64 KiB" },
+	{ "lines: a single call", "s\nG\nw syscalls.write\n", "Step 10, 112.3 us, +1: The program calls write()" },
+	{ "lines: memory is given back", "s\nG\nw socket\n", "-64 KiB: " },
+	{ "lines: a peak", "s\nG\nw memory_peak_bytes.socket-buffer\n", "Step 11, 112.4 us, +64 KiB" },
+	{ "lines: nothing of it", "s\nG\nw evicted\n", "evicted: nothing has added to it so far.\n" },
+	{ "lines: no such figure", "s\nw splice\n", "w splice: there is no such figure here; accepted: " },
+	{ "lines: no figure while a question is open", "w\n", "a question is open; s skips it.\n" },
+	{ "lines: on from where a figure comes from", "s\nw\n.\n", "Step 1 of 19" },
+	{ "lines: the last of many", "s\nG\nw events\n", "Step 19, 247.5 us, +1: A request is done" },
 	{ "lines: predict", "g 5\np\n", "s skips it.\n" },
 	{ "lines: a line that is cut, and bytes that are no text",
 	  "\xff\xfe\n0123456789012345678901234567890123456789012345678901234567890123456789"
@@ -101,12 +112,47 @@ static void test_lines_tell_all(void **state)
 	free(text);
 }
 
+/* The same steps as on the screen, for each figure of each path. */
+static void test_lines_tell_origins(void **state)
+{
+	static struct origin o;
+	char lines[128];
+
+	(void)state;
+	for (size_t path = 0; path < shows.n; path++) {
+		const struct show *s = &shows.show[path];
+
+		for (o.figure = 0, origin_update(&o, &s->trace, s->trace.n, s->count);
+		     o.figure < o.nfigures; o.figure++) {
+			char *text, *at;
+
+			origin_update(&o, &s->trace, s->trace.n, s->count);
+			snprintf(lines, sizeof(lines), "s\n%zu\nG\nw %s all\n", path + 1,
+				 origin_chosen(&o)->name);
+			text = say(lines);
+			at = strstr(text, "This is the end.");
+			for (size_t i = 0; i < o.n; i++) {
+				snprintf(lines, sizeof(lines), "Step %zu, ",
+					 origin_step(&app.players[path], &o.list[i]));
+				at = strstr(at, lines);
+				if (!at)
+					fail_msg("%s: no %s", origin_chosen(&o)->name, lines);
+			}
+			assert_null(strstr(at + 1, "Step "));
+			free(text);
+		}
+		o.figure = 0;
+	}
+	origin_free(&o);
+}
+
 int main(void)
 {
-	static struct CMUnitTest tests[ARRAY_LEN(line_rows) + 1] = {
+	static struct CMUnitTest tests[ARRAY_LEN(line_rows) + 2] = {
 		cmocka_unit_test(test_lines_tell_all),
+		cmocka_unit_test(test_lines_tell_origins),
 	};
-	const size_t n = ADD_ROWS(tests, 1, line_rows, test_lines);
+	const size_t n = ADD_ROWS(tests, 2, line_rows, test_lines);
 
 	return _cmocka_run_group_tests("text view", tests, n, display_open, display_close);
 }

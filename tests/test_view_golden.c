@@ -19,6 +19,7 @@ struct screen_row {
 };
 
 #define READ_WRITE "textbook", "read-write"
+#define TEN_TABS "\t\t\t\t\t\t\t\t\t\t"
 #define SENDFILE "textbook", "sendfile@linux-2.4"
 #define MMAP_WRITE "textbook", "mmap-write"
 #define MMAP_COPY_WRITE "static-file", "mmap-copy-write"
@@ -55,8 +56,8 @@ static const struct screen_row screens[] = {
 	{ "chunks-80x24", "static-file", "read-write", "s]]]]]]]]]]]]]]]]]]]]]]]]", 80, 24, 0 },
 	{ "moving-80x24", READ_WRITE, "........", 80, 24, 5 },
 	{ "readme-80x24", "textbook", NULL, "s]]]]", 80, 24, 0 },
-	{ "build-80x24", "exercise-sendfile", NULL, "Bjjjj jjjjjj jjjjc", 80, 24, 0 },
-	{ "build-breaks-60x20", "exercise-sendfile", NULL, "Bjjjj jjjj c", 60, 20, 0 },
+	{ "build-80x24", "exercise-sendfile", NULL, "Bk jjj jjjjjc", 80, 24, 0 },
+	{ "build-breaks-60x20", "exercise-sendfile", NULL, "Bk j c", 60, 20, 0 },
 	{ "build-solved-120x36", "exercise-sendfile", NULL, "Bs", 120, 36, 0 },
 	{ "build-solved-40x12", "exercise-sendfile", NULL, "Bs", 40, 12, 0 },
 	{ "build-none-60x20", "textbook", NULL, "B", 60, 20, 0 },
@@ -84,6 +85,8 @@ static const struct screen_row screens[] = {
 	{ "origin-80x24", "static-file", "read-write", "s:end~w,,", 80, 24, 0 },
 	{ "origin-60x20", "high-concurrency", "read-write", "s:end~w,,", 60, 20, 0 },
 	{ "origin-40x12", READ_WRITE, "sGw", 40, 12, 0 },
+	{ "origin-hop-100x30", READ_WRITE, "sGw" TEN_TABS TEN_TABS TEN_TABS TEN_TABS TEN_TABS "\t\t\t\t",
+	  100, 30, 0 },
 	{ "go-to-80x24", READ_WRITE, "s]]:104u", 80, 24, 0 },
 	{ "search-60x20", READ_WRITE, "s/irq~", 60, 20, 0 },
 	{ "run-until-40x12", READ_WRITE, "srsleep > 3~", 40, 12, 0 },

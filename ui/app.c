@@ -9,6 +9,7 @@
 
 #include "ui/app.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "real/clock.h"
@@ -38,15 +39,26 @@ void app_go_to(struct app *a, const struct evidence *where)
 
 void app_ask(struct app *a)
 {
-	/* Half of what would be asked is not seen in a real run. */
-	if (a->ask.answered >= a->shows->nquestions && !trace_is_model(&app_shown(a)->trace.header))
+	const bool grows = a->feed && a->feed->live;
+
+	if (grows || !ask_next(&a->ask, a->path, a->count, &a->question)) {
+		snprintf(a->seek.message, sizeof(a->seek.message), grows ?
+			 "what grows is asked about when it has ended" :
+			 "there is nothing to ask about this recording");
 		return;
-	ask_next(&a->ask, a->path, a->count, &a->question);
+	}
 	app_go_to(a, &a->question.at);
 	if (a->question.of_trace)
 		app_player(a)->connection = 0;
 	a->timeline.open = a->compare.open = false;
 	a->asking = true;
+}
+
+/* The display begins with a question, but for a recorded run: who opens that wants to see it. */
+static void ask_first(struct app *a)
+{
+	if (a->ask.answered < a->shows->nquestions || trace_is_model(&app_shown(a)->trace.header))
+		app_ask(a);
 }
 
 void app_changed(struct app *a, size_t i)
@@ -76,14 +88,14 @@ void app_init(struct app *a, struct shows *shows, enum charset charset)
 	for (size_t i = 0; i < shows->n; i++)
 		app_take_path(a, i);
 	ask_init(&a->ask, shows, QUIZ_SEED);
-	app_ask(a);
+	ask_first(a);
 }
 
 void app_seed(struct app *a, uint64_t seed)
 {
 	ask_free(&a->ask);
 	ask_init(&a->ask, a->shows, seed);
-	app_ask(a);
+	ask_first(a);
 }
 
 /* One that was never begun has nothing. */
@@ -144,7 +156,7 @@ int app_start(struct app *a, size_t path, const char *step, struct error *e)
 
 	app_choose_path(a, (int)path);
 	if (!step) {
-		app_ask(a);
+		ask_first(a);
 		return 0;
 	}
 	if (target_find(step, app_player(a), app_shown(a)->elapsed_ns, &position, &why) != 0)

@@ -227,7 +227,8 @@ static void what_if(struct app *a, int key)
 		app_take_path(a, (size_t)path);
 	a->players[path].still = app_player(a)->still;
 	a->asking = a->timeline.open = false;
-	side_by_side_open_pair(&a->compare, a->shows, a->players, a->path, path);
+	side_by_side_open_these(&a->compare, a->shows, a->players, (int []){ a->path, path }, 2,
+				LOCK_PROGRESS);
 }
 
 /* Keys that open something, or choose what is shown; true if it was one. */
@@ -286,6 +287,19 @@ static bool open_key(struct app *a, enum action action, int key)
 	return true;
 }
 
+/* Who has solved the exercise may look at its solution. */
+static void build(struct app *a, enum action action, int key)
+{
+	const size_t before = a->shows->n;
+
+	build_key(&a->build, action, key);
+	if (!build_solved(&a->build) || !shows_reveal(a->shows))
+		return;
+	for (size_t i = before; i < a->shows->n; i++)
+		app_take_path(a, i);
+	a->build.path = (int)before + 1;
+}
+
 /* What lies over the display; true if nothing is left to do. */
 static bool overlay_key(struct app *a, enum action action, int key)
 {
@@ -296,7 +310,7 @@ static bool overlay_key(struct app *a, enum action action, int key)
 		return true;
 	}
 	if (a->build.open) {
-		build_key(&a->build, action, key);
+		build(a, action, key);
 		return true;
 	}
 	return app_real_key(a, action) || (a->origin.open && origin(a, action, key)) ||

@@ -28,22 +28,29 @@ static const char *title_of(const struct show *s)
 	return s->trace.header.label;
 }
 
-void ask_next(struct ask *a, int path, enum count count, struct question *q)
+bool ask_next(struct ask *a, int path, enum count count, struct question *q)
 {
 	const struct shows *shows = a->quiz.shows;
 	const struct show *show = &shows->show[path];
 	const struct question *drawn = NULL;
+	const bool model = trace_is_model(&show->trace.header);
 
-	if (a->answered >= shows->nquestions && (a->opened >> path & 1))
+	/* The opening question is half about what a real run does not show. */
+	if (a->answered >= shows->nquestions && ((a->opened >> path & 1) || !model))
 		a->draws = true;
+	if (a->answered >= shows->nquestions && !model && shows->scenario)
+		return false;		/* beside the model, which is asked about */
 	if (a->answered < shows->nquestions || a->draws)
 		drawn = quiz_question(&a->quiz, a->answered);
+	if (!drawn && !model)
+		return false;
 	if (drawn)
 		*q = *drawn;
 	else
 		question_make(q, &show->trace, title_of(show), show->warm, count);
 	if (!question_is_asked(q) || q->of_scenario)
 		q->at = (struct evidence){ path, 0 };
+	return true;
 }
 
 /* Is a number typed now? */

@@ -21,8 +21,11 @@ struct ask {
 void ask_init(struct ask *a, const struct shows *shows, uint64_t seed);
 void ask_free(struct ask *a);
 
-/* The next one, while that path is shown, counted so; its moment is where the display must go. */
-void ask_next(struct ask *a, int path, enum count count, struct question *q);
+/*
+ * The next one, while that path is shown, counted so; its moment is where the display must go.  False: a
+ * recording gives no more.
+ */
+bool ask_next(struct ask *a, int path, enum count count, struct question *q);
 
 /* A key that belongs to the number that is typed, or to the next half of the answer: true. */
 bool ask_type(struct question *q, int key);

@@ -111,6 +111,11 @@ static void letter_key(struct build *b, int key)
 	}
 }
 
+bool build_solved(const struct build *b)
+{
+	return b->checked && b->verdict.end == EXERCISE_RIGHT;
+}
+
 void build_key(struct build *b, enum action action, int key)
 {
 	if (action == ACTION_QUIT || action == ACTION_ESCAPE || action == ACTION_BUILD) {

@@ -10,7 +10,7 @@
 #include "ui/canvas.h"
 #include "ui/keymap.h"
 
-#define BUILD_SEED 1	/* of the order in which the rows lie there */
+#define BUILD_SEED 2	/* of the order in which the rows lie there; with 1 the first is a right one */
 
 struct build {
 	bool open;
@@ -20,6 +20,7 @@ struct build {
 	size_t cursor;			/* a row of the exercise */
 	bool checked;			/* ... as it stands */
 	bool shown;			/* it is the solution, not the reader's work */
+	int path;			/* of the display, which is the solution: from 1; 0: not revealed */
 	struct exercise_verdict verdict;
 };
 
@@ -28,6 +29,9 @@ void build_open(struct build *b, const struct scenario *scenario, uint64_t seed)
 
 /* A key; `q` and Escape close it. */
 void build_key(struct build *b, enum action action, int key);
+
+/* Has it been found right, as it stands? */
+bool build_solved(const struct build *b);
 
 /* Which place of the path the row has, from 1; 0: it is not taken. */
 size_t build_place(const struct build *b, size_t row);

@@ -66,6 +66,8 @@ static const char help_run_options[] =
 "                    the display's screens: frames (text), html, cast (asciicast): each step;\n"
 "                    svg: one step; mermaid: a sequence diagram\n"
 "  --step N          frames, svg, html, mermaid: only step N\n"
+"  --compare         frames, svg, html, cast: two or three strategies side by side, a step of the first\n"
+"                    with the others as far along; --clock: at the same time instead\n"
 "  --size COLSxROWS  of the screens, from 40x12 to 300x100 (default 80x24)\n"
 "  --theme T         of svg, html and cast: dark (default) or light\n"
 "  --output FILE     write there; the file appears whole or not at all (- is standard output)\n";

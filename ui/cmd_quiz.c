@@ -218,15 +218,16 @@ int cmd_quiz(int argc, char **argv)
 		return fail(&e, STATUS_USAGE);
 	if (check(&o, &e) != 0 || quiz_seed_parse(o.seed, &asked.name.seed, &e) != 0 ||
 	    quiz_questions_parse(o.questions, &wanted, &e) != 0 ||
-	    load_scenario(&scenario, &o, &e) != 0 || shows_simulate(&shows, &scenario, &e) != 0) {
+	    load_scenario(&scenario, &o, &e) != 0 || shows_simulate(&shows, &scenario, &e) != 0 ||
+	    (o.nonly == 0 && shows_hide_solution(&shows, &e) != 0)) {
 		fail(&e, status);
 	} else {
 		asked.name.scenario = scenario.name;
 		for (size_t i = 0; i < shows.nquestions; i++)
 			quiz_find_lesson(&shows.questions[i], &shows);
 		status = run(&o, &shows, &asked, wanted);
-		shows_free(&shows);
 	}
+	shows_free(&shows);
 	options_free(&o);
 	return status;
 }

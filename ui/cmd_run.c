@@ -77,15 +77,21 @@ struct chosen {
 
 static int choose(struct chosen *c, const struct options *o, struct error *e)
 {
+	const struct {
+		bool is;
+		const char *name;
+	} given[] = { { o->step, "--step" }, { o->size, "--size" }, { o->theme, "--theme" },
+		      { o->compare, "--compare" }, { o->clock, "--clock" } };
+
 	*c = (struct chosen){ .walk = walk_find(o->format) };
 	if (o->real && (c->walk || (o->format && strcmp(o->format, "questions") == 0)))
 		return error_set(e, "--format %s: it is about the simulation; accepted with "
 				 "--real: " EXPORT_NAMES, o->format);
 	if (c->walk)
 		return 0;
-	if (o->step || o->size || o->theme)
-		return error_set(e, "%s: accepted with --format " WALK_NAMES,
-				 o->step ? "--step" : o->size ? "--size" : "--theme");
+	for (size_t i = 0; i < sizeof(given) / sizeof(given[0]); i++)
+		if (given[i].is)
+			return error_set(e, "%s: accepted with --format " WALK_NAMES, given[i].name);
 	if (o->format && strcmp(o->format, "questions") == 0)
 		return 0;
 	c->format = export_find(o->format);
@@ -104,7 +110,7 @@ int cmd_run(int argc, char **argv)
 	int status = STATUS_USAGE;
 
 	if (options_parse(&o, argc, argv, OPT_STRATEGY | OPT_SET | OPT_FORMAT | OPT_OUTPUT |
-			  OPT_REAL | OPT_LAB | OPT_STEP | OPT_SIZE | OPT_THEME, &e) != 0)
+			  OPT_REAL | OPT_LAB | OPT_STEP | OPT_SIZE | OPT_THEME | OPT_COMPARE, &e) != 0)
 		return fail(&e, STATUS_USAGE);
 	o.defer_blocks = o.real;
 	if (choose(&chosen, &o, &e) == 0 && for_real_is_lab(o.lab, &e) == 0 &&

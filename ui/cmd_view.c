@@ -160,7 +160,8 @@ static int load(struct shows *shows, const struct options *o, bool recorded, siz
 			shows_read(shows, o->operand, e);
 	else
 		failed = for_real_is_lab(o->lab, e) || load_shown(&scenario, o, e) ||
-			shows_simulate(shows, &scenario, e);
+			shows_simulate(shows, &scenario, e) ||
+			(o->nonly == 0 && shows_hide_solution(shows, e));
 	if (failed)
 		return STATUS_USAGE;
 	if (!o->real)

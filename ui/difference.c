@@ -9,243 +9,12 @@
 #include "ui/difference.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "ui/view.h"
+#include "ui/cause.h"
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
-#define MAX_ITEMS 48
-#define MAX_TIMES 3	/* told of a difference in time */
-
-static enum work work_of(const struct event *e)
-{
-	switch ((enum op)e->op) {
-	case OP_COPY:
-	case OP_CHECKSUM:
-		return WORK_COPIES;
-	case OP_ENTER:
-	case OP_LEAVE:
-		return WORK_SWITCHES;
-	case OP_SLEEP:
-	case OP_WAKE:
-	case OP_PREEMPT:
-	case OP_RESUME:
-		return WORK_SLEEPS;
-	case OP_FAULT:
-	case OP_MAP:
-	case OP_UNMAP:
-		return WORK_FAULTS;
-	case OP_IRQ:
-	case OP_ACK:
-		return WORK_INTERRUPTS;
-	case OP_SPIN:
-	case OP_SEEN:
-		return WORK_POLLING;
-	default:
-		return WORK_CALLS;
-	}
-}
-
-void tally_init(struct tally *t, enum count count, const struct trace_header *header)
-{
-	memset(t, 0, sizeof(*t));
-	ledger_init(&t->ledger, count, header->payload_bytes);
-	t->recorded = strcmp(header->source, "model") != 0;
-}
-
-void tally_add(struct tally *t, const struct event *e)
-{
-	ledger_add(&t->ledger, e);
-	t->sleeps[e->from] += e->op == OP_SLEEP;
-	t->interrupts[e->from] += e->op == OP_IRQ;
-	t->asleep_ns += e->op == OP_WAKE ? e->waited_ns : 0;
-	if (e->lane == LANE_CPU)
-		t->work_ns[work_of(e)] += e->end_ns - e->start_ns +
-			(e->op == OP_SEEN ? e->waited_ns : 0);
-}
-
-/* How a value is written. */
-enum kind { KIND_COUNT, KIND_PASSES, KIND_BYTES, KIND_TIME };
-
-/* A part of a count, in both runs. */
-struct item {
-	char name[48];
-	uint64_t base, other;
-	enum place from, to;	/* of a hop */
-};
-
-struct items {
-	struct item item[MAX_ITEMS];
-	size_t n;
-	enum kind kind;
-	const char *none;	/* "no ", "none ": before the name of what is gone */
-};
-
-static const char *value_text(enum kind kind, uint64_t value, char *text, size_t size)
-{
-	switch (kind) {
-	case KIND_PASSES:
-		snprintf(text, size, "%" PRIu64 ".%02" PRIu64 "x", value / 10000,
-			 value % 10000 / 100);
-		break;
-	case KIND_BYTES:
-		return view_bytes(text, size, value);
-	case KIND_TIME:
-		return view_time(text, size, value);
-	case KIND_COUNT:
-		snprintf(text, size, "%" PRIu64, value);
-		break;
-	}
-	return text;
-}
-
-/* Text that grows until it is full. */
-struct line {
-	char *text;
-	size_t size, used;
-};
-
-__attribute__((format(printf, 2, 3)))
-static void add(struct line *l, const char *format, ...)
-{
-	va_list args;
-	int n;
-
-	va_start(args, format);
-	n = vsnprintf(l->text + l->used, l->size - l->used, format, args);
-	va_end(args);
-	if (n > 0)
-		l->used = l->used + (size_t)n < l->size ? l->used + (size_t)n : l->size - 1;
-}
-
-static struct item *add_item(struct items *s, const char *name, uint64_t base, uint64_t other)
-{
-	struct item *i = &s->item[s->n < MAX_ITEMS ? s->n++ : MAX_ITEMS - 1];
-
-	*i = (struct item){ .base = base, .other = other };
-	snprintf(i->name, sizeof(i->name), "%s", name);
-	return i;
-}
-
-/* "page cache": as a reader says it. */
-static const char *place_words(enum place place)
-{
-	static const char *const words[N_PLACES] = {
-		[NOWHERE] = "something else", [DISK] = "disk", [PAGE_CACHE] = "page cache",
-		[USER_BUFFER] = "user buffer", [PIPE] = "pipe", [SOCKET_BUFFER] = "socket buffer",
-		[NIC] = "NIC", [PAGE_TABLES] = "page tables", [PINNED] = "pinned pages",
-	};
-
-	return words[place];
-}
-
-static bool is_gone(const struct item *i)
-{
-	return i->base > 0 && i->other == 0;
-}
-
-static bool is_new(const struct item *i)
-{
-	return i->base == 0 && i->other > 0;
-}
-
-/* Counts stand before their name, amounts after it. */
-static void add_value(struct line *l, const struct items *s, const struct item *i, uint64_t value)
-{
-	char text[32];
-
-	value_text(s->kind, value, text, sizeof(text));
-	if (s->kind == KIND_COUNT)
-		add(l, "%s %s", text, i->name);
-	else if (s->kind == KIND_PASSES && value == 10000)
-		add(l, "%s", i->name);
-	else
-		add(l, "%s %s", i->name, text);
-}
-
-/* What is gone.  Hops of which one goes on from the other are told as one way: "a > b > c". */
-static void add_gone(struct line *l, const struct items *s)
-{
-	enum place at = NOWHERE;
-
-	for (size_t k = 0; k < s->n; k++) {
-		const struct item *i = &s->item[k];
-
-		if (!is_gone(i))
-			continue;
-		if (at != NOWHERE && i->from == at)
-			add(l, " > %s", place_words(i->to));
-		else
-			add(l, "%s%s%s", l->used ? ", " : "", s->none, i->name);
-		at = i->to;
-	}
-}
-
-static void add_changed(struct line *l, const struct items *s)
-{
-	char was[32];
-
-	for (size_t k = 0; k < s->n; k++) {
-		const struct item *i = &s->item[k];
-
-		if (i->base == i->other || i->base == 0 || i->other == 0)
-			continue;
-		add(l, "%s", l->used ? ", " : "");
-		add_value(l, s, i, i->other);
-		add(l, " instead of %s", value_text(s->kind, i->base, was, sizeof(was)));
-	}
-}
-
-static void add_new(struct line *l, const struct items *s)
-{
-	bool any_gone = false, first = true;
-
-	for (size_t k = 0; k < s->n; k++)
-		any_gone |= is_gone(&s->item[k]);
-	for (size_t k = 0; k < s->n; k++) {
-		if (!is_new(&s->item[k]))
-			continue;
-		add(l, "%s", !first ? ", " : any_gone ? "; instead " : l->used ? "; also " : "also ");
-		add_value(l, s, &s->item[k], s->item[k].other);
-		first = false;
-	}
-}
-
-static void add_items(struct line *l, const struct items *s)
-{
-	add_gone(l, s);
-	add_changed(l, s);
-	add_new(l, s);
-}
-
-static uint64_t apart(const struct item *i)
-{
-	return i->base > i->other ? i->base - i->other : i->other - i->base;
-}
-
-/* The largest differences first: "copies 14.2 us less". */
-static void add_times(struct line *l, const struct items *s)
-{
-	bool told[MAX_ITEMS] = { false };
-	char text[32];
-
-	for (int n = 0; n < MAX_TIMES; n++) {
-		size_t most = s->n;
-
-		for (size_t k = 0; k < s->n; k++)
-			if (!told[k] && apart(&s->item[k]) > 0 &&
-			    (most == s->n || apart(&s->item[k]) > apart(&s->item[most])))
-				most = k;
-		if (most == s->n)
-			break;
-		told[most] = true;
-		add(l, "%s%s %s %s", n ? ", " : "", s->item[most].name,
-		    view_time(text, sizeof(text), apart(&s->item[most])),
-		    s->item[most].other < s->item[most].base ? "less" : "more");
-	}
-}
 
 /* To the figures that are shown, so that 192 KiB -> 128 KiB is not 63 KiB apart for a few bytes. */
 static uint64_t rounded(uint64_t bytes)
@@ -257,27 +26,27 @@ static uint64_t rounded(uint64_t bytes)
 	return bytes / unit >= 10 ? (bytes + unit / 2) / unit * unit : bytes;
 }
 
-static void set_row(struct difference *d, const char *name, enum kind kind, uint64_t base,
+static void set_row(struct difference *d, const char *name, enum item_kind kind, uint64_t base,
 		    uint64_t other)
 {
 	uint64_t by = base > other ? base - other : other - base;
 	char text[16];
 
 	*d = (struct difference){ .name = name, .same = by == 0 };
-	if (kind == KIND_BYTES)
+	if (kind == ITEM_BYTES)
 		by = rounded(by);
-	value_text(kind, base, d->base, sizeof(d->base));
-	value_text(kind, other, d->other, sizeof(d->other));
+	cause_value(kind, base, d->base, sizeof(d->base));
+	cause_value(kind, other, d->other, sizeof(d->other));
 	if (by == 0)
 		snprintf(d->change, sizeof(d->change), "same");
 	else
 		snprintf(d->change, sizeof(d->change), "%c%.14s", other < base ? '-' : '+',
-			 value_text(kind, by, text, sizeof(text)));
+			 cause_value(kind, by, text, sizeof(text)));
 }
 
-static struct line cause_of(struct difference *d)
+static struct cause cause_of(struct difference *d)
 {
-	return (struct line){ d->cause, sizeof(d->cause), 0 };
+	return (struct cause){ d->cause, sizeof(d->cause), 0 };
 }
 
 static uint64_t hop_passes(const struct ledger *l, const struct hop *like)
@@ -303,9 +72,9 @@ static void add_hops(struct items *s, const struct ledger *base, const struct le
 
 			if (h->by != by || (side && hop_passes(base, h) > 0))
 				continue;
-			snprintf(name, sizeof(name), "%s > %s", place_words(h->from),
-				 place_words(h->to));
-			i = add_item(s, name, hop_passes(base, h), hop_passes(other, h));
+			snprintf(name, sizeof(name), "%s > %s", cause_place(h->from),
+				 cause_place(h->to));
+			i = cause_item(s, name, hop_passes(base, h), hop_passes(other, h));
 			i->from = h->from;
 			i->to = h->to;
 		}
@@ -315,24 +84,24 @@ static void add_hops(struct items *s, const struct ledger *base, const struct le
 static void make_moved(struct difference *d, const char *name, enum mover by,
 		       const struct ledger *base, const struct ledger *other)
 {
-	struct items s = { .kind = KIND_PASSES, .none = "no " };
-	struct line l;
+	struct items s = { .kind = ITEM_PASSES, .none = "no " };
+	struct cause l;
 
-	set_row(d, name, KIND_PASSES, ledger_passes(base, ledger_moved(base, by).payload_bytes),
+	set_row(d, name, ITEM_PASSES, ledger_passes(base, ledger_moved(base, by).payload_bytes),
 		ledger_passes(other, ledger_moved(other, by).payload_bytes));
 	l = cause_of(d);
 	add_hops(&s, base, other, by);
-	add_items(&l, &s);
+	cause_items(&l, &s);
 	/* The same number of passes may go another way. */
 	d->same = d->cause[0] == '\0';
 }
 
 static void make_calls(struct difference *d, const struct ledger *base, const struct ledger *other)
 {
-	struct items s = { .kind = KIND_COUNT, .none = "no " };
-	struct line l;
+	struct items s = { .kind = ITEM_COUNT, .none = "no " };
+	struct cause l;
 
-	set_row(d, "system calls", KIND_COUNT, ledger_calls(base, NULL), ledger_calls(other, NULL));
+	set_row(d, "system calls", ITEM_COUNT, ledger_calls(base, NULL), ledger_calls(other, NULL));
 	l = cause_of(d);
 	for (int side = 0; side < 2; side++) {
 		const struct ledger *of = side ? other : base;
@@ -344,10 +113,10 @@ static void make_calls(struct difference *d, const struct ledger *base, const st
 			if (side && ledger_calls(base, call) > 0)
 				continue;
 			snprintf(name, sizeof(name), "%s()", call);
-			add_item(&s, name, ledger_calls(base, call), ledger_calls(other, call));
+			cause_item(&s, name, ledger_calls(base, call), ledger_calls(other, call));
 		}
 	}
-	add_items(&l, &s);
+	cause_items(&l, &s);
 	d->same = d->cause[0] == '\0';
 }
 
@@ -362,9 +131,9 @@ static void make_switches(struct difference *d, const struct ledger *base,
 		{ "call", ledger_calls(base, NULL), ledger_calls(other, NULL) },
 		{ "fault in user mode", base->user_faults, other->user_faults },
 	};
-	struct line l;
+	struct cause l;
 
-	set_row(d, "mode switches", KIND_COUNT, base->mode_switches, other->mode_switches);
+	set_row(d, "mode switches", ITEM_COUNT, base->mode_switches, other->mode_switches);
 	l = cause_of(d);
 	for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
 		const bool less = parts[i].other < parts[i].base;
@@ -375,20 +144,20 @@ static void make_switches(struct difference *d, const struct ledger *base,
 
 		if (n == 0 || d->same)
 			continue;
-		add(&l, "%s%" PRIu64 " %.*s%s%s %s", l.used ? ", " : "", n, stem, what,
+		cause_put(&l, "%s%" PRIu64 " %.*s%s%s %s", l.used ? ", " : "", n, stem, what,
 		    n == 1 ? "" : "s", what + stem, less ? "fewer" : "more");
 	}
 	if (l.used)
-		add(&l, ", 2 switches each");
+		cause_put(&l, ", 2 switches each");
 }
 
 /* Sleeps by what they wait for, interrupts by device. */
 static void make_by_place(struct difference *d, const char *name, const char *before,
 			  const uint64_t base[N_PLACES], const uint64_t other[N_PLACES])
 {
-	struct items s = { .kind = KIND_COUNT, .none = "none " };
+	struct items s = { .kind = ITEM_COUNT, .none = "none " };
 	uint64_t all_base = 0, all_other = 0;
-	struct line l;
+	struct cause l;
 
 	for (int place = 0; place < N_PLACES; place++) {
 		char text[48];
@@ -396,26 +165,26 @@ static void make_by_place(struct difference *d, const char *name, const char *be
 		all_base += base[place];
 		all_other += other[place];
 		snprintf(text, sizeof(text), "%s %s%s", before, place == NOWHERE ? "" : "the ",
-			 place_words((enum place)place));
-		add_item(&s, text, base[place], other[place]);
+			 cause_place((enum place)place));
+		cause_item(&s, text, base[place], other[place]);
 	}
-	set_row(d, name, KIND_COUNT, all_base, all_other);
+	set_row(d, name, ITEM_COUNT, all_base, all_other);
 	l = cause_of(d);
-	add_items(&l, &s);
+	cause_items(&l, &s);
 	d->same = d->cause[0] == '\0';
 }
 
 static void make_faults(struct difference *d, const struct ledger *base, const struct ledger *other)
 {
-	struct items s = { .kind = KIND_COUNT, .none = "no " };
-	struct line l;
+	struct items s = { .kind = ITEM_COUNT, .none = "no " };
+	struct cause l;
 
-	set_row(d, "page faults", KIND_COUNT, base->minor_faults + base->major_faults,
+	set_row(d, "page faults", ITEM_COUNT, base->minor_faults + base->major_faults,
 		other->minor_faults + other->major_faults);
 	l = cause_of(d);
-	add_item(&s, "minor", base->minor_faults, other->minor_faults);
-	add_item(&s, "major", base->major_faults, other->major_faults);
-	add_items(&l, &s);
+	cause_item(&s, "minor", base->minor_faults, other->minor_faults);
+	cause_item(&s, "major", base->major_faults, other->major_faults);
+	cause_items(&l, &s);
 	d->same = d->cause[0] == '\0';
 }
 
@@ -424,9 +193,9 @@ static void make_memory(struct difference *d, const struct ledger *base, const s
 {
 	static const enum place places[] = { PAGE_CACHE, USER_BUFFER, PIPE, SOCKET_BUFFER,
 					     PAGE_TABLES };
-	struct items s = { .kind = KIND_BYTES, .none = "no " };
+	struct items s = { .kind = ITEM_BYTES, .none = "no " };
 	uint64_t all_base = 0, all_other = 0;
-	struct line l;
+	struct cause l;
 
 	for (size_t i = 0; i < ARRAY_LEN(places); i++) {
 		const uint64_t b = base->memory_peak_bytes[places[i]];
@@ -434,11 +203,11 @@ static void make_memory(struct difference *d, const struct ledger *base, const s
 
 		all_base += b;
 		all_other += o;
-		add_item(&s, place_words(places[i]), b, o);
+		cause_item(&s, cause_place(places[i]), b, o);
 	}
-	set_row(d, "memory peaks", KIND_BYTES, all_base, all_other);
+	set_row(d, "memory peaks", ITEM_BYTES, all_base, all_other);
 	l = cause_of(d);
-	add_items(&l, &s);
+	cause_items(&l, &s);
 	d->same = d->cause[0] == '\0';
 }
 
@@ -453,14 +222,14 @@ static void make_cpu(struct difference *d, const struct tally *base, const struc
 		"copies", "mode switches", "sleeping and waking", "mapping and faults",
 		"interrupts", "polling", "other work in calls",
 	};
-	struct items s = { .kind = KIND_TIME };
-	struct line l;
+	struct items s = { .kind = ITEM_TIME };
+	struct cause l;
 
-	set_row(d, "CPU busy", KIND_TIME, cpu_ns(&base->ledger), cpu_ns(&other->ledger));
+	set_row(d, "CPU busy", ITEM_TIME, cpu_ns(&base->ledger), cpu_ns(&other->ledger));
 	l = cause_of(d);
 	for (int work = 0; work < N_WORKS && !d->same; work++)
-		add_item(&s, names[work], base->work_ns[work], other->work_ns[work]);
-	add_times(&l, &s);
+		cause_item(&s, names[work], base->work_ns[work], other->work_ns[work]);
+	cause_times(&l, &s);
 }
 
 static uint64_t last_ack_ns(const struct ledger *l)
@@ -477,23 +246,23 @@ static void make_time(struct difference *d, const char *name, uint64_t base_ns, 
 	} devices[] = { { BUSY_DISK, "disk busy" }, { BUSY_DMA, "DMA busy" },
 			{ BUSY_NIC, "NIC busy" } };
 	const struct ledger *b = &base->ledger, *o = &other->ledger;
-	struct items s = { .kind = KIND_TIME };
-	struct line l;
+	struct items s = { .kind = ITEM_TIME };
+	struct cause l;
 
-	set_row(d, name, KIND_TIME, base_ns, other_ns);
+	set_row(d, name, ITEM_TIME, base_ns, other_ns);
 	if (d->same)
 		return;
 	l = cause_of(d);
-	add_item(&s, "CPU busy", cpu_ns(b), cpu_ns(o));
+	cause_item(&s, "CPU busy", cpu_ns(b), cpu_ns(o));
 	for (size_t i = 0; i < ARRAY_LEN(devices); i++)
-		add_item(&s, devices[i].name, b->busy_ns[devices[i].busy],
+		cause_item(&s, devices[i].name, b->busy_ns[devices[i].busy],
 			 o->busy_ns[devices[i].busy]);
-	add_item(&s, "asleep", base->asleep_ns, other->asleep_ns);
+	cause_item(&s, "asleep", base->asleep_ns, other->asleep_ns);
 	if (base_ns == b->elapsed_ns && other_ns == o->elapsed_ns)
-		add_item(&s, "wait for the last ACK", last_ack_ns(b), last_ack_ns(o));
-	add_times(&l, &s);
+		cause_item(&s, "wait for the last ACK", last_ack_ns(b), last_ack_ns(o));
+	cause_times(&l, &s);
 	if (l.used == 0)
-		add(&l, "all parts are busy as long, and wait %s",
+		cause_put(&l, "all parts are busy as long, and wait %s",
 		    other_ns < base_ns ? "less" : "more");
 }
 

@@ -91,7 +91,8 @@ static void write_header(const struct walk *w, FILE *file)
 static void write_step(struct walk *w, FILE *file, struct shown *shown, size_t path, size_t step,
 		       size_t second)
 {
-	char sentence[256], mark[512];
+	char label[WALK_LABEL_BYTES], sentence[WALK_SENTENCE_BYTES];
+	char mark[sizeof(label) + sizeof(sentence) + 32];
 
 	walk_to(w, path, step);
 	fprintf(file, "[%zu.0, \"o\", \"", second);
@@ -101,7 +102,8 @@ static void write_step(struct walk *w, FILE *file, struct shown *shown, size_t p
 	write_changes(file, w->theme, &w->caption, &shown->caption, 1 + w->canvas.height);
 	fputs("\\u001b[0m\"]\n", file);
 	walk_sentence(w, path, step, sentence, sizeof(sentence));
-	snprintf(mark, sizeof(mark), "%s, step %zu: %s", w->app.labels[path], step, sentence);
+	walk_label(w, path, label, sizeof(label));
+	snprintf(mark, sizeof(mark), "%s, step %zu: %s", label, step, sentence);
 	fprintf(file, "[%zu.0, \"m\", ", second);
 	export_string(file, mark);
 	fputs("]\n", file);
@@ -129,7 +131,7 @@ static void cast_write(struct walk *w, FILE *file)
 
 const struct walk_format walk_cast = {
 	.name = "cast",
-	.options = OPT_SIZE | OPT_THEME,
+	.options = OPT_SIZE | OPT_THEME | OPT_COMPARE,
 	.most_steps = WALK_ALL_STEPS,
 	.write = cast_write,
 };

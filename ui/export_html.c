@@ -84,7 +84,7 @@ static void write_row(FILE *file, const struct canvas *c, int y)
 
 static void write_figure(struct walk *w, FILE *file, size_t path, size_t step)
 {
-	char text[WALK_CAPTION_BYTES];
+	char text[WALK_SENTENCE_BYTES];
 
 	walk_to(w, path, step);
 	fprintf(file, "<figure%s>\n<pre aria-hidden=\"true\">\n",
@@ -102,8 +102,10 @@ static void write_figure(struct walk *w, FILE *file, size_t path, size_t step)
 
 static void write_section(struct walk *w, FILE *file, size_t path)
 {
+	char label[WALK_LABEL_BYTES];
+
 	fputs("<section>\n<h2>", file);
-	markup_text(file, w->app.labels[path]);
+	markup_text(file, walk_label(w, path, label, sizeof(label)));
 	fprintf(file, "</h2>\n<p class=\"slider\"><label>Step (arrow keys): <input type=\"range\" "
 		"min=\"0\" max=\"%zu\" value=\"0\"/></label></p>\n",
 		walk_last(w, path) - walk_first(w));
@@ -122,7 +124,7 @@ static void html_write(struct walk *w, FILE *file)
 
 const struct walk_format walk_html = {
 	.name = "html",
-	.options = OPT_STEP | OPT_SIZE | OPT_THEME,
+	.options = OPT_STEP | OPT_SIZE | OPT_THEME | OPT_COMPARE,
 	.most_steps = WALK_ALL_STEPS,
 	.write = html_write,
 };

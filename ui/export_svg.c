@@ -87,7 +87,7 @@ void svg_write_figure(FILE *file, const struct figure_text *f)
 static void svg_write(struct walk *w, FILE *file)
 {
 	const size_t step = walk_last(w, 0);
-	char title[WALK_CAPTION_BYTES], description[WALK_CAPTION_BYTES];
+	char title[WALK_CAPTION_BYTES], description[WALK_SENTENCE_BYTES];
 	const struct figure_text f = { .screen = &w->canvas, .caption = &w->caption, .title = title,
 				       .description = description, .theme = w->theme };
 
@@ -99,7 +99,7 @@ static void svg_write(struct walk *w, FILE *file)
 
 const struct walk_format walk_svg = {
 	.name = "svg",
-	.options = OPT_STEP | OPT_SIZE | OPT_THEME,
+	.options = OPT_STEP | OPT_SIZE | OPT_THEME | OPT_COMPARE,
 	.one_path = true,
 	.write = svg_write,
 };

@@ -47,6 +47,8 @@ static const struct spelling spellings[] = {
 	{ .name = "--step", .option = OPT_STEP, AT(step), .value = "N", .example = "--step 8" },
 	{ .name = "--size", .option = OPT_SIZE, AT(size), .value = "COLSxROWS",
 	  .example = "--size 120x36" },
+	{ .name = "--compare", .option = OPT_COMPARE, AT(compare) },
+	{ .name = "--clock", .option = OPT_COMPARE, AT(clock) },
 	{ .name = "--still", .option = OPT_STILL, AT(still) },
 	{ .name = "--order", .option = OPT_ORDER, AT(order), .value = "N,N...",
 	  .example = "--order 3,1,2" },

@@ -1,11 +1,9 @@
 /*
- * The figures that the ledger pane shows, in its order, and the list of what made one up.  To add a
- * figure: a row here, and N_ORIGIN_FIGURES.
+ * The list of what made a figure up, and its keys.
  */
 
 #include "ui/origin.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,104 +11,14 @@
 #include "ui/term.h"
 #include "ui/view.h"
 
-static uint64_t by_cpu(const struct ledger *l)
+const struct origin_figure *origin_chosen(const struct origin *o)
 {
-	return ledger_moved(l, BY_CPU).payload_bytes;
-}
-
-static uint64_t by_dma(const struct ledger *l)
-{
-	return ledger_moved(l, BY_DMA).payload_bytes;
-}
-
-static uint64_t by_reference(const struct ledger *l)
-{
-	return ledger_moved(l, BY_REFERENCE).payload_bytes;
-}
-
-static uint64_t calls(const struct ledger *l)
-{
-	return ledger_calls(l, NULL);
-}
-
-static uint64_t faults(const struct ledger *l)
-{
-	return l->minor_faults + l->major_faults;
-}
-
-#define FIELD(name, kind, field) { name, kind, NULL, offsetof(struct ledger, field), false }
-#define MODEL_FIELD(name, field) { name, ORIGIN_COUNT, NULL, offsetof(struct ledger, field), true }
-#define MEMORY(name, place) \
-	FIELD(name, ORIGIN_BYTES, memory_bytes[place]), \
-	FIELD(name " peak", ORIGIN_BYTES, memory_peak_bytes[place])
-
-const struct origin_figure origin_figures[N_ORIGIN_FIGURES] = {
-	{ "CPU copies", ORIGIN_PASSES, by_cpu, 0, false },
-	{ "DMA copies", ORIGIN_PASSES, by_dma, 0, false },
-	{ "references", ORIGIN_PASSES, by_reference, 0, false },
-	FIELD("mode switches", ORIGIN_COUNT, mode_switches),
-	MODEL_FIELD("sleeps", sleeps),
-	FIELD("sent", ORIGIN_BYTES, delivered_bytes),
-	{ "system calls", ORIGIN_COUNT, calls, 0, false },
-	MODEL_FIELD("interrupts", interrupts),
-	{ "page faults", ORIGIN_COUNT, faults, 0, true },
-	FIELD("returned", ORIGIN_LAST, returned_ns),
-	FIELD("sent at", ORIGIN_LAST, sent_ns),
-	FIELD("ACK came", ORIGIN_LAST, acked_ns),
-	FIELD("in user", ORIGIN_TIME, busy_ns[BUSY_CPU_USER]),
-	FIELD("in kernel", ORIGIN_TIME, busy_ns[BUSY_CPU_KERNEL]),
-	FIELD("disk", ORIGIN_TIME, busy_ns[BUSY_DISK]),
-	FIELD("DMA", ORIGIN_TIME, busy_ns[BUSY_DMA]),
-	FIELD("NIC", ORIGIN_TIME, busy_ns[BUSY_NIC]),
-	MEMORY("cache", PAGE_CACHE),
-	MEMORY("buffer", USER_BUFFER),
-	MEMORY("pipe", PIPE),
-	MEMORY("socket", SOCKET_BUFFER),
-	MEMORY("tables", PAGE_TABLES),
-	MEMORY("pinned", PINNED),
-	FIELD("polls", ORIGIN_TIME, spun_ns),
-	MODEL_FIELD("preemptions", preemptions),
-	FIELD("EAGAIN", ORIGIN_COUNT, again),
-	FIELD("sent again", ORIGIN_COUNT, retransmissions),
-	FIELD("checksums", ORIGIN_BYTES, checksum_bytes),
-	FIELD("evicted", ORIGIN_BYTES, evicted_bytes),
-};
-
-uint64_t origin_value(const struct origin_figure *f, const struct ledger *l)
-{
-	uint64_t value;
-
-	if (f->of)
-		return f->of(l);
-	memcpy(&value, (const char *)l + f->offset, sizeof(value));
-	return value;
-}
-
-char *origin_text(const struct origin_figure *f, uint64_t value, const struct ledger *l, char *text,
-		  size_t size)
-{
-	uint64_t passes;
-
-	switch (f->kind) {
-	case ORIGIN_PASSES:
-		passes = ledger_passes(l, value);
-		snprintf(text, size, "%" PRIu64 ".%02" PRIu64 "x", passes / 10000,
-			 passes % 10000 / 100);
-		return text;
-	case ORIGIN_BYTES:
-		return view_bytes(text, size, value);
-	case ORIGIN_TIME:
-	case ORIGIN_LAST:
-		return view_time(text, size, value);
-	default:
-		snprintf(text, size, "%" PRIu64, value);
-		return text;
-	}
+	return &o->figures[o->figure];
 }
 
 bool origin_seen(const struct origin *o, const struct origin_figure *f)
 {
-	return !f->model || !o->trace || trace_is_model(&o->trace->header);
+	return !o->trace || origin_known(f, &o->trace->header, &o->totals);
 }
 
 static void add(struct origin *o, size_t event, int64_t amount)
@@ -124,11 +32,35 @@ static void add(struct origin *o, size_t event, int64_t amount)
 	o->list[o->n++] = (struct contribution){ (uint32_t)event, amount };
 }
 
+/* Of the whole trace, so that they stay in place while the reader steps; the chosen one keeps its name. */
+static void make_figures(struct origin *o, const struct trace *trace, enum count count)
+{
+	struct ledger all;
+	char chosen[sizeof(o->figures[0].name)];
+
+	if (o->trace == trace && o->of_events == trace->n && o->count == count)
+		return;
+	snprintf(chosen, sizeof(chosen), "%s", o->nfigures > 0 ? origin_chosen(o)->name : "");
+	ledger_init(&all, count, trace->header.payload_bytes);
+	for (size_t i = 0; i < trace->n; i++)
+		ledger_add(&all, &trace->events[i]);
+	o->nfigures = origin_figures(o->figures, &all);
+	o->of_events = trace->n;
+	o->trace = NULL;
+	if (chosen[0] == '\0')
+		return;
+	o->figure = origin_find(o->figures, o->nfigures, chosen);
+	if (o->figure == o->nfigures)
+		o->figure = 0;
+}
+
 void origin_update(struct origin *o, const struct trace *trace, size_t events, enum count count)
 {
-	const struct origin_figure *f = &origin_figures[o->figure];
+	const struct origin_figure *f;
 	uint64_t before;
 
+	make_figures(o, trace, count);
+	f = origin_chosen(o);
 	if (o->trace == trace && o->events == events && o->listed == o->figure && o->count == count)
 		return;
 	o->trace = trace;
@@ -136,13 +68,13 @@ void origin_update(struct origin *o, const struct trace *trace, size_t events, e
 	o->listed = o->figure;
 	o->count = count;
 	o->n = 0;
-	ledger_init(&o->ledger, count, trace->header.payload_bytes);
-	before = origin_value(f, &o->ledger);
+	origin_totals_init(&o->totals, count, trace->header.payload_bytes);
+	before = origin_value(f, &o->totals);
 	for (size_t i = 0; i < events; i++) {
 		uint64_t now;
 
-		ledger_add(&o->ledger, &trace->events[i]);
-		now = origin_value(f, &o->ledger);
+		origin_totals_add(&o->totals, &trace->events[i]);
+		now = origin_value(f, &o->totals);
 		if (now != before)
 			add(o, i, (int64_t)(now - before));
 		before = now;
@@ -150,9 +82,28 @@ void origin_update(struct origin *o, const struct trace *trace, size_t events, e
 	o->chosen = o->n > 0 ? o->n - 1 : 0;	/* the last is what the reader has just seen */
 }
 
+char *origin_amount(const struct origin *o, const struct contribution *k, char *text, size_t size)
+{
+	const struct origin_figure *f = origin_chosen(o);
+	const uint64_t amount = k->amount < 0 ? (uint64_t)-k->amount : (uint64_t)k->amount;
+	char plain[30];
+
+	if (f->kind == ORIGIN_PASSES)	/* passes would round: bytes do not */
+		view_bytes(plain, sizeof(plain), amount);
+	else
+		origin_text(f, amount, &o->totals, plain, sizeof(plain));
+	snprintf(text, size, "%c%s", k->amount < 0 ? '-' : '+', plain);
+	return text;
+}
+
+size_t origin_step(const struct player *p, const struct contribution *k)
+{
+	return k->event + 1 > p->initial ? k->event + 1 - p->initial : 0;
+}
+
 static void choose_figure(struct origin *o, size_t step)
 {
-	o->figure = (o->figure + N_ORIGIN_FIGURES + step) % N_ORIGIN_FIGURES;
+	o->figure = (o->figure + o->nfigures + step) % o->nfigures;
 }
 
 static void choose(struct origin *o, size_t chosen)
@@ -163,11 +114,9 @@ static void choose(struct origin *o, size_t chosen)
 /* To the step that the chosen event is; what was there from the start is before the first. */
 static void go_there(struct origin *o, struct player *p)
 {
-	const size_t event = o->n > 0 ? o->list[o->chosen].event : 0;
-
 	if (o->n == 0)
 		return;
-	player_seek(p, event + 1 > p->initial ? event + 1 - p->initial : 0);
+	player_seek(p, origin_step(p, &o->list[o->chosen]));
 	o->open = false;
 }
 

@@ -45,19 +45,23 @@ static void look(struct quiz *z)
 	for (size_t i = 0; i < z->nshows; i++) {
 		const struct show *show = &z->shows->show[i];
 		const struct trace *t = &show->trace;
+		const bool model = trace_is_model(&t->header);
+		const bool simulated = show->run.strategy && model;
 		struct quiz_path *path = &z->paths[i];
 
 		ledger_init(&path->ledger, show->count, t->header.payload_bytes);
 		for (size_t k = 0; k < t->n; k++)
 			ledger_add(&path->ledger, &t->events[k]);
-		path->one = show->run.strategy && trace_is_model(&show->trace.header) &&
-			show->run.config.connections == 1;
+		path->recorded = !z->shows->scenario && !show->run.strategy;
+		path->real = !model;
+		path->one = simulated && show->run.config.connections == 1;
+		path->moments = path->one || (path->recorded && show->connections == 1);
 		/* Who knows the program can work its totals out, unless they are a matter of timing. */
-		path->amounts = show->run.strategy && trace_is_model(&show->trace.header) &&
+		path->amounts = (simulated || path->recorded) &&
 			path->ledger.retransmissions == 0 &&
 			path->ledger.evicted_bytes == 0;
-		path->calls = path->amounts && !show->run.config.nonblocking &&
-			path->ledger.again == 0;
+		path->calls = path->amounts && path->ledger.again == 0 &&
+			!(simulated && show->run.config.nonblocking);
 	}
 	quiz_find_crossings(z);
 }

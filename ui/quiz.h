@@ -11,7 +11,7 @@
 #include <stdio.h>
 
 #include "sim/ledger.h"
-#include "ui/random.h"
+#include "sim/random.h"
 #include "ui/show.h"
 
 #define QUIZ_SEED 1			/* if none is given */
@@ -22,7 +22,10 @@
 /* What is known of a path, before anything is asked. */
 struct quiz_path {
 	struct ledger ledger;		/* its totals */
-	bool one;			/* simulated, and one connection: moments can be asked about */
+	bool recorded;			/* opened from a file: nothing but its trace is known */
+	bool real;			/* not the model's: it does not know all */
+	bool one;			/* simulated, and one connection */
+	bool moments;			/* one connection: where a page goes can be asked */
 	bool amounts, calls;		/* what it moves, what it calls follows from the program */
 };
 

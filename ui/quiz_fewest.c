@@ -16,11 +16,12 @@
 static const struct measure {
 	const char *figure, *word, *ask;
 	enum question_unit unit;
+	bool of_model;		/* a recording does not know all of it */
 } measures[] = {
-	{ "syscalls", "system calls", "makes the fewest system calls", IS_COUNT },
-	{ "mode_switches", "mode switches", "takes the fewest mode switches", IS_COUNT },
+	{ "syscalls", "system calls", "makes the fewest system calls", IS_COUNT, false },
+	{ "mode_switches", "mode switches", "takes the fewest mode switches", IS_COUNT, true },
 	{ "cpu_copies.passes", "passes",
-	  "makes the fewest CPU copies in passes (1 pass: the payload once)", IS_PASSES },
+	  "makes the fewest CPU copies in passes (1 pass: the payload once)", IS_PASSES, false },
 };
 #define N_MEASURES (sizeof(measures) / sizeof(measures[0]))
 
@@ -32,15 +33,21 @@ static uint64_t value_of(const struct quiz *z, size_t path, const struct measure
 	return value;
 }
 
-/* May that path be compared with others?  All must be counted alike. */
+/* May that path be compared with others?  All must be counted alike, and be known alike. */
 static bool is_fit(const struct quiz *z, size_t path, const struct measure *m)
 {
-	const struct show *show = &z->shows->show[path];
+	const struct show *show = &z->shows->show[path], *first = &z->shows->show[0];
+	const struct quiz_path *p = &z->paths[path];
 
-	if (show->count != z->shows->show[0].count || !show->run.strategy || !trace_is_model(&show->trace.header))
+	if (show->count != first->count || p->recorded != z->paths[0].recorded || p->real != z->paths[0].real)
 		return false;
-	return m->unit == IS_PASSES ? z->paths[path].amounts :
-		z->paths[path].calls && !show->run.strategy->zerocopy;
+	if (!p->recorded && (!show->run.strategy || p->real))
+		return false;
+	if (m->unit == IS_PASSES)
+		return p->amounts && (!p->real || show->trace.header.payload_bytes > 0);
+	if (p->recorded)
+		return p->calls && !(p->real && m->of_model);
+	return p->calls && !show->run.strategy->zerocopy;
 }
 
 /* Those that need more than `than`; of all, if there are none with less.  Returns how many. */
@@ -91,6 +98,8 @@ static bool same_setup(const struct show *a, const struct show *b)
 {
 	const struct config *c = &a->run.config, *d = &b->run.config;
 
+	if (!a->run.strategy || !b->run.strategy)
+		return false;
 	return c->file_bytes == d->file_bytes && c->chunk_bytes == d->chunk_bytes &&
 		c->requests == d->requests && c->connections == d->connections &&
 		a->warm == b->warm && !a->run.strategy->batched && !b->run.strategy->batched &&

@@ -41,6 +41,17 @@ static bool is_hop(const struct event *e)
 		e->offset_bytes % PAGE_BYTES == 0 && e->to > DISK && e->to <= NIC;
 }
 
+/*
+ * May that be asked of path p?  A watched program's trace has no disk, so where a page lies is known only
+ * once it has been moved to a place that nothing else fills.
+ */
+static bool asks_hop(const struct quiz *z, size_t p, const struct event *e)
+{
+	if (!is_hop(e) || !trace_is_watched(&z->shows->show[p].trace.header))
+		return is_hop(e);
+	return e->from == USER_BUFFER || e->from == PIPE || e->from == SOCKET_BUFFER;
+}
+
 /* After how many events may be asked about event number i: none touches its page from there on. */
 static size_t first_before(const struct trace *t, size_t i, uint64_t from, uint64_t to)
 {
@@ -78,6 +89,12 @@ static void ask_holder(struct question *q, const struct quiz *z, int path, uint6
 	}
 }
 
+/* An unknown program may have one. */
+static bool has_pipe(const struct show *show)
+{
+	return !show->strategy || show->strategy->pipe;
+}
+
 bool quiz_holder(struct quiz *z, struct question *q)
 {
 	size_t counts[MAX_RUNS] = { 0 }, chosen, i = 0, begin, at;
@@ -87,16 +104,16 @@ bool quiz_holder(struct quiz *z, struct question *q)
 
 	for (size_t p = 0; p < z->nshows; p++) {
 		t = &z->shows->show[p].trace;
-		for (size_t k = 0; k < t->n && z->paths[p].one; k++)
-			counts[p] += is_hop(&t->events[k]);
+		for (size_t k = 0; k < t->n && z->paths[p].moments; k++)
+			counts[p] += asks_hop(z, p, &t->events[k]);
 	}
 	path = draw_path(z, counts);
 	if (path < 0)
 		return false;
 	t = &z->shows->show[path].trace;
 	chosen = quiz_draw(z, counts[path]);
-	for (; !is_hop(&t->events[i]) || chosen > 0; i++)
-		chosen -= is_hop(&t->events[i]);
+	for (; !asks_hop(z, (size_t)path, &t->events[i]) || chosen > 0; i++)
+		chosen -= asks_hop(z, (size_t)path, &t->events[i]);
 	page = t->events[i].offset_bytes / PAGE_BYTES +
 		quiz_draw(z, t->events[i].payload_bytes / PAGE_BYTES);
 	begin = first_before(t, i, page * PAGE_BYTES, (page + 1) * PAGE_BYTES);
@@ -105,7 +122,7 @@ bool quiz_holder(struct quiz *z, struct question *q)
 	quiz_set_evidence(z, q, (size_t)path, quiz_position(&z->shows->show[path], i), "Because of");
 	if (begin > 0)
 		q->earlier = quiz_position(&z->shows->show[path], begin - 1);
-	ask_holder(q, z, path, page, z->shows->show[path].strategy->pipe);
+	ask_holder(q, z, path, page, has_pipe(&z->shows->show[path]));
 	return true;
 }
 

@@ -83,16 +83,49 @@ static void ask_amounts(struct question *q, const struct run *run)
 			 c->connections);
 }
 
+/* The most that one call of the trace moves to one place: what a recording tells of chunks. */
+static uint64_t largest_call(const struct trace *t)
+{
+	uint64_t bytes[N_PLACES] = { 0 }, most = 0;
+
+	for (size_t i = 0; i < t->n; i++) {
+		const struct event *e = &t->events[i];
+
+		if (e->op == OP_ENTER)
+			memset(bytes, 0, sizeof(bytes));
+		else if ((e->op == OP_COPY || e->op == OP_LINK) && e->call[0] && !e->soft && !e->again)
+			bytes[e->to] += e->bytes;
+		most = bytes[e->to] > most ? bytes[e->to] : most;
+	}
+	return most;
+}
+
+static void ask_recorded(struct question *q, const struct show *show, const char *who, uint64_t file)
+{
+	const uint64_t most = show->connections == 1 ? largest_call(&show->trace) : 0;
+	char size[32];
+
+	quiz_ask(q, "%s, as recorded", who);
+	if (file > 0)
+		quiz_ask(q, ": a %s file", quiz_bytes(size, sizeof(size), file));
+	if (most > 0)
+		quiz_ask(q, ", at most %s a call", quiz_bytes(size, sizeof(size), most));
+	quiz_ask(q, ". ");
+}
+
 void quiz_ask_setup(struct question *q, const struct show *show, const char *who)
 {
 	const struct trace_header *h = &show->trace.header;
 	const uint64_t file = h->file_bytes ? h->file_bytes : h->payload_bytes;
 	char size[32];
 
-	quiz_ask(q, "%s: a %s%s file", who, !show->run.strategy ? "" : show->warm ? "warm " :
-		 "cold ", quiz_bytes(size, sizeof(size), file));
-	if (show->run.strategy)
-		ask_amounts(q, &show->run);
+	if (!show->run.strategy) {
+		ask_recorded(q, show, who, file);
+		return;
+	}
+	quiz_ask(q, "%s: a %s %s file", who, show->warm ? "warm" : "cold",
+		 quiz_bytes(size, sizeof(size), file));
+	ask_amounts(q, &show->run);
 	quiz_ask(q, ". ");
 }
 

@@ -90,7 +90,8 @@ bool quiz_passes(struct quiz *z, struct question *q)
 		if (!z->paths[i].amounts || show_of(z, i)->trace.header.payload_bytes == 0)
 			continue;
 		add(&c, i)->by = BY_CPU;
-		add(&c, i)->by = BY_DMA;
+		if (!z->paths[i].real)	/* the NIC's DMA is not seen */
+			add(&c, i)->by = BY_DMA;
 	}
 	if (c.n == 0)
 		return false;
@@ -132,10 +133,11 @@ static void add_calls(struct candidates *c, const struct quiz *z, size_t path)
 	const struct ledger *l = &z->paths[path].ledger;
 	struct candidate *new;
 
-	if (!z->paths[path].calls || !all_follow(&show_of(z, path)->run, l))
+	if (!z->paths[path].calls ||
+	    (!z->paths[path].recorded && !all_follow(&show_of(z, path)->run, l)))
 		return;
 	snprintf(add(c, path)->figure, sizeof(new->figure), "syscalls");
-	if (l->user_faults == 0)
+	if (l->user_faults == 0 && !z->paths[path].real)
 		snprintf(add(c, path)->figure, sizeof(new->figure), "mode_switches");
 	for (size_t i = 0; i < l->ncalls && l->ncalls > 1; i++) {
 		new = add(c, path);
@@ -153,13 +155,14 @@ static void tell_calls(struct question *q, const struct ledger *l)
 			 l->calls[i].name, i + 1 == l->ncalls ? "." : "");
 }
 
-static void ask_calls(struct question *q, const struct candidate *c, const char *counting)
+static void ask_calls(struct question *q, const struct candidate *c, bool recorded,
+		      const char *counting)
 {
 	if (c->call)
 		quiz_ask(q, "How often does it call %s()%s?", c->call, counting);
 	else if (strcmp(c->figure, "syscalls") == 0)
-		quiz_ask(q, "How many system calls does it make in all%s (open, fstat, close apart)?",
-			 counting);
+		quiz_ask(q, "How many system calls does it make in all%s (%s)?", counting,
+			 recorded ? "those that are recorded" : "open, fstat, close apart");
 	else
 		quiz_ask(q, "How many mode switches (user/kernel crossings) does it take%s?",
 			 counting);
@@ -179,7 +182,8 @@ bool quiz_calls(struct quiz *z, struct question *q)
 	chosen = &c.list[quiz_draw(z, c.n)];
 	switches = strcmp(chosen->figure, "mode_switches") == 0;
 	ask_setup(q, z, chosen->path);
-	ask_calls(q, chosen, quiz_counting(show_of(z, chosen->path)));
+	ask_calls(q, chosen, z->paths[chosen->path].recorded,
+		  quiz_counting(show_of(z, chosen->path)));
 	if (!quiz_set_figure(z, q, chosen->path, chosen->figure, IS_COUNT, chosen->call ? "calls" :
 			     switches ? "mode switches" : "system calls"))
 		return false;
@@ -202,7 +206,10 @@ static void add_hops(struct candidates *c, const struct quiz *z, size_t path)
 	if (!z->paths[path].amounts)
 		return;
 	for (size_t i = 0; i < l->nhops; i++)
-		add(c, path)->hop = &l->hops[i];
+		if (l->hops[i].by != BY_DMA || !z->paths[path].real)
+			add(c, path)->hop = &l->hops[i];
+	if (z->paths[path].recorded)	/* what is not in it may only not have been seen */
+		return;
 	for (size_t other = 0; other < z->nshows; other++) {
 		const struct ledger *o = &z->paths[other].ledger;
 
@@ -226,6 +233,10 @@ static void tell_hop(struct question *q, const struct ledger *l, const struct ho
 		return;
 	}
 	h = &l->hops[l->hop_index[hop->from][hop->to][hop->by] - 1];
+	if (h->payload_bytes == 0) {
+		quiz_why(q, "That is the sum over its steps; none of it is payload.");
+		return;
+	}
 	fixed_text(passes, sizeof(passes), (int64_t)ledger_passes(l, h->payload_bytes));
 	quiz_why(q, "That is the payload %s time%s over", passes,
 		 strcmp(passes, "1") == 0 ? "" : "s");
@@ -269,7 +280,7 @@ bool quiz_memory(struct quiz *z, struct question *q)
 
 	c.n = 0;
 	for (size_t i = 0; i < z->nshows && !z->shows->together; i++) {
-		if (!z->paths[i].amounts)
+		if (!z->paths[i].amounts || z->paths[i].real)
 			continue;
 		add(&c, i)->place = USER_BUFFER;
 		add(&c, i)->place = PAGE_CACHE;

@@ -316,7 +316,7 @@ static void count_requests(struct scene *s, const struct event *e)
 		s->disk_waiting--;
 }
 
-static void add_spent(struct scene *s, const struct event *e)
+void scene_spend(uint64_t spent_ns[N_SPENT], uint64_t asleep_since_ns, const struct event *e)
 {
 	static const int kinds[N_OPS] = {	/* enum spent, plus one */
 		[OP_MEDIA] = SPENT_DISK + 1, [OP_DMA] = SPENT_DMA + 1, [OP_COPY] = SPENT_COPY + 1,
@@ -325,13 +325,13 @@ static void add_spent(struct scene *s, const struct event *e)
 	};
 
 	if (kinds[e->op])
-		s->spent_ns[kinds[e->op] - 1] += e->end_ns - e->start_ns;
+		spent_ns[kinds[e->op] - 1] += e->end_ns - e->start_ns;
 	if (e->op == OP_SEEN)
-		s->spent_ns[SPENT_SPUN] += e->waited_ns;
+		spent_ns[SPENT_SPUN] += e->waited_ns;
 	if (e->op == OP_WAKE && e->waited_ns > 0)
-		s->spent_ns[SPENT_ASLEEP] += e->waited_ns + e->end_ns - e->start_ns;
+		spent_ns[SPENT_ASLEEP] += e->waited_ns + e->end_ns - e->start_ns;
 	else if (e->op == OP_WAKE)	/* recorded without it */
-		s->spent_ns[SPENT_ASLEEP] += e->end_ns - s->asleep_since_ns;
+		spent_ns[SPENT_ASLEEP] += e->end_ns - asleep_since_ns;
 }
 
 void scene_add(struct scene *s, const struct strategy *strategy, const struct event *e)
@@ -342,7 +342,7 @@ void scene_add(struct scene *s, const struct strategy *strategy, const struct ev
 	if (e->connection == s->about.connection)
 		follow_task(s, strategy, e);
 	count_requests(s, e);
-	add_spent(s, e);
+	scene_spend(s->spent_ns, s->asleep_since_ns, e);
 	ledger_add(&s->ledger[COUNT_ALL], e);
 	ledger_add(&s->ledger[COUNT_TEXTBOOK], e);
 	if (e->op == OP_ALLOC && e->start_ns == 0)

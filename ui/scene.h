@@ -76,6 +76,9 @@ bool scene_shows(const struct scene *s, const struct event *e);
 /* One event more.  strategy may be NULL. */
 void scene_add(struct scene *s, const struct strategy *strategy, const struct event *e);
 
+/* What one event adds to these times; since when the task sleeps is for recordings that do not say it. */
+void scene_spend(uint64_t spent_ns[N_SPENT], uint64_t asleep_since_ns, const struct event *e);
+
 /* Blocks to show if at most `most` fit (neighbours are joined), and how many each stands for. */
 int scene_blocks(const struct scene *s, int most, int *joined);
 

@@ -221,8 +221,9 @@ static void take_questions(struct shows *s, const struct scenario *scenario)
 
 void shows_init(struct shows *s)
 {
-	s->n = s->nquestions = 0;
+	s->n = s->nquestions = s->nhidden = 0;
 	s->questions = NULL;
+	s->hidden = NULL;
 	s->together = false;
 	s->scenario = NULL;
 }
@@ -293,14 +294,21 @@ bool shows_take_trace(struct shows *s, int old, struct trace *t, const struct ru
 	return true;
 }
 
+static void show_free(struct show *show)
+{
+	trace_free(&show->trace);
+	free(show->between);
+	free(show->runs);
+	history_free(show->history);
+}
+
 void shows_free(struct shows *s)
 {
-	for (size_t i = 0; i < s->n; i++) {
-		trace_free(&s->show[i].trace);
-		free(s->show[i].between);
-		free(s->show[i].runs);
-		history_free(s->show[i].history);
-	}
+	for (size_t i = 0; i < s->n; i++)
+		show_free(&s->show[i]);
+	for (size_t i = 0; i < s->nhidden; i++)
+		show_free(&s->hidden[i]);
+	free(s->hidden);
 	free(s->questions);
 	shows_init(s);
 }

@@ -40,6 +40,8 @@ struct shows {
 	size_t nquestions;
 	const struct scenario *scenario;	/* borrowed; NULL: recorded */
 	bool together;			/* they are flows: each trace has the events of one */
+	struct show *hidden;		/* owned: a solution that is not to be seen yet */
+	size_t nhidden;
 };
 
 /*
@@ -65,6 +67,13 @@ bool shows_is_trace(const char *path);
 /* The same for a log of strace (ui/show_strace.c). */
 bool shows_is_strace(const char *path);
 int shows_read_strace(struct shows *s, const char *path, struct error *e);
+
+/*
+ * Leave out the solution of the scenario's exercise until it is revealed, as the last paths then.  0, or -1 if
+ * nothing would be left.  Reveal: false if there is nothing to reveal, or no room.
+ */
+int shows_hide_solution(struct shows *s, struct error *e);
+bool shows_reveal(struct shows *s);
 
 /* None yet. */
 void shows_init(struct shows *s);

@@ -48,7 +48,7 @@ int shows_run_real(struct shows *s, const struct scenario *scenario, const char 
 	if (for_real_begin(&host, lab, e) != 0)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
-		has[i] = run_one(&real[i], &host, scenario, &scenario->runs[i]);
+		has[i] = run_one(&real[i], &host, scenario, &s->show[i].run);
 		*nreal += has[i];
 	}
 	to = s->n = n + *nreal;

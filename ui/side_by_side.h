@@ -52,6 +52,7 @@ struct side_by_side {
 	struct side side[MAX_SIDES];	/* by path */
 	size_t n, lead;
 	size_t together_at;		/* the leader's position when the others were brought along */
+	bool in_order;			/* the lanes: order of events, not one clock */
 	bool hide_table;		/* at the end: the lanes instead of the differences */
 	size_t first_row;		/* of the differences that is shown */
 	const char *notice;		/* told until the next key, or NULL */
@@ -61,9 +62,9 @@ struct side_by_side {
 void side_by_side_open(struct side_by_side *s, const struct shows *shows, struct player *players,
 		       int path);
 
-/* Exactly these two, the first leading, as far along as each other. */
-void side_by_side_open_pair(struct side_by_side *s, const struct shows *shows,
-			    struct player *players, int first, int second);
+/* Exactly these, at most MAX_SIDES, the first leading, locked so. */
+void side_by_side_open_these(struct side_by_side *s, const struct shows *shows,
+			     struct player *players, const int *paths, size_t n, enum lock lock);
 
 /* The path that leads, and its player. */
 int side_by_side_path(const struct side_by_side *s);
@@ -87,9 +88,6 @@ void side_by_side_fold(struct side_by_side *s);
 
 /* Has every side taken its last step? */
 bool side_by_side_done(const struct side_by_side *s);
-
-/* The side that has moved last, and the time of its step (0 before the first). */
-size_t side_by_side_current(const struct side_by_side *s, uint64_t *now_ns);
 
 /* The tally of a side's whole trace, counted so. */
 const struct tally *side_by_side_tally(struct side_by_side *s, size_t side, enum count count);

@@ -14,6 +14,7 @@
 #include "sim/utf8.h"
 #include "ui/keymap_print.h"
 #include "ui/term.h"
+#include "ui/text_origin.h"
 #include "ui/wrap.h"
 
 #define LINE_BYTES 256
@@ -197,7 +198,6 @@ static bool is_for_the_screen(enum action action)
 	case ACTION_LESS:
 	case ACTION_STILL:
 	case ACTION_TIMELINE:
-	case ACTION_ORIGIN:
 	case ACTION_BUILD:	/* iopath build */
 	case ACTION_REAL:	/* iopath check */
 	case ACTION_COMPARE:	/* iopath run --format diff */
@@ -216,6 +216,7 @@ static void tell_keys(struct told *t)
 		if (bindings[i].help && !is_for_the_screen(bindings[i].action))
 			keymap_put(t->out, &bindings[i]);
 	fputs("  g N\tto step N\n"
+	      "  w NAME\twhich steps have made that figure up; w alone lists them\n"
 	      "  : / r\twith what is to be found on the same line, as in \": 12us\", \"/ copy\"\n",
 	      t->out);
 }
@@ -352,6 +353,10 @@ static void obey(struct told *t, const char *line)
 	}
 	if (line[0] == ':' || line[0] == '/' || (line[0] == 'r' && (line[1] == ' ' || !line[1]))) {
 		find(t, line);
+		return;
+	}
+	if (keymap_find((unsigned char)line[0]) == ACTION_ORIGIN && (line[1] == ' ' || !line[1])) {
+		text_origin(t->a, t->out, line + 1 + strspn(line + 1, " "));
 		return;
 	}
 	if (keymap_find(key) != ACTION_WHY)

@@ -34,6 +34,7 @@ struct view {
 	enum count count;
 	int level, why;				/* from 1 */
 	bool true_scale;
+	size_t order_steps;			/* not at scale: room for so many events; 0: as the path has */
 	bool help;
 	int help_page;				/* any number: it goes round */
 	const struct question *question;	/* NULL: none is open */

@@ -85,7 +85,10 @@ static void draw_path(struct canvas *c, struct rect r, const struct build *b)
 static void verdict_text(const struct build *b, char *text, size_t size)
 {
 	const struct exercise_verdict *v = &b->verdict;
+	char path[64] = "";
 
+	if (b->path > 0)
+		snprintf(path, sizeof(path), " The scenario's own is path %d now.", b->path);
 	if (!b->checked)
 		snprintf(text, size, "%zu of %zu steps taken; some do not belong. c checks.", b->n,
 			 b->exercise.n);
@@ -96,7 +99,7 @@ static void verdict_text(const struct build *b, char *text, size_t size)
 	else if (v->end == EXERCISE_MISSES)
 		snprintf(text, size, "Not yet. %s", v->text);
 	else
-		snprintf(text, size, "%s %s", b->shown ? "A solution." : "Right.", v->text);
+		snprintf(text, size, "%s %s%s", b->shown ? "A solution." : "Right.", v->text, path);
 }
 
 static enum style verdict_style(const struct build *b)

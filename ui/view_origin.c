@@ -39,15 +39,15 @@ static const char *value_text(const struct origin *o, const struct origin_figure
 {
 	if (!origin_seen(o, f))
 		return "-";
-	return origin_text(f, origin_value(f, &o->ledger), &o->ledger, text, size);
+	return origin_text(f, origin_value(f, &o->totals), &o->totals, text, size);
 }
 
 static void draw_figures(struct canvas *c, struct rect r, const struct origin *o)
 {
-	const size_t first = first_shown(o->figure, N_ORIGIN_FIGURES, (size_t)r.height);
+	const size_t first = first_shown(o->figure, o->nfigures, (size_t)r.height);
 
-	for (int i = 0; i < r.height && first + (size_t)i < N_ORIGIN_FIGURES; i++) {
-		const struct origin_figure *f = &origin_figures[first + (size_t)i];
+	for (int i = 0; i < r.height && first + (size_t)i < o->nfigures; i++) {
+		const struct origin_figure *f = &o->figures[first + (size_t)i];
 		const bool here = first + (size_t)i == o->figure;
 		const enum style style = here ? STYLE_CURSOR : STYLE_NORMAL;
 		char text[32];
@@ -63,38 +63,30 @@ static void draw_figures(struct canvas *c, struct rect r, const struct origin *o
 		canvas_put(c, r.x + r.width + 1, r.y + i, GLYPH_VERTICAL, STYLE_DIM);
 }
 
+/* A hop, a call: what it is in full stands in its key. */
+static bool is_single(const struct origin_figure *f)
+{
+	return f->call[0] != '\0' || f->from != f->to;
+}
+
 /* "CPU copies 2.00x = 128 KiB / 64 KiB". */
 static void draw_sum(struct canvas *c, struct rect r, const struct origin *o)
 {
-	const struct origin_figure *f = &origin_figures[o->figure];
-	const uint64_t value = origin_value(f, &o->ledger);
-	char text[160], plain[32], moved[32], of[32], bytes[80] = "";
+	const struct origin_figure *f = origin_chosen(o);
+	const uint64_t value = origin_value(f, &o->totals);
+	char text[192], plain[32], moved[32], of[32], bytes[80] = "";
 	const char *shown = value_text(o, f, plain, sizeof(plain));
 
 	if (f->kind == ORIGIN_PASSES)
 		snprintf(bytes, sizeof(bytes), " = %s / %s",
 			 view_bytes(moved, sizeof(moved), value),
-			 view_bytes(of, sizeof(of), o->ledger.payload_bytes));
-	snprintf(text, sizeof(text), "%s %s%s%s", f->name, shown, bytes,
-		 f->kind == ORIGIN_LAST ? ": the last counts" : "");
+			 view_bytes(of, sizeof(of), o->totals.ledger.payload_bytes));
+	snprintf(text, sizeof(text), "%s %s%s%s", is_single(f) ? f->key : f->name, shown, bytes,
+		 f->kind == ORIGIN_LAST ? ": the last counts" :
+		 f->kind == ORIGIN_MOST ? ": the longest counts" : "");
 	if (canvas_columns(text) > r.width)
 		snprintf(text, sizeof(text), "%s %s", f->name, shown);
 	canvas_text(c, r.x, r.y, r.width, STYLE_STRONG, text);
-}
-
-/* The amount has its sign: what is given back is less. */
-static void amount_text(const struct origin *o, const struct contribution *k, char *text,
-			size_t size)
-{
-	const struct origin_figure *f = &origin_figures[o->figure];
-	const uint64_t amount = k->amount < 0 ? (uint64_t)-k->amount : (uint64_t)k->amount;
-	char plain[30];
-
-	if (f->kind == ORIGIN_PASSES)	/* passes would round: bytes do not */
-		view_bytes(plain, sizeof(plain), amount);
-	else
-		origin_text(f, amount, &o->ledger, plain, sizeof(plain));
-	snprintf(text, size, "%c%s", k->amount < 0 ? '-' : '+', plain);
 }
 
 /* Of the largest step number. */
@@ -115,9 +107,8 @@ static void draw_event(struct canvas *c, struct rect r, const struct origin *o,
 	const int at = 2 + number_columns(p), room = r.width - at - TIME_COLUMNS - 1 - AMOUNT_COLUMNS;
 	char number[24], time[32], amount[32], what[256];
 
-	snprintf(number, sizeof(number), "%zu",
-		 k->event + 1 > p->initial ? k->event + 1 - p->initial : 0);
-	amount_text(o, k, amount, sizeof(amount));
+	snprintf(number, sizeof(number), "%zu", origin_step(p, k));
+	origin_amount(o, k, amount, sizeof(amount));
 	if (room >= SENTENCE_COLUMNS)
 		explain_event(what, sizeof(what), show->strategy, e);
 	else
@@ -140,7 +131,7 @@ static void draw_list(struct canvas *c, struct rect r, const struct origin *o,
 	const size_t first = first_shown(o->chosen, o->n, (size_t)r.height);
 
 	if (o->n == 0)
-		canvas_wrap(c, r, STYLE_DIM, origin_seen(o, &origin_figures[o->figure]) ?
+		canvas_wrap(c, r, STYLE_DIM, origin_seen(o, origin_chosen(o)) ?
 			    "Nothing has added to it so far." : "A recording does not show it.");
 	for (int i = 0; i < r.height && first + (size_t)i < o->n; i++)
 		draw_event(c, (struct rect){ r.x, r.y + i, r.width, 1 }, o, show, p,

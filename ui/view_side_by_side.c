@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "sim/utf8.h"
+#include "ui/in_step.h"
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 #define COLUMN_WIDTH (LAYOUT_MIN_WIDTH - 1)	/* the last column of the smallest picture is empty */
@@ -127,7 +128,7 @@ struct view view_of_side(const struct view *v, const struct side_by_side *s, siz
 	of.done_position = show->done_position;
 	of.ends_early = show->ends_early;
 	of.why = 1;
-	of.true_scale = true;
+	of.true_scale = !s->in_order;
 	return of;
 }
 
@@ -391,7 +392,7 @@ void view_side_by_side(struct canvas *c, const struct view *v, struct side_by_si
 
 	side_by_side_follow(s);
 	side_by_side_fold(s);
-	current = side_by_side_current(s, &now_ns);
+	current = in_step_latest(s, &now_ns);
 	layout_make(&asked, c->width, c->height, v->question ? BELOW_QUESTION : BELOW_PROGRAM);
 	if (asked.kind == LAYOUT_TOO_SMALL) {
 		view_draw(c, v);

@@ -1,9 +1,10 @@
 /*
- * The lanes of several paths on one clock, at true scale.
+ * The lanes of several paths: on one clock, at true scale; or in order of events, each path in its own, an
+ * event as wide in all of them.
  *
- * A trace may have a million events, and a column thousands of them.  So each side's lanes are drawn
- * whole once; at a step the columns before that of the clock come from there, and the rest is drawn
- * from the events since.
+ * A trace may have a million events, and a column thousands of them.  So at scale each side's lanes
+ * are drawn whole once; at a step the columns before that of the clock come from there, and the rest is
+ * drawn from the events since.
  */
 
 #include <stdio.h>
@@ -13,6 +14,7 @@
 #include "ui/view_side_by_side.h"
 
 #define MARGIN 2		/* which side the lanes are of */
+#define WIDE_TITLE 70		/* from here on the title says what z does */
 #define LOOK_BACK 4096		/* events before the clock's column that may reach into it */
 
 static uint64_t longest_ns(const struct side_by_side *s)
@@ -27,12 +29,30 @@ static uint64_t longest_ns(const struct side_by_side *s)
 	return most;
 }
 
+static size_t most_steps(const struct side_by_side *s)
+{
+	size_t most = 0;
+
+	for (size_t i = 0; i < s->n; i++) {
+		const size_t n = side_by_side_player(s, i)->nsteps;
+
+		most = n > most ? n : most;
+	}
+	return most;
+}
+
 void view_lanes_title(struct canvas *c, const struct side_by_side *s, int y)
 {
 	char text[96], each[32];
 
-	snprintf(text, sizeof(text), "one clock: a column is about %s",
-		 view_time(each, sizeof(each), longest_ns(s) / (uint64_t)(c->width - MARGIN - 7) + 1));
+	if (s->in_order)
+		snprintf(text, sizeof(text), "order of events, not to scale%s",
+			 c->width < WIDE_TITLE ? "" : " (z: one clock)");
+	else
+		snprintf(text, sizeof(text), "one clock: a column is about %s%s",
+			 view_time(each, sizeof(each),
+				   longest_ns(s) / (uint64_t)(c->width - MARGIN - 7) + 1),
+			 c->width < WIDE_TITLE ? "" : " (z: order of events)");
 	view_rule(c, 0, y, c->width, text);
 }
 
@@ -126,7 +146,7 @@ static void draw_side(struct canvas *part, struct side_lanes *k, const struct vi
 	int first, column;
 	uint64_t column_ns;
 
-	if (!now || width > MAX_LANE_COLUMNS) {
+	if (!now || !v->true_scale || width > MAX_LANE_COLUMNS) {
 		draw_part(part, v, width, lanes);
 		return;
 	}
@@ -154,6 +174,7 @@ void view_lanes(struct canvas *c, const struct view *v, struct side_by_side *s, 
 		char digit[16];
 
 		of.elapsed_ns = longest_ns(s);
+		of.order_steps = most_steps(s);
 		draw_side(&part, &s->side[i].lanes, &of, width, lanes);
 		snprintf(digit, sizeof(digit), "%d", of.path + 1);
 		for (int k = 0; k < lanes; k++) {

@@ -56,12 +56,13 @@ struct window {
 static void make_window(struct window *w, const struct view *v, int width)
 {
 	const struct player *p = v->player;
+	const size_t fit = v->order_steps > p->nsteps ? v->order_steps : p->nsteps;
 
 	*w = (struct window){ .v = v, .n = p->nsteps,
 			      .events = p->nsteps ? p->trace->events + p->initial : NULL,
 			      .width = width < MAX_COLUMNS ? width : MAX_COLUMNS };
 	w->now = p->position > 0 ? p->position - 1 : w->n;
-	w->each = w->n > 0 ? w->width / (int)(w->n < 10000 ? w->n : 10000) : 1;
+	w->each = fit > 0 ? w->width / (int)(fit < 10000 ? fit : 10000) : 1;
 	if (w->each > WIDEST_EVENT)
 		w->each = WIDEST_EVENT;
 	if (w->each < 1)

@@ -95,17 +95,23 @@ static int parse_size(int *columns, int *rows, const char *value, struct error *
 	return 0;
 }
 
+static size_t steps_of(const struct walk *w, size_t path)
+{
+	return w->compare ? w->compared_steps : w->app.players[path].nsteps;
+}
+
 /* Is each step there, and are they not too many? */
 static int check_steps(struct walk *w, const struct walk_format *format, struct error *e)
 {
 	size_t all = 0;
 
 	for (size_t path = 0; path < w->npaths; path++) {
-		const size_t n = w->app.players[path].nsteps;
+		const size_t n = steps_of(w, path);
+		char label[WALK_LABEL_BYTES];
 
 		if (w->one_step && w->step > n)
 			return error_set(e, "--step %zu: %s has %zu steps; accepted: 0 to %zu",
-					 w->step, w->app.labels[path], n, n);
+					 w->step, walk_label(w, path, label, sizeof(label)), n, n);
 		all += n;
 	}
 	if (w->one_step || format->most_steps == 0 || all <= format->most_steps)
@@ -133,32 +139,47 @@ static int caption_rows(const struct walk *w, int columns)
 	return most;
 }
 
+/* What the options ask, and whether the format takes it; before anything is simulated. */
+static int read_options(struct walk *w, const struct walk_format *format, const struct options *o,
+			int *columns, int *rows, struct error *e)
+{
+	if (check_taken(format, OPT_STEP, "--step", o->step, e) != 0 ||
+	    check_taken(format, OPT_SIZE, "--size", o->size, e) != 0 ||
+	    check_taken(format, OPT_THEME, "--theme", o->theme, e) != 0 ||
+	    check_taken(format, OPT_COMPARE, "--compare", o->compare ? "" : NULL, e) != 0 ||
+	    (o->step && parse_step(&w->step, o->step, e) != 0) ||
+	    (o->size && parse_size(columns, rows, o->size, e) != 0) ||
+	    (o->theme && theme_parse(&w->theme, o->theme, e) != 0))
+		return -1;
+	if (o->clock && !o->compare)
+		return error_set(e, "--clock: accepted with --compare");
+	if (format->one_path && !w->compare && o->nonly > 1)
+		return error_set(e, "--strategy: --format %s has room for one; accepted: one name%s",
+				 format->name, format->options & OPT_COMPARE ? ", or --compare" : "");
+	return 0;
+}
+
 int walk_open(struct walk *w, const struct scenario *s, const struct walk_format *format,
 	      const struct options *o, struct error *e)
 {
 	int columns = 80, rows = 24;
 
-	*w = (struct walk){ .scenario = s, .theme = THEME_DARK, .one_step = o->step != NULL };
-	if (check_taken(format, OPT_STEP, "--step", o->step, e) != 0 ||
-	    check_taken(format, OPT_SIZE, "--size", o->size, e) != 0 ||
-	    check_taken(format, OPT_THEME, "--theme", o->theme, e) != 0 ||
-	    (o->step && parse_step(&w->step, o->step, e) != 0) ||
-	    (o->size && parse_size(&columns, &rows, o->size, e) != 0) ||
-	    (o->theme && theme_parse(&w->theme, o->theme, e) != 0))
-		return -1;
-	if (format->one_path && o->nonly > 1)
-		return error_set(e, "--strategy: --format %s has room for one; accepted: one name",
-				 format->name);
-	if (shows_simulate(&w->shows, s, e) != 0)
+	*w = (struct walk){ .scenario = s, .theme = THEME_DARK, .one_step = o->step != NULL,
+			    .compare = o->compare };
+	if (read_options(w, format, o, &columns, &rows, e) != 0 ||
+	    shows_simulate(&w->shows, s, e) != 0)
 		return -1;
 	app_init(&w->app, &w->shows, CHARSET_UNICODE);
 	w->app.asking = false;
 	w->app.theme = w->theme;
-	w->npaths = format->one_path ? 1 : w->shows.n;
+	w->npaths = format->one_path || w->compare ? 1 : w->shows.n;
+	if (w->compare && walk_compare_open(w, o->clock, e) != 0)
+		goto fail;
 	canvas_init(&w->canvas, columns, rows);
 	canvas_init(&w->caption, columns, caption_rows(w, columns));
 	if (check_steps(w, format, e) == 0)
 		return 0;
+fail:
 	walk_free(w);
 	return -1;
 }
@@ -177,7 +198,16 @@ size_t walk_first(const struct walk *w)
 
 size_t walk_last(const struct walk *w, size_t path)
 {
-	return w->one_step ? w->step : w->app.players[path].nsteps;
+	return w->one_step ? w->step : steps_of(w, path);
+}
+
+char *walk_label(const struct walk *w, size_t path, char *text, size_t size)
+{
+	if (w->compare)
+		walk_compare_label(w, text, size);
+	else
+		snprintf(text, size, "%s", w->app.labels[path]);
+	return text;
 }
 
 void walk_to(struct walk *w, size_t path, size_t step)
@@ -186,7 +216,10 @@ void walk_to(struct walk *w, size_t path, size_t step)
 	char text[WALK_CAPTION_BYTES];
 
 	w->app.path = (int)path;
-	player_seek(&w->app.players[path], step);
+	if (w->compare)
+		walk_compare_to(w, step);
+	else
+		player_seek(&w->app.players[path], step);
 	app_draw(&w->app, &w->canvas);
 	walk_caption(w, path, step, text, sizeof(text));
 	canvas_clear(&w->caption, below);
@@ -202,9 +235,11 @@ const struct event *walk_event(const struct walk *w, size_t path, size_t step)
 
 void walk_sentence(const struct walk *w, size_t path, size_t step, char *text, size_t size)
 {
-	const struct event *e = walk_event(w, path, step);
+	const struct event *e = w->compare ? NULL : walk_event(w, path, step);
 
-	if (e)
+	if (w->compare)
+		walk_compare_sentence(w, text, size);
+	else if (e)
 		explain_event(text, size, w->shows.show[path].strategy, e);
 	else
 		snprintf(text, size, "Before the first step.");
@@ -212,18 +247,25 @@ void walk_sentence(const struct walk *w, size_t path, size_t step, char *text, s
 
 void walk_where(const struct walk *w, size_t path, size_t step, char *text, size_t size)
 {
-	snprintf(text, size, "%s, %s, step %zu of %zu", w->scenario->name, w->app.labels[path],
-		 step, w->app.players[path].nsteps);
+	if (w->compare)
+		walk_compare_where(w, step, text, size);
+	else
+		snprintf(text, size, "%s, %s, step %zu of %zu", w->scenario->name, w->app.labels[path],
+			 step, w->app.players[path].nsteps);
 }
 
 void walk_versions(const struct walk *w, size_t path, char *text, size_t size)
 {
-	screen_versions(&w->shows.show[path].trace.header, text, size);
+	struct trace_header shared;
+
+	if (w->compare)
+		walk_compare_header(w, &shared);
+	screen_versions(w->compare ? &shared : &w->shows.show[path].trace.header, text, size);
 }
 
 void walk_caption(const struct walk *w, size_t path, size_t step, char *text, size_t size)
 {
-	char where[192], versions[160];
+	char where[448], versions[160];
 
 	walk_where(w, path, step, where, sizeof(where));
 	walk_versions(w, path, versions, sizeof(versions));

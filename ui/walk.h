@@ -24,11 +24,13 @@ struct walk {
 	bool one_step;			/* only this one of each */
 	size_t step;
 	enum theme theme;
+	bool compare;			/* all paths side by side: one walk, that of path 0 */
+	size_t compared_steps, compared_at;
 };
 
 struct walk_format {
 	const char *name;
-	int options;			/* those of OPT_STEP, OPT_SIZE, OPT_THEME that it takes */
+	int options;			/* those of OPT_STEP, OPT_SIZE, OPT_THEME, OPT_COMPARE that it takes */
 	bool one_path;			/* it has room for one strategy */
 	size_t most_steps;		/* that it writes, unless one is chosen; 0: always one */
 	void (*write)(struct walk *w, FILE *file);
@@ -54,10 +56,15 @@ void walk_free(struct walk *w);
 size_t walk_first(const struct walk *w);
 size_t walk_last(const struct walk *w, size_t path);
 
+/* The path's name; of all that are compared: "read-write | sendfile". */
+#define WALK_LABEL_BYTES 256
+char *walk_label(const struct walk *w, size_t path, char *text, size_t size);
+
 /* Go to that step of a path and draw it. */
 void walk_to(struct walk *w, size_t path, size_t step);
 
-/* The event of a step, NULL at step 0, and its sentence. */
+/* The event of a step, NULL at step 0; its sentence, of what is compared that of the step gone to. */
+#define WALK_SENTENCE_BYTES 1024
 const struct event *walk_event(const struct walk *w, size_t path, size_t step);
 void walk_sentence(const struct walk *w, size_t path, size_t step, char *text, size_t size);
 
@@ -66,7 +73,18 @@ void walk_where(const struct walk *w, size_t path, size_t step, char *text, size
 void walk_versions(const struct walk *w, size_t path, char *text, size_t size);
 
 /* Both in a line. */
-#define WALK_CAPTION_BYTES 384
+#define WALK_CAPTION_BYTES 640
 void walk_caption(const struct walk *w, size_t path, size_t step, char *text, size_t size);
+
+/*
+ * The same of paths that are compared (ui/walk_compare.c), for ui/walk.c.  Open: after they are simulated; -1
+ * with the message.  Header: what they share, for the versions.
+ */
+int walk_compare_open(struct walk *w, bool clock, struct error *e);
+void walk_compare_to(struct walk *w, size_t step);
+void walk_compare_label(const struct walk *w, char *text, size_t size);
+void walk_compare_sentence(const struct walk *w, char *text, size_t size);
+void walk_compare_where(const struct walk *w, size_t step, char *text, size_t size);
+void walk_compare_header(const struct walk *w, struct trace_header *h);
 
 #endif

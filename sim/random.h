@@ -1,13 +1,13 @@
-#ifndef UI_RANDOM_H
-#define UI_RANDOM_H
+#ifndef SIM_RANDOM_H
+#define SIM_RANDOM_H
 
 /*
- * Numbers for questions, drawn from a seed: the same seed, the same numbers on every machine.  Integers
- * only.  The generator is PCG32 (variant XSH-RR): M. E. O'Neill, "PCG: A Family of Simple Fast
- * Space-Efficient Statistically Good Algorithms for Random Number Generation", Harvey Mudd College,
- * HMC-CS-2014-0905, 2014.  It is a linear congruential generator of 64 bits whose high bits are folded
- * together and rotated by the highest five.  It decides which questions are asked, nothing else; the
- * model knows no chance.
+ * Numbers drawn from a seed: the same seed, the same numbers on every machine.  Integers only.  The
+ * generator is PCG32 (variant XSH-RR): M. E. O'Neill, "PCG: A Family of Simple Fast Space-Efficient
+ * Statistically Good Algorithms for Random Number Generation", Harvey Mudd College, HMC-CS-2014-0905,
+ * 2014.  It is a linear congruential generator of 64 bits whose high bits are folded together and rotated by
+ * the highest five.  It decides which questions are asked (sequence 0, ui/quiz.c) and in which order the rows
+ * of an exercise lie (sequence 1, sim/exercise.c), nothing else; the engine knows no chance.
  */
 
 #include <stdint.h>
