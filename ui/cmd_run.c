@@ -83,9 +83,10 @@ static int choose(struct chosen *c, const struct options *o, struct error *e)
 				 "--real: " EXPORT_NAMES, o->format);
 	if (c->walk)
 		return 0;
-	if (o->step || o->size || o->theme)
+	if (o->step || o->size || o->theme || o->level)
 		return error_set(e, "%s: accepted with --format " WALK_NAMES,
-				 o->step ? "--step" : o->size ? "--size" : "--theme");
+				 o->step ? "--step" : o->size ? "--size" :
+				 o->theme ? "--theme" : "--level");
 	if (o->format && strcmp(o->format, "questions") == 0)
 		return 0;
 	c->format = export_find(o->format);
@@ -104,7 +105,8 @@ int cmd_run(int argc, char **argv)
 	int status = STATUS_USAGE;
 
 	if (options_parse(&o, argc, argv, OPT_STRATEGY | OPT_SET | OPT_FORMAT | OPT_OUTPUT |
-			  OPT_REAL | OPT_LAB | OPT_STEP | OPT_SIZE | OPT_THEME, &e) != 0)
+			  OPT_REAL | OPT_LAB | OPT_STEP | OPT_SIZE | OPT_THEME | OPT_LEVEL,
+			  &e) != 0)
 		return fail(&e, STATUS_USAGE);
 	o.defer_blocks = o.real;
 	if (choose(&chosen, &o, &e) == 0 && for_real_is_lab(o.lab, &e) == 0 &&

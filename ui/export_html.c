@@ -122,7 +122,7 @@ static void html_write(struct walk *w, FILE *file)
 
 const struct walk_format walk_html = {
 	.name = "html",
-	.options = OPT_STEP | OPT_SIZE | OPT_THEME,
+	.options = OPT_STEP | OPT_SIZE | OPT_THEME | OPT_LEVEL,
 	.most_steps = WALK_ALL_STEPS,
 	.write = html_write,
 };

@@ -18,6 +18,7 @@ enum option {			/* bits: which options a command takes */
 	OPT_THEME = 1 << 16, OPT_SEED = 1 << 17, OPT_QUESTIONS = 1 << 18, OPT_KEY = 1 << 19,
 	OPT_GRADE = 1 << 20, OPT_ATTEMPTS = 1 << 21, OPT_ORDER = 1 << 22, OPT_STILL = 1 << 23,
 	OPT_LECTURE = 1 << 24,		/* view: --text, --present, --mouse */
+	OPT_LEVEL = 1 << 25,
 };
 
 struct options {
@@ -31,7 +32,7 @@ struct options {
 	const char *vary;		/* sweep: KEY=VALUES */
 	const char *figure;		/* sweep: NULL: its default */
 	const char *order;		/* build: steps, with commas between; NULL: list them */
-	const char *step, *size, *theme;	/* run, view: of the screens; NULL: the default */
+	const char *step, *size, *theme, *level;	/* run, view: of the screens; NULL: the default */
 	bool pages;			/* check: print the page grid */
 	bool lines, present, mouse;	/* view: line by line; large blocks; take the mouse */
 	bool ascii;			/* view: no line drawing characters */
