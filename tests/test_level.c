@@ -214,20 +214,22 @@ static void test_level_is_told(void **state)
 	}
 }
 
-/* Nothing is drawn outside or with a glyph that ASCII has not, at any step of any path. */
+/* Nothing is drawn outside, cut, or with a glyph that ASCII has not, at some steps of any path. */
 static void check_drawn(int width, int height)
 {
 	struct canvas c;
 
 	canvas_init(&c, width, height);
-	for (size_t path = 0; path < shows.n; path++) {
+	for (size_t path = 0; path < app.shows->n; path++) {
+		const size_t every = app.players[path].nsteps / 100 + 1;
+
 		app.path = (int)path;
-		for (size_t i = 0; i <= app.players[path].nsteps; i++) {
+		for (size_t i = 0; i <= app.players[path].nsteps; i += every) {
 			player_seek(&app.players[path], i);
 			app_draw(&app, &c);
-			if (c.clipped)
-				fail_msg("%dx%d, level %d: path %zu, step %zu draws outside", width,
-					 height, app.level, path, i);
+			if (c.clipped || (width >= 60 && c.cut))
+				fail_msg("%dx%d, level %d: path %zu, step %zu %s", width, height,
+					 app.level, path, i, c.clipped ? "draws outside" : "cuts a text");
 			for (int k = 0; k < width * height; k++) {
 				const uint32_t glyph = c.cells[k].glyph;
 
@@ -238,6 +240,50 @@ static void check_drawn(int width, int height)
 		}
 	}
 	canvas_free(&c);
+}
+
+/* Of scenarios with larger numbers, many connections, flows, and what is rare. */
+static void test_scenarios(void **state)
+{
+	static const char *const names[] = { "static-file", "high-concurrency", "zero-copy-that-is-not",
+					     "small-messages", "nginx" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		struct shows own;
+
+		shows_of(&own, names[i], NULL, "file.size=512KiB");
+		for (int level = 2; level <= MAX_LEVEL; level++) {
+			app_free(&app);
+			app_init(&app, &own, CHARSET_UNICODE);
+			press(&app, level == 2 ? "s+" : "s++");
+			check_drawn(40, 12);
+			check_drawn(80, 24);
+			check_drawn(120, 36);
+		}
+		app_free(&app);
+		app = (struct app){ 0 };
+		shows_free(&own);
+	}
+}
+
+/* The same beside another path, which is drawn in half of the width. */
+static void test_compared(void **state)
+{
+	static const struct { int width, height; } sizes[] = {
+		{ 40, 12 }, { 60, 20 }, { 80, 24 }, { 120, 36 }, { 180, 50 }, { 300, 100 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
+		begin("s++c4");
+		for (size_t step = 0; step <= app.players[0].nsteps; step++, press(&app, ".")) {
+			char *text = drawn(sizes[i].width, sizes[i].height);
+
+			assert_non_null(strstr(text, "3/3"));
+			free(text);
+		}
+	}
 }
 
 static void test_sizes(void **state)
@@ -328,13 +374,14 @@ static void test_folios(void **state)
 
 int main(void)
 {
-	static struct CMUnitTest tests[ARRAY_LEN(level_rows) + ARRAY_LEN(parse_rows) + 7] = {
+	static struct CMUnitTest tests[ARRAY_LEN(level_rows) + ARRAY_LEN(parse_rows) + 9] = {
 		cmocka_unit_test(test_all_figures), cmocka_unit_test(test_keys),
 		cmocka_unit_test(test_steps_stay), cmocka_unit_test(test_level_is_told),
 		cmocka_unit_test(test_sizes), cmocka_unit_test(test_question_hides),
-		cmocka_unit_test(test_folios),
+		cmocka_unit_test(test_folios), cmocka_unit_test(test_compared),
+		cmocka_unit_test(test_scenarios),
 	};
-	size_t n = ADD_ROWS(tests, 7, level_rows, test_level);
+	size_t n = ADD_ROWS(tests, 9, level_rows, test_level);
 
 	n = ADD_ROWS(tests, n, parse_rows, test_parse);
 	return _cmocka_run_group_tests("level", tests, n, display_open, display_close);
