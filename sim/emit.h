@@ -43,7 +43,7 @@ INLINE void engine_emit(struct engine *en, const struct connection *c, const str
 		.op = (uint8_t)op, .lane = (uint8_t)lane,
 		.from = a->from, .to = a->to, .major = a->major, .held = a->held,
 		.user = a->user, .again = a->again, .core = a->core, .soft = a->soft,
-		.index = a->index,
+		.index = a->index, .folios = a->folios,
 	};
 
 	memcpy(e.call, origin->call, sizeof(e.call));

@@ -29,6 +29,7 @@ struct event {
 	uint8_t phase;		/* enum phase */
 	uint8_t flow;		/* which of the runs that share the machine */
 	uint32_t connection;	/* of its flow; a rule's event: of the first that it is about */
+	uint32_t folios;	/* SUBMIT, ALLOC: of the page cache, that the bytes lie in; else 0 */
 	uint8_t from, to;	/* enum place */
 	uint8_t major;		/* FAULT: it had to wait for the disk */
 	uint8_t held;		/* LINK, SUBMIT: the pages are held from now on; else: until now */

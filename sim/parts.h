@@ -36,6 +36,7 @@ enum happened {
 /* What else there is to tell of an event, as in struct event.  Leave out what does not apply. */
 struct about {
 	uint64_t offset_bytes, bytes, waited_ns;
+	uint32_t folios;
 	uint8_t from, to, major, held, user, again, core, soft, index;
 };
 

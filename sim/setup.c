@@ -22,15 +22,16 @@ static void *allocate(size_t n, size_t size)
 	return p;
 }
 
-/* What is there before the programs start: bytes of memory. */
+/* What is there before the programs start: bytes of memory; of the page cache, in so many folios. */
 static void emit_alloc(struct engine *en, const struct connection *c, enum place place,
-		       uint64_t bytes, bool index)
+		       uint64_t bytes, uint64_t folios, bool index)
 {
 	const struct origin before = { .step = -1, .phase = PHASE_SETUP };
 
 	if (bytes > 0)
 		engine_emit(en, c, &before, OP_ALLOC, LANE_CPU, 0,
-			    &(struct about){ .to = (uint8_t)place, .bytes = bytes, .index = index });
+			    &(struct about){ .to = (uint8_t)place, .bytes = bytes, .index = index,
+					     .folios = (uint32_t)folios });
 }
 
 static uint64_t whole_pages(uint64_t bytes)
@@ -143,13 +144,16 @@ static void start(struct engine *en, struct connection *c)
 
 	if (!program_start(en, c))
 		return;
-	emit_alloc(en, c, USER_BUFFER, program_buffer_bytes(c), false);
+	emit_alloc(en, c, USER_BUFFER, program_buffer_bytes(c), 0, false);
 	if (c->flow->strategy->registered)
-		emit_alloc(en, c, PINNED, program_buffer_bytes(c), false);
+		emit_alloc(en, c, PINNED, program_buffer_bytes(c), 0, false);
 	if (c->number < config->files && config->cache == CACHE_WARM)
-		emit_alloc(en, c, PAGE_CACHE, whole_pages(config->file_bytes), false);
+		emit_alloc(en, c, PAGE_CACHE, whole_pages(config->file_bytes),
+			   page_cache_folios(&en->cache, c->reader.file,
+					     whole_pages(config->file_bytes) / PAGE_BYTES), false);
 	if (c->number < config->files && config->index_cache == CACHE_WARM)
-		emit_alloc(en, c, PAGE_CACHE, whole_pages(config_index_bytes(config)), true);
+		emit_alloc(en, c, PAGE_CACHE, whole_pages(config_index_bytes(config)),
+			   whole_pages(config_index_bytes(config)) / PAGE_BYTES, true);
 	if (!t->worker)
 		return;
 	t->open++;

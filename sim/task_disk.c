@@ -61,6 +61,7 @@ bool task_disk_submit(struct engine *en, struct connection *c, enum place to)
 	task_begin(en, c, OP_SUBMIT, submit_ns(en, r),
 		   &(struct about){ .from = DISK, .to = (uint8_t)to, .held = hold,
 				    .index = c->phase == PHASE_LOOKUP,
+				    .folios = to == PAGE_CACHE ? r->pieces : 0,
 				    .offset_bytes = r->offset_bytes, .bytes = bytes });
 	c->ask[0].offset_bytes += bytes;
 	c->ask[0].bytes -= bytes;

@@ -101,6 +101,8 @@ size_t trace_json_event(char *text, const char *label, const struct event *e)
 		end = put_key_number(end, "soft", e->soft);
 	if (e->index)
 		end = put_key_number(end, "index", e->index);
+	if (e->folios)
+		end = put_key_number(end, "folios", e->folios);
 	return finish(text, end);
 }
 
@@ -249,7 +251,7 @@ static int get_call(const cJSON *o, struct event *ev, struct error *e)
 
 static int get_event(const cJSON *o, struct event *ev, struct error *e)
 {
-	uint64_t connection = 0;
+	uint64_t connection = 0, folios = 0;
 
 	memset(ev, 0, sizeof(*ev));
 	if (get_number(o, "start_ns", &ev->start_ns, true, e) != 0 ||
@@ -275,11 +277,15 @@ static int get_event(const cJSON *o, struct event *ev, struct error *e)
 	    get_small(o, "soft", 1, &ev->soft, e) != 0 ||
 	    get_small(o, "index", 1, &ev->index, e) != 0 ||
 	    get_number(o, "waited_ns", &ev->waited_ns, false, e) != 0 ||
-	    get_number(o, "connection", &connection, false, e) != 0)
+	    get_number(o, "connection", &connection, false, e) != 0 ||
+	    get_number(o, "folios", &folios, false, e) != 0)
 		return -1;
 	if (connection > UINT32_MAX)
 		return error_set(e, "connection: at most %u is expected", UINT32_MAX);
+	if (folios > UINT32_MAX)
+		return error_set(e, "folios: at most %u is expected", UINT32_MAX);
 	ev->connection = (uint32_t)connection;
+	ev->folios = (uint32_t)folios;
 	return 0;
 }
 

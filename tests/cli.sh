@@ -116,6 +116,14 @@ expect 0 "" env TERM=dumb "$iopath" textbook
 expect 0 "" "$iopath" view textbook --step 5 --theme=light --ascii
 cmp -s "$tmp/out" "$tmp/run" || fail "view --step without a terminal is not run"
 expect 2 "accepted: dark, light" "$iopath" view --theme blue
+expect 2 "accepted: 1, 2 or 3" "$iopath" view textbook --level 4
+expect 2 "accepted: 1, 2 or 3" "$iopath" run textbook --format svg --level all
+expect 2 "--level: not with --format mermaid" "$iopath" run textbook --format mermaid --level 2
+expect 2 "--level: accepted with --format" "$iopath" run textbook --level 2
+"$iopath" run textbook --strategy read-write --format frames --step 12 --level 3 >"$tmp/out"
+grep -q "segm. 1, ring 1" "$tmp/out" || fail "run --level 3 shows no segment"
+printf "g 12\nq\n" | "$iopath" view textbook --text --level 2 >"$tmp/out"
+grep -q "our task: XMIT" "$tmp/out" || fail "view --text --level 2 tells of no XMIT"
 
 # Line by line: the same steps and keys, in a pipe and on a dumb terminal.
 printf '3\n\n.\n.\ng 5\nG\nq\n' >"$tmp/lines"

@@ -84,7 +84,7 @@ done
 for key in $("$iopath" list keys | awk '/^  [a-z]/ { print $1 }'); do
 	grep -q "\`$key\`" docs/formats.md || complain "docs/formats.md does not tell of $key"
 done
-for option in --strategy --set --format --output --vary --figure --pages --trace --real --ascii --lab --matrix --timing --step --size --theme --order --still --compare --clock --seed --questions --key --grade --attempts --text --present --mouse; do
+for option in --strategy --set --format --output --vary --figure --pages --trace --real --ascii --lab --matrix --timing --step --size --theme --order --still --compare --clock --seed --questions --key --grade --attempts --text --present --mouse --level; do
 	grep -q -e "$(printf '%s' "$option" | sed 's/-/\\\\-/g')" docs/iopath.1 ||
 		complain "docs/iopath.1 does not tell of $option"
 done

@@ -249,7 +249,7 @@ static uint64_t hash_event(uint64_t h, const struct event *e)
 	h = mix(mix(h, e->offset_bytes), e->bytes);
 	h = mix(mix(h, e->chunk), (uint64_t)e->step);
 	h = mix(mix(h, e->op), (uint64_t)e->lane << 8 | e->core);
-	h = mix(mix(h, e->waited_ns), e->connection);
+	h = mix(mix(h, e->waited_ns), e->connection | (uint64_t)e->folios << 32);
 	h = mix(mix(h, e->major), (uint64_t)e->user << 3 | (uint64_t)e->again << 2 |
 				  (uint64_t)e->held << 1 | e->soft | (uint64_t)e->index << 4);
 	return mix(mix(h, e->from), e->to);

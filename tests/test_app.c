@@ -650,20 +650,20 @@ static void test_rare_figures(void **state)
 	app_free(&app);
 	app_init(&app, &polled, CHARSET_UNICODE);
 	press(&app, "s.");
-	assert_true(screen_has(80, 24, "+ more 1/4"));
+	assert_true(screen_has(80, 24, "+ level 1/3"));
 	press(&app, "G");
-	assert_true(screen_has(80, 24, "+ more 1/5"));
 	assert_true(screen_has(80, 24, "| polls "));
-	press(&app, "+++");
+	press(&app, "+");
+	assert_true(screen_has(80, 24, "F + - level 2/3"));
+	press(&app, "FF");
+	assert_true(screen_has(80, 24, "also, all"));
+	press(&app, "++");
+	assert_int_equal(app.level, 3);
 	assert_true(screen_has(80, 24, "memory now/peak"));
 	assert_true(screen_has(80, 24, "pinned        0/1M"));
-	press(&app, "++++");
-	assert_int_equal(app.level, 5);
-	assert_true(screen_has(80, 24, "also, all"));
-	press(&app, "g");
-	assert_true(screen_has(80, 24, "4/4"));
-	press(&app, "-");
-	assert_int_equal(app.level, 3);
+	press(&app, "g-FF");
+	assert_int_equal(app.level, 2);
+	assert_true(screen_has(80, 24, "so far, all"));	/* there is nothing rare yet */
 	shows_free(&polled);
 }
 

@@ -46,8 +46,15 @@ static const struct line_row line_rows[] = {
 	{ "lines: g without a number is the start", "s\nG\ng\n", "Nothing has moved yet." },
 	{ "lines: another path", "s\n2\n", "Step 0 of 38" },
 	{ "lines: a key by its name", "s\nTab\n", "Step 0 of 38" },
-	{ "lines: figures", "s\nG\n+\n", "4 mode switches, 1 sleeps, 128 KiB copied by the CPU, "
-	  "128 KiB by DMA, 0 bytes referenced.\n" },
+	{ "lines: figures", "s\nG\n-\n", "So far, textbook: CPU copies 2.00x, DMA copies 2.00x, "
+	  "references 0.00x, mode\nswitches 4, sleeps 1, sent 64 KiB.\n" },
+	{ "lines: whether the call has returned", "g 9\n", "Call: read() returned.\n" },
+	{ "lines: level 1 tells of no CPU", "g 12\n", "Call: in write().\n" },
+	{ "lines: level 2", "g 12\n+\ng 12\n", "CPU: kernel mode, our task: XMIT; socket buffer: ACK due 64K.\n" },
+	{ "lines: level 3", "g 12\n+\n+\ng 12\n", "user buffer: round 1; socket buffer: ACK due 64K; "
+	  "nic: segm. 1, ring 1.\n" },
+	{ "lines: the figures of a level", "g 12\n+\n+\n+\n", "Pieces: folios of 4 KiB, " },
+	{ "lines: no figure while a question is open", "+\n", "interrupts, XMIT, ACK, readahead.\n" },
 	{ "lines: play", "Space\n", "This is the end.\n" },
 	{ "lines: why", "g 5\nd\n", "not read again." },
 	{ "lines: why is said once", "g 5\nd\n.\n,\n", "moves 64 KiB to the page cache" },

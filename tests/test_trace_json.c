@@ -41,7 +41,7 @@ static void test_longest_line(void **state)
 		.bytes = UINT64_MAX, .payload_bytes = UINT64_MAX, .chunk = UINT64_MAX,
 		.step = INT16_MIN, .op = OP_UNMAP, .lane = LANE_DMA_DISK, .from = SOCKET_BUFFER,
 		.to = SOCKET_BUFFER, .phase = 255, .major = 255, .user = 255,
-		.connection = UINT32_MAX, .waited_ns = UINT64_MAX, .again = 255,
+		.connection = UINT32_MAX, .folios = UINT32_MAX, .waited_ns = UINT64_MAX, .again = 255,
 		.call = "abcdefghijklmnopqrstuvw",
 	};
 	char line[TRACE_LINE_BYTES];
@@ -62,7 +62,7 @@ static void test_event(void **state)
 {
 	static const struct event ev = {
 		.start_ns = 1, .end_ns = 1ull << 53, .offset_bytes = 10, .bytes = 99,
-		.payload_bytes = 100, .chunk = 101, .waited_ns = 999999999, .connection = 4095,
+		.payload_bytes = 100, .chunk = 101, .waited_ns = 999999999, .connection = 4095, .folios = 7,
 		.step = 12, .op = OP_LEAVE, .lane = LANE_CPU, .core = 63, .from = PIPE,
 		.to = PINNED, .phase = PHASE_LOOKUP, .major = 1, .user = 1, .again = 1, .index = 1,
 		.call = "sched_rr_get_interval",
@@ -81,6 +81,7 @@ static void test_event(void **state)
 	assert_memory_equal(&back, &ev, sizeof(ev));
 	trace_json_event(line, "a", &least);
 	assert_null(strstr(line, "waited_ns"));
+	assert_null(strstr(line, "folios"));
 	assert_null(strstr(line, "again"));
 	assert_int_equal(trace_json_parse(line, &h, &back, &e), TRACE_LINE_EVENT);
 	assert_memory_equal(&back, &least, sizeof(least));
@@ -142,6 +143,8 @@ static const struct bad_row bad[] = {
 	  "\"lane\":\"cpu\"}", "lane: no such name" },
 	{ "bad: connection above 2^32", "{" EVENT ",\"step\":0,\"connection\":4294967296}",
 	  "connection: at most 4294967295" },
+	{ "bad: folios above 2^32", "{" EVENT ",\"step\":0,\"folios\":4294967296}",
+	  "folios: at most 4294967295" },
 	{ "bad: connection as text", "{" EVENT ",\"step\":0,\"connection\":\"1\"}",
 	  "connection: an integer" },
 	{ "bad: waited a fraction", "{" EVENT ",\"step\":0,\"waited_ns\":0.5}",

@@ -79,7 +79,7 @@ static const struct screen_row screens[] = {
 	{ "asked-number-answer-60x20", "lesson-2-four-of-what", NULL, "3~~p~", 60, 20, 0 },
 	{ "help-80x24", "textbook", NULL, "s?", 80, 24, 0 },
 	{ "help-60x20", "textbook", NULL, "s?.", 60, 20, 0 },
-	{ "scale-80x24", READ_WRITE, "sz++]]]]]]", 80, 24, 0 },
+	{ "scale-80x24", READ_WRITE, "sz+F]]]]]]", 80, 24, 0 },
 	{ "why-80x24", READ_WRITE, "s]]]]w", 80, 24, 0 },
 	{ "why-60x20", READ_WRITE, "s]]]]w", 60, 20, 0 },
 	{ "origin-80x24", "static-file", "read-write", "s:end~w,,", 80, 24, 0 },
@@ -105,8 +105,15 @@ static const struct screen_row screens[] = {
 	{ "sqpoll-80x24", "static-file", "uring-sqpoll", "s]]]]]]]]]]]]]", 80, 24, 0 },
 	{ "sqpoll-60x20", "static-file", "uring-sqpoll", "s]]]]]]]]]]]]]", 60, 20, 0 },
 	{ "user-driver-80x24", "static-file", "user-driver", "s]]]]]]]]]]", 80, 24, 0 },
-	{ "memory-80x24", "static-file", "mmap-write", "s]]]]]]]]]]]]]+++", 80, 24, 0 },
-	{ "memory-60x20", "static-file", "mmap-write", "s]]]]]]]]]]]]]+++", 60, 20, 0 },
+	{ "level-2-read-write-80x24", READ_WRITE, "s:12~+", 80, 24, 0 },
+	{ "level-3-read-write-80x24", READ_WRITE, "s:12~++F", 80, 24, 0 },
+	{ "level-2-sendfile-80x24", "static-file", "sendfile", "s:20~+", 80, 24, 0 },
+	{ "level-3-sendfile-80x24", "static-file", "sendfile", "s:20~++", 80, 24, 0 },
+	{ "level-3-sendfile-40x12", "static-file", "sendfile", "s:20~++", 40, 12, 0 },
+	{ "level-2-mmap-write-60x20", MMAP_WRITE, "s:12~+", 60, 20, 0 },
+	{ "level-3-mmap-write-120x36", MMAP_WRITE, "s:12~++", 120, 36, 0 },
+	{ "memory-80x24", "static-file", "mmap-write", "s]]]]]]]]]]]]]++", 80, 24, 0 },
+	{ "memory-60x20", "static-file", "mmap-write", "s]]]]]]]]]]]]]++", 60, 20, 0 },
 };
 
 /* With settings. */
@@ -126,9 +133,9 @@ static const struct set_row set_rows[] = {
 	{ "connections-60x20", { "connections=10", "cpu.cores=4" },
 	  { "", "static-file", "read-write", "s]]]]]]]]]]]])", 60, 20, 0 } },
 	{ "connections-scale-120x36", { "connections=10", "cpu.cores=4" },
-	  { "", "static-file", "read-write", "sG)z+++", 120, 36, 0 } },
+	  { "", "static-file", "read-write", "sG)z++", 120, 36, 0 } },
 	{ "again-80x24", { "nonblocking=true", "socket_buffer=64KiB" },
-	  { "", "static-file", "read-write", "s]]]]]]]]]]]]]]].++++", 80, 24, 0 } },
+	  { "", "static-file", "read-write", "s]]]]]]]]]]]]]]].+FF", 80, 24, 0 } },
 };
 
 static void draw_row(struct app *app, const struct screen_row *row, struct canvas *c)

@@ -242,6 +242,7 @@ void app_draw(struct app *a, struct canvas *c)
 		.elapsed_ns = s->elapsed_ns, .done_position = s->done_position,
 		.ends_early = s->ends_early,
 		.count = a->count, .level = a->level, .why = a->why,
+		.figures_page = a->figures_page,
 		.true_scale = a->true_scale, .help = a->help, .help_page = a->help_page,
 		.question = a->asking ? &a->question : NULL,
 		.real = app_real_word(a), .live = a->feed && a->feed->live,

@@ -44,6 +44,7 @@ struct app {
 	struct seek seek;
 	struct origin origin;
 	int level, why;
+	int figures_page;		/* any number: it goes round */
 	bool true_scale, help;
 	int help_page;
 	enum theme theme;

@@ -142,14 +142,15 @@ static void change_look(struct app *a, enum action action)
 		a->why = a->why % MAX_WHY + 1;
 		break;
 	case ACTION_MORE:
-		app_fold(a);
-		a->level += a->level < view_levels(&a->scene.ledger[a->count]);
+		a->level += a->level < MAX_LEVEL;
+		a->figures_page = 0;
 		break;
 	case ACTION_LESS:
-		app_fold(a);
-		if (a->level > view_levels(&a->scene.ledger[a->count]))
-			a->level--;	/* it was not to be seen any more */
 		a->level -= a->level > 1;
+		a->figures_page = 0;
+		break;
+	case ACTION_FIGURES:
+		a->figures_page++;
 		break;
 	case ACTION_COUNTING:
 		a->count = a->count == COUNT_ALL ? COUNT_TEXTBOOK : COUNT_ALL;

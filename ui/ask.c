@@ -108,6 +108,7 @@ bool ask_allows(enum action action)
 	case ACTION_WHY:
 	case ACTION_MORE:
 	case ACTION_LESS:
+	case ACTION_FIGURES:
 	case ACTION_COUNTING:
 	case ACTION_SCALE:
 	case ACTION_STILL:

@@ -45,6 +45,7 @@ static const char help_view_options[] =
 "  --lab L           for --real, and for the key R: as for check\n"
 "  --still           no animation: a step is there at once (key A)\n"
 "  --step N          begin at step N, or at a time (12.5us), 50%, or end\n"
+"  --level N         of detail, from 1 (default) to 3 (keys + and -)\n"
 "  --theme T         dark (default) or light\n"
 "  --text            the same steps, questions and keys line by line: for screen readers, pipes,\n"
 "                    dumb terminals; commands are read from standard input\n"
@@ -69,6 +70,7 @@ static const char help_run_options[] =
 "  --compare         frames, svg, html, cast: two or three strategies side by side, a step of the first\n"
 "                    with the others as far along; --clock: at the same time instead\n"
 "  --size COLSxROWS  of the screens, from 40x12 to 300x100 (default 80x24)\n"
+"  --level N         of detail of the screens, from 1 (default) to 3; not of mermaid\n"
 "  --theme T         of svg, html and cast: dark (default) or light\n"
 "  --output FILE     write there; the file appears whole or not at all (- is standard output)\n";
 

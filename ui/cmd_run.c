@@ -80,7 +80,7 @@ static int choose(struct chosen *c, const struct options *o, struct error *e)
 	const struct {
 		bool is;
 		const char *name;
-	} given[] = { { o->step, "--step" }, { o->size, "--size" }, { o->theme, "--theme" },
+	} given[] = { { o->step, "--step" }, { o->size, "--size" }, { o->theme, "--theme" }, { o->level, "--level" },
 		      { o->compare, "--compare" }, { o->clock, "--clock" } };
 
 	*c = (struct chosen){ .walk = walk_find(o->format) };
@@ -110,7 +110,8 @@ int cmd_run(int argc, char **argv)
 	int status = STATUS_USAGE;
 
 	if (options_parse(&o, argc, argv, OPT_STRATEGY | OPT_SET | OPT_FORMAT | OPT_OUTPUT |
-			  OPT_REAL | OPT_LAB | OPT_STEP | OPT_SIZE | OPT_THEME | OPT_COMPARE, &e) != 0)
+			  OPT_REAL | OPT_LAB | OPT_STEP | OPT_SIZE | OPT_THEME | OPT_LEVEL |
+			  OPT_COMPARE, &e) != 0)
 		return fail(&e, STATUS_USAGE);
 	o.defer_blocks = o.real;
 	if (choose(&chosen, &o, &e) == 0 && for_real_is_lab(o.lab, &e) == 0 &&

@@ -93,6 +93,7 @@ static int start(struct app *a, struct shows *shows, const struct options *o, ui
 		app_seed(a, seed);
 	app_animate(a, !o->still);
 	if ((o->theme && theme_parse(&a->theme, o->theme, e) != 0) ||
+	    (o->level && level_parse(&a->level, o->level, e) != 0) ||
 	    first_path(shows, o, &path, e) != 0)
 		return -1;
 	return app_start(a, path, o->step, e);
@@ -175,8 +176,10 @@ static int load(struct shows *shows, const struct options *o, bool recorded, siz
 static int check_options(const struct options *o, uint64_t *seed, struct error *e)
 {
 	enum theme theme;
+	int level;
 
-	if (quiz_seed_parse(o->seed, seed, e) != 0)
+	if (quiz_seed_parse(o->seed, seed, e) != 0 ||
+	    (o->level && level_parse(&level, o->level, e) != 0))
 		return -1;
 	return o->theme ? theme_parse(&theme, o->theme, e) : 0;
 }
@@ -205,7 +208,7 @@ int cmd_view(int argc, char **argv)
 	setlocale(LC_CTYPE, "");
 	if (options_parse(&o, argc, argv, OPT_STRATEGY | OPT_SET | OPT_ASCII | OPT_STILL |
 			  OPT_REAL | OPT_LAB | OPT_STEP | OPT_THEME | OPT_SEED | OPT_ATTEMPTS |
-			  OPT_LECTURE, &e) != 0)
+			  OPT_LECTURE | OPT_LEVEL, &e) != 0)
 		return fail(&e, STATUS_USAGE);
 	recorded = o.operand && (shows_is_trace(o.operand) || shows_is_strace(o.operand));
 	if (check_options(&o, &seed, &e) != 0)

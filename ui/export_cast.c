@@ -131,7 +131,7 @@ static void cast_write(struct walk *w, FILE *file)
 
 const struct walk_format walk_cast = {
 	.name = "cast",
-	.options = OPT_SIZE | OPT_THEME | OPT_COMPARE,
+	.options = OPT_SIZE | OPT_THEME | OPT_LEVEL | OPT_COMPARE,
 	.most_steps = WALK_ALL_STEPS,
 	.write = cast_write,
 };

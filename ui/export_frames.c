@@ -21,7 +21,7 @@ static void frames_write(struct walk *w, FILE *file)
 
 const struct walk_format walk_frames = {
 	.name = "frames",
-	.options = OPT_STEP | OPT_SIZE | OPT_COMPARE,
+	.options = OPT_STEP | OPT_SIZE | OPT_LEVEL | OPT_COMPARE,
 	.most_steps = WALK_ALL_STEPS,
 	.write = frames_write,
 };

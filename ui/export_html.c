@@ -124,7 +124,7 @@ static void html_write(struct walk *w, FILE *file)
 
 const struct walk_format walk_html = {
 	.name = "html",
-	.options = OPT_STEP | OPT_SIZE | OPT_THEME | OPT_COMPARE,
+	.options = OPT_STEP | OPT_SIZE | OPT_THEME | OPT_LEVEL | OPT_COMPARE,
 	.most_steps = WALK_ALL_STEPS,
 	.write = html_write,
 };

@@ -99,7 +99,7 @@ static void svg_write(struct walk *w, FILE *file)
 
 const struct walk_format walk_svg = {
 	.name = "svg",
-	.options = OPT_STEP | OPT_SIZE | OPT_THEME | OPT_COMPARE,
+	.options = OPT_STEP | OPT_SIZE | OPT_THEME | OPT_LEVEL | OPT_COMPARE,
 	.one_path = true,
 	.write = svg_write,
 };

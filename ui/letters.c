@@ -1,9 +1,10 @@
 /*
  * What events look like in a timeline, wherever one is drawn: a letter each, so that no colour has
- * to tell them apart.
+ * to tell them apart.  Interrupts, ACKs and XMIT have theirs from the level of detail on that tells of them.
  */
 
 #include "ui/letters.h"
+#include "ui/level.h"
 
 #include <stdio.h>
 
@@ -29,11 +30,12 @@ static const struct letter letters[N_OPS] = {
 	[OP_MEDIA] = { 'R', STYLE_DEVICE, "look" }, [OP_WIRE] = { 'T', STYLE_DEVICE, "send" },
 	[OP_ALLOC] = { 'u', STYLE_NORMAL, "user" }, [OP_FREE] = { 'u', STYLE_NORMAL, "user" },
 };
+static const struct letter transmission = { 't', STYLE_NORMAL, "XMIT" };
 static const struct letter in_user_mode = { 'u', STYLE_NORMAL, "user" };
 static const struct letter of_others = { 'o', STYLE_DIM, "others" };
 
 /* What stands in the legend, in that order; it names only what is drawn. */
-static const char legend_order[] = "mkCDLfips!aRTSexX*uo";
+static const char legend_order[] = "mkCDLfipts!aRTSexX*uo";
 
 static const struct letter between[] = {
 	[CORE_IDLES] = { '.', STYLE_DIM, "idle" },
@@ -42,11 +44,16 @@ static const struct letter between[] = {
 	[CORE_SPINS] = { 'p', STYLE_SWITCH, "polls" },
 };
 
-const struct letter *letter_of(const struct event *e, bool ours)
+const struct letter *letter_of(const struct event *e, bool ours, int level)
 {
+	const bool plain = level < LEVEL_TASKS && (e->op == OP_IRQ || e->op == OP_ACK);
+	const struct letter *l = plain ? &letters[OP_WAIT] : &letters[e->op];
+
 	if (!ours)
 		return &of_others;
-	return letters[e->op].letter == 'k' && e->user ? &in_user_mode : &letters[e->op];
+	if (level >= LEVEL_TASKS && e->op == OP_XMIT)
+		return &transmission;
+	return l->letter == 'k' && e->user ? &in_user_mode : l;
 }
 
 const struct letter *letter_of_others(void)
@@ -64,7 +71,7 @@ int letters_legend(struct canvas *c, int y, int width, const bool seen[128])
 	int x = 1;
 
 	for (const char *l = legend_order; *l; l++) {
-		const struct letter *look = *l == 'o' ? &of_others : NULL;
+		const struct letter *look = *l == 'o' ? &of_others : *l == 't' ? &transmission : NULL;
 		char text[24];
 
 		for (int op = 0; op < N_OPS && !look; op++)

@@ -12,8 +12,8 @@ struct letter {
 	const char *name;	/* for the legend */
 };
 
-/* Of an event; if it is another connection's, only that it is. */
-const struct letter *letter_of(const struct event *e, bool ours);
+/* Of an event, at a level of detail; if it is another connection's, only that it is. */
+const struct letter *letter_of(const struct event *e, bool ours, int level);
 const struct letter *letter_of_others(void);
 
 /* Of what a core does between its events; idle is '.'. */

@@ -55,6 +55,7 @@ static const struct spelling spellings[] = {
 	{ .name = "--text", .option = OPT_LECTURE, AT(lines) },
 	{ .name = "--present", .option = OPT_LECTURE, AT(present) },
 	{ .name = "--mouse", .option = OPT_LECTURE, AT(mouse) },
+	{ .name = "--level", .option = OPT_LEVEL, AT(level), .value = "1|2|3", .example = "--level 2" },
 	{ .name = "--theme", .option = OPT_THEME, AT(theme), .value = "T", .example = "--theme light" },
 	{ .name = "--seed", .option = OPT_SEED, AT(seed), .value = "N", .example = "--seed 17" },
 	{ .name = "--questions", .option = OPT_QUESTIONS, AT(questions), .value = "N",

@@ -19,6 +19,7 @@ enum option {			/* bits: which options a command takes */
 	OPT_GRADE = 1 << 20, OPT_ATTEMPTS = 1 << 21, OPT_ORDER = 1 << 22, OPT_STILL = 1 << 23,
 	OPT_LECTURE = 1 << 24,		/* view: --text, --present, --mouse */
 	OPT_COMPARE = 1 << 25,		/* run: --compare, --clock */
+	OPT_LEVEL = 1 << 26,
 };
 
 struct options {
@@ -32,7 +33,7 @@ struct options {
 	const char *vary;		/* sweep: KEY=VALUES */
 	const char *figure;		/* sweep: NULL: its default */
 	const char *order;		/* build: steps, with commas between; NULL: list them */
-	const char *step, *size, *theme;	/* run, view: of the screens; NULL: the default */
+	const char *step, *size, *theme, *level;	/* run, view: of the screens; NULL: the default */
 	bool compare, clock;		/* run: paths side by side; at the same time */
 	bool pages;			/* check: print the page grid */
 	bool lines, present, mouse;	/* view: line by line; large blocks; take the mouse */

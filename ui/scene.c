@@ -341,6 +341,7 @@ void scene_add(struct scene *s, const struct strategy *strategy, const struct ev
 		move_bytes(s, strategy, e);
 	if (e->connection == s->about.connection)
 		follow_task(s, strategy, e);
+	scene_detail_add(s, strategy, e);
 	count_requests(s, e);
 	scene_spend(s->spent_ns, s->asleep_since_ns, e);
 	ledger_add(&s->ledger[COUNT_ALL], e);

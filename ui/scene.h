@@ -23,6 +23,19 @@ enum mode { MODE_USER, MODE_KERNEL, MODE_ASLEEP, MODE_READY };
 enum spent { SPENT_DISK, SPENT_DMA, SPENT_COPY, SPENT_SWITCH, SPENT_ASLEEP, SPENT_SPUN, SPENT_WIRE };
 #define N_SPENT (SPENT_WIRE + 1)
 
+/* What finer levels of detail show (ui/level.h). */
+struct scene_detail {
+	char returned[CALL_NAME_BYTES];	/* the connection's system call that has returned last, or "" */
+	enum rounds works_in;		/* how its call works on its bytes ... */
+	uint64_t rounds;		/* ... and how many rounds it has moved */
+	uint64_t asked_to, read_to;	/* of the file: by readahead, from the page cache */
+	uint64_t unacked_bytes;		/* of the connection: handed to the NIC, without an ACK yet */
+	uint64_t segments;		/* handed to the NIC, of all connections ... */
+	uint64_t ring;			/* ... and those that its DMA engine has not begun to fetch */
+	uint64_t fault_pages;		/* that faults have mapped */
+	uint64_t folio_bytes;		/* in which the file's pages came; 0: not known */
+};
+
 /* Which connection the picture is about; which others send the same file. */
 struct scene_about {
 	uint32_t connection;
@@ -58,6 +71,7 @@ struct scene {
 
 	struct ledger ledger[2];		/* by enum count */
 	uint64_t spent_ns[N_SPENT];
+	struct scene_detail detail;
 };
 
 /* How much of a block is in a place, and how. */
@@ -78,6 +92,9 @@ void scene_add(struct scene *s, const struct strategy *strategy, const struct ev
 
 /* What one event adds to these times; since when the task sleeps is for recordings that do not say it. */
 void scene_spend(uint64_t spent_ns[N_SPENT], uint64_t asleep_since_ns, const struct event *e);
+
+/* The part of it that finer levels show (ui/scene_detail.c). */
+void scene_detail_add(struct scene *s, const struct strategy *strategy, const struct event *e);
 
 /* Blocks to show if at most `most` fit (neighbours are joined), and how many each stands for. */
 int scene_blocks(const struct scene *s, int most, int *joined);

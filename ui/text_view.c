@@ -6,182 +6,16 @@
 
 #include "ui/text_view.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/explain.h"
 #include "sim/utf8.h"
 #include "ui/keymap_print.h"
 #include "ui/term.h"
 #include "ui/text_origin.h"
-#include "ui/wrap.h"
+#include "ui/text_tell.h"
 
 #define LINE_BYTES 256
-#define QUESTION_WIDTH 76
-#define QUESTION_ROWS 40
-
-struct told {
-	struct app *a;
-	FILE *out;
-	struct canvas c;	/* what is drawn is not shown: it brings the scene up to date */
-	/* what was told last */
-	int path;
-	size_t position;
-	bool asking, committed;
-};
-
-static const struct player *player(const struct told *t)
-{
-	return &t->a->players[t->a->path];
-}
-
-static void tell_path(struct told *t)
-{
-	const struct view *v = &t->a->lecture.view;
-
-	const struct scene *s = &t->a->scene;
-	char size[48], block[48];
-
-	fprintf(t->out, "Path %d of %d: %s, %zu steps.\n", t->a->path + 1, v->npaths,
-		v->labels[t->a->path], player(t)->nsteps);
-	if (s->nblocks > 1)
-		fprintf(t->out, "The file of %s is in blocks of %s, from A to %c.\n",
-			explain_bytes(size, sizeof(size), s->file_bytes),
-			explain_bytes(block, sizeof(block), s->block_bytes), 'A' + s->nblocks - 1);
-}
-
-static void put_state(FILE *out, enum block state, int first, int last)
-{
-	static const char *const before[] = {
-		[BLOCK_PART] = "part of ", [BLOCK_ALL] = "", [BLOCK_SENT_ALL] = "",
-		[BLOCK_REFERENCE_PART] = "reference to part of ",
-		[BLOCK_REFERENCE_ALL] = "reference to ", [BLOCK_SENT_PART] = "part of ",
-	};
-
-	fprintf(out, "%s%c", before[state], 'A' + first);
-	if (last > first)
-		fprintf(out, " to %c", 'A' + last);
-	if (state == BLOCK_SENT_PART || state == BLOCK_SENT_ALL)
-		fputs(" sent", out);
-}
-
-/* What a place holds, neighbours of one kind together; false if that is nothing. */
-static bool tell_place(struct told *t, enum place place, const char *mark)
-{
-	const struct scene *s = &t->a->scene;
-	char name[32];
-	bool any = false;
-	int joined, n = scene_blocks(s, MAX_BLOCKS, &joined), last;
-
-	snprintf(name, sizeof(name), "%s", place_name(place));
-	if (strchr(name, '-'))
-		*strchr(name, '-') = ' ';
-	for (int first = 0; first < n; first = last + 1) {
-		const enum block state = scene_block(s, place, first, joined);
-
-		for (last = first; last + 1 < n; last++)
-			if (scene_block(s, place, last + 1, joined) != state)
-				break;
-		if (state == BLOCK_NONE)
-			continue;
-		fprintf(t->out, "%s%s ", any ? ", " : mark, any ? "" : name);
-		put_state(t->out, state, first, last);
-		any = true;
-	}
-	return any;
-}
-
-/* "Blocks: disk A to D; page cache A, part of B." */
-static void tell_places(struct told *t)
-{
-	static const enum place places[] = {
-		DISK, PAGE_CACHE, USER_BUFFER, PIPE, SOCKET_BUFFER, NIC,
-	};
-	bool any = false;
-
-	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
-		any |= tell_place(t, places[i], any ? "; " : "  Blocks: ");
-	if (any)
-		fputs(".\n", t->out);
-}
-
-static void tell_step(struct told *t)
-{
-	char text[512], line[600];
-
-	view_sentence(&t->a->lecture.view, text, sizeof(text));
-	if (player(t)->position == 0)
-		snprintf(line, sizeof(line), "Step 0 of %zu. Nothing has moved yet.",
-			 player(t)->nsteps);
-	else
-		snprintf(line, sizeof(line), "Step %zu of %zu. %s", player(t)->position,
-			 player(t)->nsteps, text);
-	wrap_put(t->out, 0, line);
-	tell_places(t);
-	if (player(t)->position > 0 && player(t)->position == player(t)->nsteps)
-		fputs("This is the end.\n", t->out);
-}
-
-/* As the display has it, but for the line around its title. */
-static void tell_question(struct told *t)
-{
-	struct layout l = { .kind = LAYOUT_LECTURE, .width = QUESTION_WIDTH,
-			    .height = QUESTION_ROWS + 2,
-			    .now = { 0, 0, QUESTION_WIDTH, QUESTION_ROWS } };
-	const struct question *q = &t->a->question;
-	struct canvas c;
-	size_t size = 0;
-	char *text = NULL, *line, *save = NULL;
-	FILE *memory;
-
-	canvas_init(&c, QUESTION_WIDTH, QUESTION_ROWS);
-	view_question(&c, &l, &t->a->lecture.view);
-	memory = open_memstream(&text, &size);
-	if (!memory)
-		abort();
-	canvas_dump(&c, memory, PLANE_GLYPHS, CHARSET_ASCII);
-	fclose(memory);
-	canvas_free(&c);
-	fputs(q->committed ? "The answer:\n" : player(t)->position > 0 ? "A question:\n" :
-	      "A question, before anything moves:\n", t->out);
-	line = strtok_r(strchr(text, '\n'), "\n", &save);
-	for (; line; line = strtok_r(NULL, "\n", &save))
-		fprintf(t->out, "%s\n", line);
-	free(text);
-	if (q->committed)
-		fputs(q->noptions > 0 ? "= stands before what is right. Enter goes on.\n" :
-		      "Enter goes on.\n", t->out);
-	else
-		fputs("Type your answer; Enter alone reveals it, s skips it.\n", t->out);
-}
-
-static void bring_up_to_date(struct told *t)
-{
-	app_draw(t->a, &t->c);
-}
-
-/* What is different from what was told; if nothing is, the step again. */
-static void tell(struct told *t)
-{
-	const bool other_path = t->path != t->a->path;
-	const bool asks = t->a->asking && (!t->asking || t->committed != t->a->question.committed);
-
-	bring_up_to_date(t);
-	if (other_path)
-		tell_path(t);
-	if (asks)
-		tell_question(t);
-	else if (!t->a->asking)
-		tell_step(t);
-	t->path = t->a->path;
-	t->position = player(t)->position;
-	t->asking = t->a->asking;
-	t->committed = t->a->asking && t->a->question.committed;
-	if (t->a->lecture.told[0] != '\0')
-		fprintf(t->out, "%s\n", t->a->lecture.told);
-	t->a->lecture.told[0] = '\0';
-}
 
 static bool is_for_the_screen(enum action action)
 {
@@ -195,7 +29,7 @@ static bool is_for_the_screen(enum action action)
 	case ACTION_SCALE:
 	case ACTION_FASTER:
 	case ACTION_SLOWER:
-	case ACTION_LESS:
+	case ACTION_FIGURES:	/* all are told */
 	case ACTION_STILL:
 	case ACTION_TIMELINE:
 	case ACTION_BUILD:	/* iopath build */
@@ -221,24 +55,6 @@ static void tell_keys(struct told *t)
 	      t->out);
 }
 
-/* The figures so far, in the counting that is chosen. */
-static void tell_figures(struct told *t)
-{
-	static const char *const words[] = {
-		[BY_CPU] = "copied by the CPU", [BY_DMA] = "by DMA", [BY_REFERENCE] = "referenced",
-	};
-	const struct ledger *l = &t->a->scene.ledger[t->a->count];
-	char text[48];
-
-	bring_up_to_date(t);
-	fprintf(t->out, "So far, counting %s: %" PRIu64 " mode switches, %" PRIu64 " sleeps",
-		t->a->count == COUNT_ALL ? "all" : "as textbooks do", l->mode_switches, l->sleeps);
-	for (size_t by = 0; by < sizeof(words) / sizeof(words[0]); by++)
-		fprintf(t->out, ", %s %s", explain_bytes(text, sizeof(text),
-			ledger_moved(l, (enum mover)by).bytes), words[by]);
-	fputs(".\n", t->out);
-}
-
 /* The key that is called that, by the table: "Space", "Tab", "("; 0 if none is. */
 static int named_key(const char *name)
 {
@@ -262,12 +78,12 @@ static int named_key(const char *name)
 static void play(struct told *t)
 {
 	t->a->asking = false;
-	if (player(t)->position == player(t)->nsteps)
+	if (told_player(t)->position == told_player(t)->nsteps)
 		player_seek(&t->a->players[t->a->path], 0);
 	do {
-		player_seek(&t->a->players[t->a->path], player(t)->position + 1);
+		player_seek(&t->a->players[t->a->path], told_player(t)->position + 1);
 		tell(t);
-	} while (player(t)->position < player(t)->nsteps && !ferror(t->out));
+	} while (told_player(t)->position < told_player(t)->nsteps && !ferror(t->out));
 }
 
 static void to_step(struct told *t, const char *number)
@@ -275,9 +91,9 @@ static void to_step(struct told *t, const char *number)
 	char *end;
 	const unsigned long n = strtoul(number, &end, 10);
 
-	if (*end != '\0' || number[0] < '0' || number[0] > '9' || n > player(t)->nsteps) {
+	if (*end != '\0' || number[0] < '0' || number[0] > '9' || n > told_player(t)->nsteps) {
 		fprintf(t->out, "g %.*s: accepted: g and a step from 0 to %zu\n",
-			utf8_cut(number, 40), number, player(t)->nsteps);
+			utf8_cut(number, 40), number, told_player(t)->nsteps);
 		return;
 	}
 	t->a->asking = false;
@@ -329,8 +145,8 @@ static void answer(struct told *t, const char *line)
 static void press(struct told *t, int key)
 {
 	app_key(t->a, key);
-	player_seek(&t->a->players[t->a->path], player(t)->position);	/* nothing moves here */
-	bring_up_to_date(t);
+	player_seek(&t->a->players[t->a->path], told_player(t)->position);	/* nothing moves here */
+	tell_bring_up_to_date(t);
 	lecture_act(t->a, &t->c);
 	if (t->a->ended)
 		return;
@@ -376,7 +192,9 @@ static void obey(struct told *t, const char *line)
 		play(t);
 		break;
 	case ACTION_MORE:
-		tell_figures(t);
+	case ACTION_LESS:
+		app_key(t->a, key);
+		tell_level(t);
 		break;
 	default:
 		press(t, key);

@@ -35,6 +35,20 @@ char *view_bytes(char *text, size_t size, uint64_t bytes)
 	return text;
 }
 
+/* The unit is its first letter, and of bytes none. */
+char *view_bytes_short(char *text, size_t size, uint64_t bytes)
+{
+	char *space;
+
+	view_bytes(text, size, bytes);
+	space = strchr(text, ' ');
+	if (space && space[1] == 'B')
+		space[0] = '\0';
+	else if (space)
+		space[0] = space[1], space[1] = '\0';
+	return text;
+}
+
 char *view_time(char *text, size_t size, uint64_t ns)
 {
 	static const char *const units[] = { "ns", "us", "ms", "s" };
@@ -239,7 +253,7 @@ static void draw_footer(struct canvas *c, const struct layout *l, const struct v
 		{ digits, v->npaths < 2 ? NULL : v->together ? "flow" : "path" },
 		{ "( )", view_connections(v) > 1 ? "connection" : NULL },
 		{ "[ ]", player_units[v->player->unit] }, { "d", "why" }, { "p", "predict" },
-		{ "c", v->npaths < 2 ? NULL : "compare" }, { "+", "more" },
+		{ "c", v->npaths < 2 ? NULL : "compare" }, { "+ -", "detail" },
 		{ "z", "time" }, { "b", "count" }, { "t", "theme" },
 		{ ":", "go to" }, { "/", "search" },
 		{ "w", "origin" },

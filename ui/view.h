@@ -8,12 +8,12 @@
 
 #include "ui/canvas.h"
 #include "ui/layout.h"
+#include "ui/level.h"
 #include "ui/player.h"
 #include "ui/question.h"
 #include "ui/scene.h"
 #include "ui/show.h"
 
-#define MAX_LEVEL 5	/* of the figures */
 #define MAX_WHY 3	/* depths of the explanation */
 
 struct view {
@@ -32,7 +32,8 @@ struct view {
 	size_t done_position;			/* the step with which its last call returns */
 	/* how it is shown */
 	enum count count;
-	int level, why;				/* from 1 */
+	int level, why;				/* from 1; ui/level.h */
+	int figures_page;			/* any number: it goes round */
 	bool true_scale;
 	size_t order_steps;			/* not at scale: room for so many events; 0: as the path has */
 	bool help;
@@ -59,7 +60,11 @@ const char *view_option_mark(const struct question *q, int i, enum style *style)
 
 /* Its parts, each in a file of its own; they draw into their pane of the layout. */
 void view_picture(struct canvas *c, const struct layout *l, const struct view *v);
+/* The row of blocks of a place; what the program has for them. */
+void view_blocks(struct canvas *c, const struct layout *l, const struct view *v, enum place place);
+void view_user(struct canvas *c, const struct layout *l, const struct view *v);
 void view_hops(struct canvas *c, const struct layout *l, const struct view *v);
+void view_notes(struct canvas *c, const struct layout *l, const struct view *v);
 void view_ledger(struct canvas *c, const struct layout *l, const struct view *v);
 void view_cpu(struct canvas *c, const struct layout *l, const struct view *v);
 void view_program(struct canvas *c, const struct layout *l, const struct view *v);
@@ -79,8 +84,20 @@ char *view_range(char *text, size_t size, const struct scene *s, int slots, uint
 unsigned int view_core(const struct view *v);
 enum core_between view_core_between(const struct view *v, unsigned int core);
 
-/* How many levels of figures there are to see so far. */
-int view_levels(const struct ledger *l);
+/*
+ * What the level of detail adds: of a place ("" if nothing), and of all of them on their frames; at the
+ * end of the line that the program is at; one sentence more.
+ */
+void view_detail_place(const struct view *v, enum place place, char *text, size_t size);
+void view_details(struct canvas *c, const struct layout *l, const struct view *v);
+void view_detail_line(const struct view *v, char *text, size_t size);
+void view_detail_sentence(const struct view *v, char *text, size_t size);
+
+/* What the CPU does: "CPU: kernel mode", "our task copies: C". */
+enum style view_cpu_text(const struct view *v, char *mode, char *what, size_t size);
+
+/* The line of the program that the level shows for where it is, from 1; 0: none. */
+int view_program_line(const struct view *v);
 
 /* Several connections, several cores: then it has to be said which. */
 uint32_t view_connections(const struct view *v);
@@ -92,6 +109,8 @@ enum style view_mover(const struct event *e, bool hot);
 /* "64 KiB", "1.2 MiB", at most 7 columns; "118.3 us", at most 8.  Return text. */
 char *view_bytes(char *text, size_t size, uint64_t bytes);
 char *view_time(char *text, size_t size, uint64_t ns);
+/* "64K", "1.2M": at most four columns. */
+char *view_bytes_short(char *text, size_t size, uint64_t bytes);
 
 /* A title in a line across the pane. */
 void view_rule(struct canvas *c, int x, int y, int width, const char *title);

@@ -6,6 +6,7 @@
 #include "ui/view.h"
 
 #include <stdio.h>
+#include <string.h>
 
 uint32_t view_connections(const struct view *v)
 {
@@ -52,10 +53,17 @@ static const char *worker_name(const struct view *v, const struct event *e, char
 	return text;
 }
 
-/* An interrupt, and what it has set off. */
-static enum style soft_state(const struct event *e, const char **mode, char *what, size_t size)
+/* An interrupt, and what it has set off; without detail that is only the kernel at work. */
+static enum style soft_state(const struct view *v, const struct event *e, const char **mode,
+			     char *what, size_t size)
 {
-	*mode = e->user ? "user mode" : "interrupt";
+	const bool plain = v->level < LEVEL_TASKS;
+
+	*mode = e->user ? "user mode" : plain ? "kernel mode" : "interrupt";
+	if (plain && e->op != OP_COPY) {
+		snprintf(what, size, e->user ? "our task runs" : "the kernel runs");
+		return STYLE_NORMAL;
+	}
 	switch ((enum op)e->op) {
 	case OP_ACK:
 		snprintf(what, size, "takes in the ACK");
@@ -76,6 +84,18 @@ static enum style soft_state(const struct event *e, const char **mode, char *wha
 static bool is_soft(const struct event *e)
 {
 	return e->soft || e->op == OP_IRQ || e->op == OP_ACK;
+}
+
+/* That it sleeps; in more detail, what for. */
+static void sleep_text(const struct view *v, enum place sleeps_for, char *what, size_t size)
+{
+	static const char *const reasons[N_PLACES] = {
+		[DISK] = "task sleeps: disk", [NIC] = "task sleeps: NIC",
+		[SOCKET_BUFFER] = "task sleeps: room",
+	};
+	const char *reason = v->level >= LEVEL_TASKS ? reasons[sleeps_for] : NULL;
+
+	snprintf(what, size, "%s", reason ? reason : "our task sleeps");
 }
 
 /* A core at an event of a task. */
@@ -109,6 +129,12 @@ static enum style task_state(const struct view *v, const struct event *e, const 
 		does = " sleeps";
 		style = STYLE_SWITCH;
 		break;
+	case OP_WAKE:
+		does = " wakes";
+		break;
+	case OP_XMIT:
+		does = v->level >= LEVEL_TASKS ? ": XMIT" : " runs";
+		break;
 	case OP_PREEMPT:
 		does = " waits";
 		style = STYLE_SWITCH;
@@ -118,6 +144,8 @@ static enum style task_state(const struct view *v, const struct event *e, const 
 	}
 	worker_name(v, e, who, sizeof(who));
 	snprintf(what, size, "%s%s", who, e->op == OP_COPY && canvas_columns(who) > 8 ? ": C" : does);
+	if (e->op == OP_SLEEP && strcmp(who, "our task") == 0)
+		sleep_text(v, (enum place)e->from, what, size);
 	return style;
 }
 
@@ -138,14 +166,15 @@ static enum style between_state(const struct view *v, unsigned int core, const c
 		const struct event *e = &v->show->trace.events[last - 1];
 
 		if (is_soft(e) && e->end_ns > s->now.start_ns)
-			return soft_state(e, mode, what, size);
+			return soft_state(v, e, mode, what, size);
 	}
 	*mode = modes[does];
 	if (does == CORE_SPINS)
 		snprintf(what, size, "it polls, no sleep");
+	else if (does == CORE_IDLES && !done && s->mode == MODE_ASLEEP)
+		sleep_text(v, s->sleeps_for, what, size);
 	else if (does == CORE_IDLES)
-		snprintf(what, size, done ? "our task is done" : s->mode == MODE_ASLEEP ?
-			 "our task sleeps" : "no task runs");
+		snprintf(what, size, done ? "our task is done" : "no task runs");
 	else
 		snprintf(what, size, "our task runs");
 	return does == CORE_SPINS || (does == CORE_IDLES && !done) ? STYLE_SWITCH : STYLE_NORMAL;
@@ -159,7 +188,7 @@ static enum style core_state(const struct view *v, unsigned int core, const char
 
 	if (!v->scene->started || e->lane != LANE_CPU || marks)
 		return between_state(v, core, mode, what, size);
-	return is_soft(e) ? soft_state(e, mode, what, size) : task_state(v, e, mode, what, size);
+	return is_soft(e) ? soft_state(v, e, mode, what, size) : task_state(v, e, mode, what, size);
 }
 
 /* The other cores, in a few words; "" if there are none. */
@@ -189,21 +218,31 @@ static void others_text(const struct view *v, unsigned int core, char *text, siz
 		snprintf(text, size, " %u of %u others busy ", work, view_cores(v) - 1);
 }
 
-void view_cpu(struct canvas *c, const struct layout *l, const struct view *v)
+enum style view_cpu_text(const struct view *v, char *text, char *what, size_t size)
 {
 	const unsigned int core = view_core(v);
 	const char *mode;
-	char what[64], text[64];
-	enum style style = core_state(v, core, &mode, what, sizeof(what));
+	const enum style style = core_state(v, core, &mode, what, size);
 
 	if (view_cores(v) > 1)
-		snprintf(text, sizeof(text), "CPU %u: %s", core, mode);
+		snprintf(text, size, "CPU %u: %s", core, mode);
 	else
-		snprintf(text, sizeof(text), "CPU: %s", mode);
+		snprintf(text, size, "CPU: %s", mode);
+	return style;
+}
+
+void view_cpu(struct canvas *c, const struct layout *l, const struct view *v)
+{
+	const unsigned int core = view_core(v);
+	char what[64], text[64];
+	enum style style = view_cpu_text(v, text, what, sizeof(text));
+
 	if (l->cpu.width > 0) {
 		canvas_box(c, l->cpu, STYLE_DIM, text);
 		canvas_text(c, l->cpu.x + 2, l->cpu.y + 1, l->cpu.width - 3, style, what);
-		others_text(v, core, text, sizeof(text));
+		text[0] = '\0';
+		if (v->level >= LEVEL_TASKS)
+			others_text(v, core, text, sizeof(text));
 		canvas_text(c, l->cpu.x + 1, l->cpu.y + l->cpu.height - 1, l->cpu.width - 2,
 			    STYLE_SWITCH, text);
 	} else if (l->engines.width > 0) {

@@ -1,231 +1,155 @@
 /*
- * The figures so far, in levels: of the whole run, however many connections it has.  What moved is
- * given in passes: 1.00x is the whole file once.
+ * The figures so far, by pages: as many groups of them as the pane has room for, those of the chosen
+ * level of detail first.  Where there is one line only, as many figures as fit.
  */
 
-#include "ui/view.h"
-
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#define FIGURES 6	/* per level */
-#define MEMORY_LEVEL 3	/* from 0 */
+#include "ui/view_figures.h"
 
-struct figure {
-	const char *name;
-	char value[32];
+/* The keys for the level, and which it is: "+ level 1/3"; F where there are more pages. */
+static void level_text(char *text, size_t size, const struct view *v, int pages, bool brief)
+{
+	snprintf(text, size, brief ? "%s%s%s%d/%d" : "%s%s%slevel %d/%d",
+		 pages < 2 ? "" : brief ? "F" : "F ",
+		 v->level == MAX_LEVEL ? "" : brief ? "+" : "+ ",
+		 v->level == 1 ? "" : brief ? "-" : "- ", v->level, MAX_LEVEL);
+}
+
+/* The first group of the level, from 0. */
+static int first_group(const struct view_group *groups, int n, int level)
+{
+	int i = 0;
+
+	while (i + 1 < n && groups[i].level < level)
+		i++;
+	return i;
+}
+
+static const char *value_of(const struct view *v, const struct view_figure *f, enum style *style)
+{
+	*style = v->question || f->style == STYLE_NORMAL ? STYLE_STRONG : f->style;
+	return v->question ? "?" : f->value;
+}
+
+static void draw_figure(struct canvas *c, const struct rect *r, int y, const struct view *v,
+			const struct view_figure *f)
+{
 	enum style style;
-};
+	const char *value = value_of(v, f, &style);
+	const int x = r->x + r->width - 2 - canvas_columns(value);
 
-static void set_passes(struct figure *f, const char *name, const struct ledger *l, enum mover by,
-		       enum style style)
-{
-	uint64_t passes = ledger_passes(l, ledger_moved(l, by).payload_bytes);
-
-	f->name = name;
-	f->style = passes > 0 ? style : STYLE_NORMAL;
-	snprintf(f->value, sizeof(f->value), "%" PRIu64 ".%02" PRIu64 "x", passes / 10000,
-		 passes % 10000 / 100);
-}
-
-static void set_count(struct figure *f, const char *name, uint64_t n)
-{
-	f->name = name;
-	snprintf(f->value, sizeof(f->value), "%" PRIu64, n);
-}
-
-static void set_bytes(struct figure *f, const char *name, uint64_t bytes)
-{
-	f->name = name;
-	view_bytes(f->value, sizeof(f->value), bytes);
-}
-
-static void set_time(struct figure *f, const char *name, uint64_t ns)
-{
-	f->name = name;
-	if (ns == 0)
-		snprintf(f->value, sizeof(f->value), "-");
-	else
-		view_time(f->value, sizeof(f->value), ns);
-}
-
-/* "64K", "1.2M": at most four columns. */
-static const char *memory_text(char *text, size_t size, uint64_t bytes)
-{
-	char *space;
-
-	view_bytes(text, size, bytes);
-	space = strchr(text, ' ');
-	if (space && space[1] == 'B')
-		space[0] = '\0';
-	else if (space)
-		space[0] = space[1], space[1] = '\0';
-	return text;
-}
-
-static void set_memory(struct figure *f, const char *name, const struct ledger *l, enum place place)
-{
-	char now[16], peak[16];
-
-	f->name = name;
-	snprintf(f->value, sizeof(f->value), "%s/%s",
-		 memory_text(now, sizeof(now), l->memory_bytes[place]),
-		 memory_text(peak, sizeof(peak), l->memory_peak_bytes[place]));
-}
-
-/* What happens only in some runs: each has a row from its first time on.  Returns how many. */
-static int make_rare(struct figure *f, const struct ledger *l)
-{
-	const struct figure *begin = f;
-
-	if (l->spun_ns > 0)
-		set_time(f++, "polls", l->spun_ns);
-	if (l->preemptions > 0)
-		set_count(f++, "preemptions", l->preemptions);
-	if (l->again > 0)
-		set_count(f++, "EAGAIN", l->again);
-	if (l->retransmissions > 0)
-		set_count(f++, "sent again", l->retransmissions);
-	if (l->checksum_bytes > 0)
-		set_bytes(f++, "checksums", l->checksum_bytes);
-	if (l->evicted_bytes > 0)
-		set_bytes(f++, "evicted", l->evicted_bytes);
-	if (l->lookups > 0 && f < begin + FIGURES)
-		set_count(f++, "lookups", l->lookups);
-	return (int)(f - begin);
-}
-
-/* Only the model has these; of any other trace a 0 says that nobody looked. */
-static void set_seen(struct figure *f, const char *name, uint64_t n, bool seen)
-{
-	set_count(f, name, n);
-	if (!seen)
-		snprintf(f->value, sizeof(f->value), "-");
-}
-
-static void make_figures(struct figure f[MAX_LEVEL * FIGURES], const struct ledger *l,
-			 const struct trace_header *h)
-{
-	const bool model = trace_is_model(h), watched = trace_is_watched(h);
-
-	set_passes(f++, "CPU copies", l, BY_CPU, STYLE_CPU);
-	set_passes(f++, "DMA copies", l, BY_DMA, STYLE_DMA);
-	if (watched && ledger_moved(l, BY_DMA).bytes == 0)
-		set_seen(f - 1, "DMA copies", 0, false);
-	set_passes(f++, "references", l, BY_REFERENCE, STYLE_REFERENCE);
-	set_count(f++, "mode switches", l->mode_switches);
-	/* Who polls switches and sleeps little, at a price. */
-	if (l->spun_ns > 0)
-		set_time(f++, "polls", l->spun_ns);
-	set_seen(f++, "sleeps", l->sleeps, model);
-	if (l->spun_ns == 0)
-		set_bytes(f++, "sent", l->delivered_bytes);
-
-	set_count(f++, "system calls", ledger_calls(l, NULL));
-	set_seen(f++, "interrupts", l->interrupts, model);
-	set_seen(f++, "page faults", l->minor_faults + l->major_faults, model);
-	set_time(f++, "returned", l->returned_ns);
-	set_time(f++, "sent", l->sent_ns);
-	set_time(f++, "ACK came", l->acked_ns);
-
-	set_time(f++, "in user", l->busy_ns[BUSY_CPU_USER]);
-	set_time(f++, "in kernel", l->busy_ns[BUSY_CPU_KERNEL]);
-	set_time(f++, "disk", l->busy_ns[BUSY_DISK]);
-	set_time(f++, "DMA", l->busy_ns[BUSY_DMA]);
-	set_time(f++, "NIC", l->busy_ns[BUSY_NIC]);
-	set_bytes(f++, "sent", l->delivered_bytes);
-
-	set_memory(f++, "cache", l, PAGE_CACHE);
-	set_memory(f++, "buffer", l, USER_BUFFER);
-	set_memory(f++, "pipe", l, PIPE);
-	set_memory(f++, "socket", l, SOCKET_BUFFER);
-	set_memory(f++, "tables", l, PAGE_TABLES);
-	if (!model && l->memory_peak_bytes[PAGE_TABLES] == 0)
-		set_seen(f - 1, "tables", 0, false);
-	set_memory(f++, "pinned", l, PINNED);
-	if (!model && l->memory_peak_bytes[PINNED] == 0)
-		set_seen(f - 1, "pinned", 0, false);
-
-	make_rare(f, l);
-}
-
-int view_levels(const struct ledger *l)
-{
-	struct figure rare[FIGURES];
-
-	return make_rare(rare, l) > 0 ? MAX_LEVEL : MAX_LEVEL - 1;
+	canvas_text(c, r->x + 2, y, x - r->x - 3, STYLE_NORMAL, f->name);
+	canvas_text(c, x, y, r->x + r->width - 2 - x, style, value);
 }
 
 static void draw_box(struct canvas *c, const struct layout *l, const struct view *v,
-		     const struct figure *figures, int level, int levels)
+		     const struct view_group *groups, int n)
 {
-	static const char *const titles[MAX_LEVEL] = { "so far", "when", "busy", "memory now/peak",
-						       "also" };
 	const struct rect *r = &l->ledger;
-	int rows = r->height - 2, fit = rows / FIGURES;
-	int first = level > fit ? level - fit : 0;	/* of the levels, from 0 */
+	const int rows = r->height - 2, fit = rows / FIGURES > 0 ? rows / FIGURES : 1;
+	const int pages = (n + fit - 1) / fit;
+	const int page = (first_group(groups, n, v->level) / fit + v->figures_page) % pages;
+	const struct view_group *first = &groups[page * fit];
+	char title[48], foot[48], keys[40];
 	int y = r->y + 1;
-	char title[48], foot[48];
 
-	snprintf(title, sizeof(title), "%s%s", titles[first], first == MEMORY_LEVEL ? "" :
+	snprintf(title, sizeof(title), "%s%s", first->title, !first->counted ? "" :
 		 v->count == COUNT_TEXTBOOK ? ", textbook" : ", all");
 	canvas_box(c, *r, STYLE_DIM, title);
-	for (int i = first * FIGURES; i < level * FIGURES && figures[i].name; i++, y++) {
-		const struct figure *f = &figures[i];
-		const char *value = v->question ? "?" : f->value;
-		int x = r->x + r->width - 2 - canvas_columns(value);
-
-		canvas_text(c, r->x + 2, y, x - r->x - 3, STYLE_NORMAL, f->name);
-		canvas_text(c, x, y, r->x + r->width - 2 - x,
-			    v->question || f->style == STYLE_NORMAL ? STYLE_STRONG : f->style,
-			    value);
+	for (const struct view_group *g = first; g < groups + n && g < first + fit; g++) {
+		for (int i = 0; i < g->n && y < r->y + r->height - 1; i++, y++)
+			draw_figure(c, r, y, v, &g->figures[i]);
 	}
-	snprintf(foot, sizeof(foot), " %s%s%d/%d ", level < levels ? "+ more " : "",
-		 level > 1 ? "- less " : "", level, levels);
+	level_text(keys, sizeof(keys), v, pages, false);
+	snprintf(foot, sizeof(foot), " %s ", keys);
 	canvas_text(c, r->x + r->width - 2 - canvas_columns(foot), r->y + r->height - 1,
 		    r->width - 3, STYLE_DIM, foot);
 }
 
-/* In one line: the names become short, and as many figures follow as there is room for. */
-static void draw_line(struct canvas *c, const struct layout *l, const struct view *v,
-		      const struct figure *figures, int level)
+/* All figures one after the other, those of the level first. */
+struct row {
+	const struct view_figure *figures[MAX_GROUPS * FIGURES];
+	int n;
+};
+
+static void make_row(struct row *row, const struct view *v, const struct view_group *groups, int n)
 {
-	/* "polls", "sleeps", "sent" and the rare ones keep their names. */
-	static const char *const brief[MAX_LEVEL * FIGURES] = {
-		"CPU", "DMA", "ref", "switches", NULL, NULL,
-		"calls", "irq", "faults", "returned", "sent", "ACK",
-		"user", "kernel", "disk", "DMA", "NIC", NULL,
-		"cache", "buf", "pipe", "sock", "tables", "pinned",
-	};
-	int x = 0, end = l->ledger.width;
+	const int first = first_group(groups, n, v->level);
 
-	for (int i = 0; i < FIGURES; i++) {
-		int k = (level - 1) * FIGURES + i;
-		const char *value = v->question ? "?" : figures[k].value;
-		const char *name = brief[k] ? brief[k] : figures[k].name;
+	row->n = 0;
+	for (int i = 0; i < n; i++) {
+		const struct view_group *g = &groups[(first + i) % n];
 
-		if (!name || x + canvas_columns(name) + 1 + canvas_columns(value) > end)
-			break;
-		x += canvas_text(c, x, l->ledger.y, end - x, STYLE_NORMAL, name) + 1;
-		x += canvas_text(c, x, l->ledger.y, end - x,
-				 v->question || figures[k].style == STYLE_NORMAL ? STYLE_STRONG :
-				 figures[k].style, value) + 2;
+		for (int k = 0; k < g->n; k++)
+			row->figures[row->n++] = &g->figures[k];
 	}
+}
+
+/* Draws the figures from number i on (c NULL: only measures); returns the one that does not fit. */
+static int put_row(struct canvas *c, const struct rect *r, int width, const struct view *v,
+		   const struct row *row, int i, int *end)
+{
+	int x = 0;
+
+	*end = 0;
+	for (; i < row->n; i++) {
+		const struct view_figure *f = row->figures[i];
+		const char *name = f->brief ? f->brief : f->name;
+		enum style style;
+		const char *value = value_of(v, f, &style);
+		const int columns = canvas_columns(name) + 1 + canvas_columns(value);
+
+		if (x + columns > width)
+			break;
+		if (c) {
+			canvas_text(c, r->x + x, r->y, columns, STYLE_NORMAL, name);
+			canvas_text(c, r->x + x + canvas_columns(name) + 1, r->y, columns, style,
+				    value);
+		}
+		*end = x + columns;
+		x += columns + 2;
+	}
+	return i;
+}
+
+/* What stands at the end of the line leaves it that much. */
+#define LEVEL_COLUMNS 7	/* "F+-2/3" */
+
+static void draw_line(struct canvas *c, const struct layout *l, const struct view *v,
+		      const struct view_group *groups, int n)
+{
+	const bool keys = l->footer.width > 0;	/* else it is a part of a larger picture */
+	const int width = l->ledger.width - (keys ? LEVEL_COLUMNS : 0);
+	int starts[MAX_GROUPS * FIGURES], pages = 0, end;
+	struct row row;
+	char text[40];
+
+	make_row(&row, v, groups, n);
+	for (int i = 0; i < row.n; pages++) {
+		const int next = put_row(NULL, &l->ledger, width, v, &row, i, &end);
+
+		starts[pages] = i;
+		i = next > i ? next : i + 1;
+	}
+	put_row(c, &l->ledger, width, v, &row, starts[v->figures_page % pages], &end);
+	if (!keys)
+		return;
+	level_text(text, sizeof(text), v, pages, false);
+	if (end + 2 + canvas_columns(text) > l->ledger.width)
+		level_text(text, sizeof(text), v, pages, true);
+	canvas_text(c, l->ledger.x + l->ledger.width - canvas_columns(text), l->ledger.y,
+		    canvas_columns(text), STYLE_DIM, text);
 }
 
 void view_ledger(struct canvas *c, const struct layout *l, const struct view *v)
 {
-	struct figure figures[MAX_LEVEL * FIGURES] = { { .name = NULL } };
-	/* What is on its way counts when it has arrived. */
-	const bool moving = v->player->frame < v->player->frames;
+	struct view_group groups[MAX_GROUPS];
+	const int n = view_groups(groups, v);
 
-	const struct ledger *ledger = &(moving ? v->before : v->scene)->ledger[v->count];
-	const int levels = view_levels(ledger), level = v->level < levels ? v->level : levels;
-
-	make_figures(figures, ledger, v->header);
 	if (l->ledger.height > 1)
-		draw_box(c, l, v, figures, level, levels);
+		draw_box(c, l, v, groups, n);
 	else if (l->ledger.height == 1)
-		draw_line(c, l, v, figures, level);
+		draw_line(c, l, v, groups, n);
 }

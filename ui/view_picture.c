@@ -94,8 +94,8 @@ static int still_moving(const struct view *v, int joined, int *first)
 	return last - *first + 1;
 }
 
-static void draw_blocks(struct canvas *c, const struct layout *l, const struct view *v,
-			enum place place)
+void view_blocks(struct canvas *c, const struct layout *l, const struct view *v,
+		 enum place place)
 {
 	const struct place_rect *r = &l->places[place];
 	int joined, n = scene_blocks(v->scene, l->slots, &joined);
@@ -116,84 +116,6 @@ static void draw_blocks(struct canvas *c, const struct layout *l, const struct v
 			   look->letter ? (uint32_t)(look->letter + b) : ' ', style);
 		canvas_put(c, x + 2, r->slots_y, (uint32_t)look->close, style);
 	}
-}
-
-/* What the program has for the bytes; blocks are drawn only where it has something. */
-static const char *user_label(const struct view *v, bool boxed, bool *blocks)
-{
-	const struct scene *s = v->scene;
-	bool holds = s->buffer_bytes > 0, maps = v->strategy && strategy_maps(v->strategy);
-
-	for (int b = 0; b < s->nblocks; b++)
-		holds |= s->copied[USER_BUFFER][b] > 0;
-	*blocks = holds || s->mapped;
-	if (holds)
-		return boxed ? "buffer" : "buf";
-	if (s->mapped)
-		return boxed ? "mapped" : "map";
-	if (maps)
-		return boxed ? "nothing of the file is mapped" : "not mapped";
-	if (s->read_buffer)
-		return boxed ? "the buffer is given back" : "given back";
-	return boxed ? "no byte of the file comes up here" : "no byte here";
-}
-
-/* Work on the bytes that brings them nowhere else. */
-static void draw_in_place(struct canvas *c, const struct view *v, int x, int y, int end)
-{
-	const struct event *e = &v->scene->now;
-	const bool touches = v->strategy && strategy_touches(v->strategy);
-	const struct step *row = v->strategy ? strategy_step(v->strategy, e->step) : NULL;
-	const char *text = NULL;
-
-	if (!v->scene->started || e->connection != v->scene->about.connection)
-		return;
-	if (e->op == OP_COPY && e->from == USER_BUFFER && e->to == USER_BUFFER)
-		text = row && row->op == OP_COPY ? "C: to buffer 2" : "C: encrypted here";
-	else if (scene_rewrites(v->strategy, e))
-		text = "C: page of its own";
-	else if (e->op == OP_FAULT && e->user)
-		text = touches ? "not mapped yet" : "it may not write";
-	if (text && x + canvas_columns(text) <= end)
-		canvas_text(c, x, y, end - x, e->op == OP_COPY ? STYLE_CPU : STYLE_REFERENCE, text);
-}
-
-static void draw_user(struct canvas *c, const struct layout *l, const struct view *v)
-{
-	const struct place_rect *r = &l->places[USER_BUFFER];
-	const struct scene *s = v->scene;
-	int x = l->boxed ? r->box.x + 2 : 2, y = r->slots_y, end = r->box.x + r->box.width - 2;
-	const unsigned int buffers = strategy_buffers(v->strategy);
-	char text[64], size[32];
-	bool blocks;
-	const char *label = user_label(v, l->boxed, &blocks);
-
-	canvas_text(c, x, y, end - x, blocks ? STYLE_NORMAL : STYLE_DIM, label);
-	if (blocks) {
-		int joined, n = scene_blocks(s, l->slots, &joined);
-
-		draw_blocks(c, l, v, USER_BUFFER);
-		x = r->slots_x + 3 * n + 1;
-	} else {
-		x += canvas_columns(label) + 1;
-	}
-	if (s->buffer_bytes > 0 && l->boxed) {
-		snprintf(text, sizeof(text), "%u x ", buffers);
-		if (buffers > 1)
-			x += canvas_text(c, x, y, end - x, STYLE_DIM, text);
-		x += canvas_text(c, x, y, end - x, STYLE_DIM,
-				 view_bytes(size, sizeof(size), s->buffer_bytes)) + 1;
-	}
-	draw_in_place(c, v, x, y, end);
-	/* Where the task is, at the right end of the frame. */
-	if (s->call[0] == '\0')
-		return;
-	if (!l->boxed)	/* nothing stands behind it */
-		end += 2;
-	snprintf(text, sizeof(text), "%s%s %s() ", l->boxed ? " " : "", s->mode == MODE_ASLEEP ? "asleep in" :
-		 s->mode == MODE_READY ? "waits in" : "in", s->call);
-	x = end - canvas_columns(text);
-	canvas_text(c, x, r->box.y, end - x, STYLE_SWITCH, text);
 }
 
 static const char *disk_state(const struct scene *s, char *text, size_t size)
@@ -259,13 +181,15 @@ static void draw_amount(struct canvas *c, const struct layout *l, enum place pla
 	canvas_text(c, r->box.x + 2, r->slots_y + 1, r->box.width - 4, STYLE_DIM, text);
 }
 
-static void draw_amounts(struct canvas *c, const struct layout *l, const struct scene *s)
+static void draw_amounts(struct canvas *c, const struct layout *l, const struct view *v)
 {
+	const struct scene *s = v->scene;
 	const struct ledger *all = &s->ledger[COUNT_ALL];
 
 	draw_amount(c, l, DISK, "file: %s", s->file_bytes);
 	draw_amount(c, l, PAGE_CACHE, "%s here", all->memory_bytes[PAGE_CACHE]);
-	draw_amount(c, l, SOCKET_BUFFER, "%s, until the ACK", all->memory_bytes[SOCKET_BUFFER]);
+	draw_amount(c, l, SOCKET_BUFFER, v->level < LEVEL_TASKS ? "%s here" : "%s, until the ACK",
+		    all->memory_bytes[SOCKET_BUFFER]);
 	draw_amount(c, l, NIC, "sent: %s", all->delivered_bytes);
 }
 
@@ -369,12 +293,14 @@ void view_picture(struct canvas *c, const struct layout *l, const struct view *v
 			canvas_text(c, r->box.x > 0 ? r->slots_x - 5 : 2, r->slots_y, 5,
 				    STYLE_NORMAL, boxes[i].brief);
 		if (boxes[i].place != USER_BUFFER)
-			draw_blocks(c, l, v, boxes[i].place);
+			view_blocks(c, l, v, boxes[i].place);
 	}
 	if (has_pipe(l, v))
 		draw_pipe(c, l, v);
-	draw_user(c, l, v);
+	view_user(c, l, v);
 	draw_engines(c, l, v);
-	if (l->boxed)
-		draw_amounts(c, l, v->scene);
+	if (l->boxed) {
+		draw_amounts(c, l, v);
+		view_details(c, l, v);
+	}
 }

@@ -10,28 +10,58 @@
 
 #include "sim/explain.h"
 
-static int count_lines(const char *const *code)
-{
-	int n = 0;
-
-	while (code[n])
-		n++;
-	return n;
-}
+#define MAX_CODE 64
 
 static bool is_comment(const char *line)
 {
 	return strncmp(line + strspn(line, " "), "//", 2) == 0;
 }
 
-static void draw_line(struct canvas *c, const struct rect *r, int y, const char *line, bool here)
+/* What the kernel does for a line of the program is told from the second level on. */
+static bool is_shown(const struct view *v, const char *line)
 {
+	return v->level >= LEVEL_TASKS || !is_comment(line);
+}
+
+int view_program_line(const struct view *v)
+{
+	int line = v->strategy ? v->scene->line : 0;
+
+	while (line > 1 && !is_shown(v, v->strategy->code[line - 1]))
+		line--;
+	return line;
+}
+
+/* The lines that are shown, and which of them is the one that it is at (-1: none). */
+static int choose_lines(const struct view *v, const char *lines[MAX_CODE], int *at)
+{
+	const int line = view_program_line(v);
+	int n = 0;
+
+	*at = -1;
+	for (int i = 0; v->strategy->code[i] && n < MAX_CODE; i++) {
+		if (!is_shown(v, v->strategy->code[i]))
+			continue;
+		if (i + 1 == line)
+			*at = n;
+		lines[n++] = v->strategy->code[i];
+	}
+	return n;
+}
+
+static void draw_line(struct canvas *c, const struct rect *r, int y, const char *line, bool here,
+		      const char *detail)
+{
+	const int after = r->x + 2 + canvas_columns(line) + 1, end = r->x + r->width;
+	const int x = end - canvas_columns(detail) - (after < end - canvas_columns(detail));
 	enum style style = here ? STYLE_CURSOR : is_comment(line) ? STYLE_DIM : STYLE_NORMAL;
 
 	if (here)
 		canvas_line(c, r->x, y, r->width, ' ', style);
 	canvas_put(c, r->x, y, here ? '>' : ' ', style);
 	canvas_text(c, r->x + 2, y, r->width - 2, style, line);
+	if (here && after <= x)
+		canvas_text(c, x, y, r->x + r->width - x, style, detail);
 }
 
 /* With what the strategy saves, as far as there is room. */
@@ -47,9 +77,10 @@ static void program_title(const struct view *v, int room, char *text, size_t siz
 
 void view_program(struct canvas *c, const struct layout *l, const struct view *v)
 {
-	char title[96];
 	const struct rect *r = &l->program;
-	int rows = r->height - 1, line = v->scene->line, top, n;
+	const char *lines[MAX_CODE];
+	char title[96], detail[48];
+	int rows = r->height - 1, at, top, n;
 
 	if (r->width == 0)
 		return;
@@ -70,15 +101,16 @@ void view_program(struct canvas *c, const struct layout *l, const struct view *v
 			    STYLE_NORMAL, text);
 		return;
 	}
-	n = count_lines(v->strategy->code);
-	top = line - (rows + 1) / 2 - (rows > 3 ? 1 : 0);
+	n = choose_lines(v, lines, &at);
+	view_detail_line(v, detail, sizeof(detail));
+	top = at + 1 - (rows + 1) / 2 - (rows > 3 ? 1 : 0);
 	if (top > n - rows)
 		top = n - rows;
 	if (top < 0)
 		top = 0;
 	for (int i = 0; i < rows && top + i < n; i++)
-		draw_line(c, r, r->y + 1 + i, v->strategy->code[top + i],
-			  top + i + 1 == line && v->player->position <= v->done_position);
+		draw_line(c, r, r->y + 1 + i, lines[top + i],
+			  top + i == at && v->player->position <= v->done_position, detail);
 }
 
 /* What a step is at its shortest.  For calls the table says it better than the figures do. */
@@ -130,7 +162,7 @@ static void now_title(const struct layout *l, const struct view *v, char *text, 
 	static const char *const next[] = { "why", "the kernel", "back" };
 	const struct scene *scene = v->scene;
 	const struct strategy *s = v->strategy;
-	int line = v->scene->line;
+	const int line = view_program_line(v);
 
 	if (v->ends_early && v->player->position == v->player->nsteps) {
 		snprintf(text, size, "the recording ends early (d: %s)", next[v->why - 1]);
@@ -148,10 +180,22 @@ static void now_title(const struct layout *l, const struct view *v, char *text, 
 		snprintf(text, size, "%s (d: %s)", names[v->why - 1], next[v->why - 1]);
 }
 
+/* One sentence more, of the level of detail, if there is room. */
+static void add_detail(const struct view *v, struct rect r, char *text, size_t size)
+{
+	char detail[128], both[512];
+
+	view_detail_sentence(v, detail, sizeof(detail));
+	snprintf(both, sizeof(both), "%.370s %s", text, detail);
+	if (v->why == 1 && detail[0] != '\0' && strlen(both) < size &&
+	    canvas_wrap(NULL, r, STYLE_NORMAL, both) <= r.height)
+		snprintf(text, size, "%s", both);
+}
+
 void view_now(struct canvas *c, const struct layout *l, const struct view *v)
 {
 	struct rect r = l->now;
-	char title[96], text[256], sentence[256] = "";
+	char title[96], text[384], sentence[256] = "";
 	struct note note = { "", "", "" };
 	int used, margin = l->kind == LAYOUT_FULL ? 1 : 0;
 
@@ -168,6 +212,7 @@ void view_now(struct canvas *c, const struct layout *l, const struct view *v)
 		first_sentence(v, sentence, sizeof(sentence));
 	}
 	view_sentence(v, text, sizeof(text));
+	add_detail(v, r, text, sizeof(text));
 	if (v->why > 1 && v->scene->started && strcmp(text, sentence) != 0 &&
 	    canvas_wrap(NULL, r, STYLE_NORMAL, sentence) + 1 +
 	    canvas_wrap(NULL, r, STYLE_NORMAL, text) <= r.height)
@@ -177,7 +222,9 @@ void view_now(struct canvas *c, const struct layout *l, const struct view *v)
 	if (v->player->position == v->player->nsteps && v->npaths > 1)
 		used = add_text(c, r, used, STYLE_DIM, "This is the end. Tab: the next path.");
 	if (v->why == 1 && r.height >= 7) {
-		used = add_text(c, r, used, STYLE_NORMAL, note.mechanism);
-		add_text(c, r, used, STYLE_DIM, note.kernel);
+		if (v->level >= LEVEL_TASKS)
+			used = add_text(c, r, used, STYLE_NORMAL, note.mechanism);
+		if (v->level >= LEVEL_PIECES)
+			add_text(c, r, used, STYLE_DIM, note.kernel);
 	}
 }

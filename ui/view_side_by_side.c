@@ -220,20 +220,24 @@ static void draw_side_title(struct canvas *c, const struct view *v, const struct
 
 static void draw_sentence(struct canvas *c, const struct view *v, struct rect r, bool named)
 {
-	char text[384], sentence[256];
+	char text[512], sentence[256], detail[128], path[16] = "";
 	struct view why = *v;
 	int used;
 
 	if (r.height <= 0)
 		return;
 	view_sentence(v, sentence, sizeof(sentence));
-	snprintf(text, sizeof(text), "%d: %s", v->path + 1, sentence);
-	used = canvas_wrap(c, r, STYLE_NORMAL, named && v->scene->started ? text : sentence);
+	view_detail_sentence(v, detail, sizeof(detail));
+	if (named && v->scene->started)
+		snprintf(path, sizeof(path), "%d: ", v->path + 1);
+	snprintf(text, sizeof(text), "%s%s%s%s", path, sentence, detail[0] ? " " : "", detail);
+	used = canvas_wrap(c, r, STYLE_NORMAL, text);
 	r.y += used + 1;
 	r.height -= used + 1;
 	why.why = 2;
 	view_sentence(&why, text, sizeof(text));
-	if (strcmp(text, sentence) != 0 && canvas_wrap(NULL, r, STYLE_DIM, text) <= r.height)
+	if (v->level >= LEVEL_TASKS && strcmp(text, sentence) != 0 &&
+	    canvas_wrap(NULL, r, STYLE_DIM, text) <= r.height)
 		canvas_wrap(c, r, STYLE_DIM, text);
 }
 
@@ -335,8 +339,8 @@ static void draw_header(struct canvas *c, const struct view *v, const struct sid
 		snprintf(left + strlen(left), sizeof(left) - strlen(left), "%s%s",
 			 s->lock == LOCK_TIME ? ", " : " by payload", s->lock == LOCK_TIME ?
 			 view_time(at, sizeof(at), now_ns) : "");
-	snprintf(right, sizeof(right), "%s x%s ", v->question ? "PREDICT" :
-		 p->playing ? "PLAY" : side_by_side_done(s) ? "END" : "PAUSED",
+	snprintf(right, sizeof(right), "%s%d/%d  %s x%s ", c->width < 60 ? "" : "level ", v->level,
+		 MAX_LEVEL, v->question ? "PREDICT" : p->playing ? "PLAY" : side_by_side_done(s) ? "END" : "PAUSED",
 		 player_speeds[p->speed]);
 	canvas_line(c, 0, 0, c->width, ' ', STYLE_HEADER);
 	room = c->width - canvas_columns(right);

@@ -98,7 +98,7 @@ static void put_letter(struct canvas *c, struct window *w, int x, int y, const s
 		       bool current)
 {
 	/* The current one is seen as what it is, whosever it is. */
-	const struct letter *l = letter_of(e, current || is_ours(w, e));
+	const struct letter *l = letter_of(e, current || is_ours(w, e), w->v->level);
 
 	canvas_put(c, x, y, (uint32_t)l->letter, current ? STYLE_CURSOR : l->style);
 }
@@ -235,7 +235,7 @@ static void draw_scale(struct canvas *c, struct window *w, int x, int y, const s
 
 	for (size_t i = 0; i < w->n && is_past(w, i); i++) {
 		const struct event *e = &w->events[i];
-		const struct letter *l = letter_of(e, is_ours(w, e));
+		const struct letter *l = letter_of(e, is_ours(w, e), w->v->level);
 
 		if (!is_in_row(row, e))
 			continue;

@@ -130,7 +130,8 @@ static void machine_event(struct zoom *z, const struct timeline_row *row, int y,
 			  uint64_t *before_ns)
 {
 	const struct event *e = &z->t->trace->events[z->t->order[i]];
-	const struct letter *l = letter_of(e, e->connection == z->v->scene->about.connection);
+	const struct letter *l = letter_of(e, e->connection == z->v->scene->about.connection,
+						 z->v->level);
 
 	if (z->t->usage) {
 		busy(z, e->start_ns, e->end_ns < z->now_ns ? e->end_ns : z->now_ns);
@@ -294,7 +295,7 @@ static void draw_now(struct zoom *z, const struct timeline_row *row, int y)
 	k = column_of(z, e->start_ns);
 	if (e->start_ns < z->t->from_ns || k >= z->width)
 		return;
-	canvas_put(z->c, z->x + k, y, (uint32_t)letter_of(e, true)->letter, STYLE_CURSOR);
+	canvas_put(z->c, z->x + k, y, (uint32_t)letter_of(e, true, z->v->level)->letter, STYLE_CURSOR);
 }
 
 static int draw_rows(struct zoom *z, int y, int bottom)

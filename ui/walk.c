@@ -1,7 +1,7 @@
 /*
- * From a scenario to the screens of its steps.  The screen itself is the display's (ui/app.h), in
- * its first level of detail, with no question open and nothing moving.  A format asks for one step
- * after the other, so what it writes is kept nowhere.
+ * From a scenario to the screens of its steps.  The screen itself is the display's (ui/app.h), at the
+ * level of detail that is asked for, with no question open and nothing moving.  A format asks for one
+ * step after the other, so what it writes is kept nowhere.
  */
 
 #include "ui/walk.h"
@@ -146,6 +146,7 @@ static int read_options(struct walk *w, const struct walk_format *format, const 
 	if (check_taken(format, OPT_STEP, "--step", o->step, e) != 0 ||
 	    check_taken(format, OPT_SIZE, "--size", o->size, e) != 0 ||
 	    check_taken(format, OPT_THEME, "--theme", o->theme, e) != 0 ||
+	    check_taken(format, OPT_LEVEL, "--level", o->level, e) != 0 ||
 	    check_taken(format, OPT_COMPARE, "--compare", o->compare ? "" : NULL, e) != 0 ||
 	    (o->step && parse_step(&w->step, o->step, e) != 0) ||
 	    (o->size && parse_size(columns, rows, o->size, e) != 0) ||
@@ -162,16 +163,18 @@ static int read_options(struct walk *w, const struct walk_format *format, const 
 int walk_open(struct walk *w, const struct scenario *s, const struct walk_format *format,
 	      const struct options *o, struct error *e)
 {
-	int columns = 80, rows = 24;
+	int columns = 80, rows = 24, level = LEVEL_BYTES;
 
 	*w = (struct walk){ .scenario = s, .theme = THEME_DARK, .one_step = o->step != NULL,
 			    .compare = o->compare };
 	if (read_options(w, format, o, &columns, &rows, e) != 0 ||
+	    (o->level && level_parse(&level, o->level, e) != 0) ||
 	    shows_simulate(&w->shows, s, e) != 0)
 		return -1;
 	app_init(&w->app, &w->shows, CHARSET_UNICODE);
 	w->app.asking = false;
 	w->app.theme = w->theme;
+	w->app.level = level;
 	w->npaths = format->one_path || w->compare ? 1 : w->shows.n;
 	if (w->compare && walk_compare_open(w, o->clock, e) != 0)
 		goto fail;

@@ -30,7 +30,7 @@ struct walk {
 
 struct walk_format {
 	const char *name;
-	int options;			/* those of OPT_STEP, OPT_SIZE, OPT_THEME, OPT_COMPARE that it takes */
+	int options;			/* those of OPT_STEP, _SIZE, _THEME, _LEVEL, _COMPARE that it takes */
 	bool one_path;			/* it has room for one strategy */
 	size_t most_steps;		/* that it writes, unless one is chosen; 0: always one */
 	void (*write)(struct walk *w, FILE *file);
