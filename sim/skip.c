@@ -200,13 +200,19 @@ static bool skip(struct engine *en, struct skip *k)
 	return true;
 }
 
+/* Compare with no state for now. */
+static void forget(struct engine *en, struct skip *k)
+{
+	k->saved = false;
+	if (k->events)
+		en->sink = skip_events_end(k->events);
+}
+
 static void start_again(struct engine *en, struct skip *k)
 {
 	k->looks = 0;
 	k->next_save = 1;
-	k->saved = false;
-	if (k->events)
-		en->sink = skip_events_end(k->events);
+	forget(en, k);
 }
 
 /* A batch begins. */
@@ -233,15 +239,17 @@ void skip_look(struct engine *en)
 	struct skip *k = en->skip;
 	struct connection *c = k->c;
 
-	if (c->phase != PHASE_LOOP || c->batch_first == k->batch || k->looks > MAX_LOOKS)
+	if (c->phase != PHASE_LOOP || c->batch_first == k->batch)
 		return;
 	if (c->request != k->request) {
 		start_again(en, k);
 		k->request = c->request;
 	}
 	k->batch = c->batch_first;
-	if (skippable_bytes(en, c) == 0)
+	if (k->looks >= MAX_LOOKS || skippable_bytes(en, c) == 0) {
+		forget(en, k);
 		return;
+	}
 	k->looks++;
 	look(en, k);
 }
