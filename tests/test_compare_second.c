@@ -162,10 +162,25 @@ static const struct outcome outcomes[] = {
 	  "no second witness: bridge: no" },
 };
 
+/* Where the sum rests on the profile, which has judged the sum itself, there are two witnesses and not three. */
+static void test_profile_once(void **state)
+{
+	static struct situation s;
+	static struct result r;
+
+	(void)state;
+	agree(&s);
+	summed_by_one(&s);
+	compare(&r, &s.x, &s.o);
+	assert_int_equal(find_row(&r, "cpu_copies.passes")->witnesses, 1);
+}
+
 int main(void)
 {
-	static struct CMUnitTest tests[ARRAY_LEN(outcomes)];
-	const size_t n = ADD_ROWS(tests, 0, outcomes, test_outcome);
+	static struct CMUnitTest tests[ARRAY_LEN(outcomes) + 1] = {
+		cmocka_unit_test(test_profile_once),
+	};
+	const size_t n = ADD_ROWS(tests, 1, outcomes, test_outcome);
 
 	return _cmocka_run_group_tests("compare second", tests, n, NULL, NULL);
 }
