@@ -60,8 +60,11 @@ static void measure(struct observed *o, const struct trial *t, const struct expe
 			o->measured.events.cached_pages = again.events.cached_pages;
 			o->measured.has_events &= again.has_events;
 		}
-		if (again.usage.sleeps < u->sleeps)
+		if (again.usage.sleeps < u->sleeps) {
 			u->sleeps = again.usage.sleeps;
+			u->preempts = again.usage.preempts;
+			o->measured.switched = again.switched;
+		}
 		if (again.received.right_bytes != again.received.bytes)
 			o->measured.received = again.received;
 	}
@@ -107,6 +110,7 @@ static void observe(struct observed *o, const struct host *h, const struct trial
 		    const struct expected *x)
 {
 	memset(o, 0, sizeof(*o));
+	sink_try_counts(t->lab, &o->no_tcp_counts);
 	tell(t, STAGE_COUNT);
 	if (h->no_trace[0])
 		error_set(&o->not_counted, "%s", h->no_trace);
@@ -124,10 +128,13 @@ static void observe(struct observed *o, const struct host *h, const struct trial
 	error_set(&o->no_sleeps, "%s", h->no_sleep_count);
 	tell(t, STAGE_EVICT);
 	o->is_evicted = evict_probe(t, &o->evict, &o->not_evicted) == 0;
+	o->is_mapped = pagemap_probe(t, &o->pagemap, &o->not_mapped) == 0;
+	o->undelivered_profile.is_wanted = x->asks_undelivered;
 	if (h->no_profile[0])
 		error_set(&o->not_profiled, "%s", h->no_profile);
 	else
-		o->is_profiled = profile_run(t, &h->symbols, &o->profile, &o->not_profiled) == 0;
+		o->is_profiled = profile_run(t, &h->symbols, &o->profile, &o->undelivered_profile,
+					     &o->not_profiled) == 0;
 	/* Last, because it leaves the file dirty. */
 	probe(o, t, x);
 }

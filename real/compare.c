@@ -160,6 +160,8 @@ void compare(struct result *r, const struct expected *x, const struct observed *
 	compare_events(r, x, o);
 	compare_witnessed(r, x, o);
 	compare_profile(r, x, o);
+	compare_profile_passes(r, x, o);
+	compare_sum(r);
 	for (size_t i = 0; i < r->nrows; i++) {
 		if (r->rows[i].verdict != CONTRADICTED)
 			continue;

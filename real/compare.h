@@ -12,6 +12,7 @@
 
 #include "real/alias.h"
 #include "real/evict.h"
+#include "real/pagemap.h"
 #include "real/profile.h"
 #include "real/row.h"
 #include "real/trial.h"
@@ -26,6 +27,7 @@ struct expected {
 	uint64_t file_bytes, requests;
 	enum cache_state cache;
 	bool maps, touches, direct;		/* of the strategy */
+	bool rings;				/* its calls wait for an io_uring */
 	uint64_t index_bytes;			/* of its index; 0: the file has none */
 	uint64_t index_pages, index_windows;	/* that lookups touch; these are 64 KiB */
 	enum cache_state index_cache;
@@ -61,11 +63,15 @@ struct observed {
 	bool is_resent;			/* what was dropped, when it was sent once more */
 	struct alias resent;
 	struct evict evict;
+	bool is_mapped;			/* the page map was looked into */
+	struct pagemap pagemap;
 	bool is_profiled;
 	struct profile profile;		/* where the CPU copied */
+	struct profile_undelivered undelivered_profile;
+	struct error no_tcp_counts;	/* "": TCP counts what arrives, tried on known bytes */
 	uint64_t measured_runs;		/* of which the least figures were taken */
 	struct error not_counted, not_notified, not_measured, not_probed, not_delivered;
-	struct error not_profiled, not_evicted, not_undelivered, not_resent;
+	struct error not_profiled, not_evicted, not_mapped, not_undelivered, not_resent;
 	struct error no_disk_bytes, no_user_faults, no_sleeps;	/* "", or why not on this host */
 };
 
@@ -122,6 +128,14 @@ struct row *compare_seen_row(struct result *r, const char *figure);
 
 void compare_witnessed(struct result *r, const struct expected *x, const struct observed *o);
 void compare_profile(struct result *r, const struct expected *x, const struct observed *o);
+
+/*
+ * How many passes there were in all: by the profile, and then what the second witnesses of the hops say
+ * together, where each hop has one that agrees.  After all that judge hops.
+ */
+void compare_profile_passes(struct result *r, const struct expected *x, const struct observed *o);
+void compare_sum(struct result *r);
+
 void compare_events(struct result *r, const struct expected *x, const struct observed *o);
 void compare_usage(struct result *r, const struct expected *x, const struct observed *o);
 

@@ -152,6 +152,27 @@ static void add_eviction(struct row *row, const struct observed *o, enum place f
 	}
 }
 
+/* The file's bytes lie on pages that are nobody's but the program's, or on others. */
+static void add_pagemap(struct row *row, const struct observed *o, enum place from, enum place to)
+{
+	const struct pagemap *m = &o->pagemap;
+
+	if (!o->is_mapped && o->not_mapped.text[0] && to == USER_BUFFER)
+		row_alone(row, o->not_mapped.text);
+	for (size_t i = 0; i < m->nhops && o->is_mapped; i++) {
+		const struct pagemap_hop *h = &m->hops[i];
+
+		if (h->from != from || h->to != to)
+			continue;
+		if (h->own_pages != h->npages && h->shared_pages != h->npages)
+			row_alone(row, "some pages of the buffer are the program's own, others not");
+		else
+			row_witness(row, "alias probe", h->own_pages ? "page map (/proc/self/pagemap: the bytes "
+				    "lie on pages of no file, mapped once)" : "page map (/proc/self/pagemap)",
+				    value_word(h->own_pages ? "copied" : "referenced"), false);
+	}
+}
+
 /* All pages of it were seen to be the same. */
 static void judge_pages(struct row *row, const struct expected *x, const struct observed *o,
 			const struct alias_hop *seen)
@@ -197,6 +218,7 @@ static void compare_memory(struct result *r, const struct expected *x, const str
 	} else {
 		judge_pages(row, x, o, seen);
 		add_eviction(row, o, from, to);
+		add_pagemap(row, o, from, to);
 	}
 }
 

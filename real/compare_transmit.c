@@ -88,20 +88,26 @@ static void judge_by_pages(struct row *row, const struct expected *x, const stru
 			   const struct completions *c)
 {
 	const char *bytes = all_old(seen) ? "old" : "new";
+	char name[120];
 
 	row->real = value_word(all_old(seen) ? "copied" : "none");
 	row_evidence(row, "alias probe: once delivered, the %s bytes were on every page (%zu); %s",
 		     bytes, seen->npages, x->gathers ?
 		     "a receiver is handed what may not change" : "the device does not gather");
-	if (c->sends)
-		row_evidence(row, "alias probe: once delivered, the %s bytes were on every page "
-			     "(%zu); the kernel's completions say of %" PRIu64 " of %" PRIu64
-			     " zero-copy sends that it copied after all%s", bytes, seen->npages,
-			     c->copied, c->sends, x->gathers ? "" :
-			     ", but do not count what a device needs in one piece");
 	row_judge(row, CONFIRMED);
-	if (!x->gathers || !c->sends || c->copied == (all_old(seen) ? c->sends : 0))
+	if (!c->sends)
 		return;
+	snprintf(name, sizeof(name), "completions, the kernel says of %" PRIu64 " of %" PRIu64 " zero-copy sends that "
+		 "it copied after all", c->copied, c->sends);
+	if (!x->gathers) {
+		row_also(row, name);
+		row_also(row, "they do not count what a device needs in one piece");
+		return;
+	}
+	if (c->copied == (all_old(seen) ? c->sends : 0)) {
+		row_witness(row, "alias probe", name, row->real, false);
+		return;
+	}
 	row->verdict = CONTRADICTED;
 	row_reason(row, "two witnesses disagree: the %s bytes arrived on every page, and the "
 		   "completions say of %" PRIu64 " of %" PRIu64 " sends that they were copied", bytes,

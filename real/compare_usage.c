@@ -10,6 +10,29 @@
 
 #define FAULT_WINDOW_BYTES 65536u	/* what one fault maps, at least */
 
+/* Who has compared nothing, and counts in other places: TCP at both ends. */
+static void judge_tcp(struct row *row, const struct observed *o, const struct received *got)
+{
+	const int64_t acked = o->measured.acked_bytes;
+
+	if (o->no_tcp_counts.text[0]) {
+		row_alone(row, o->no_tcp_counts.text);
+		return;
+	}
+	if (got->tcp_bytes < 0)
+		row_alone(row, "TCP did not say how much came (tcpi_bytes_received)");
+	else
+		row_witness(row, "the receiver", "TCP's own count there (tcpi_bytes_received)",
+			    value_bytes((uint64_t)got->tcp_bytes), true);
+	if (row->verdict != CONFIRMED || got != &o->measured.received)
+		return;
+	if (acked < 0)
+		row_alone(row, "TCP did not say how much was acknowledged (tcpi_bytes_acked)");
+	else
+		row_witness(row, "the receiver", "TCP's count of acknowledged bytes at the sender (tcpi_bytes_acked)",
+			    value_bytes((uint64_t)acked), true);
+}
+
 static void compare_delivered(struct result *r, const struct expected *x,
 			      const struct observed *o)
 {
@@ -33,6 +56,8 @@ static void compare_delivered(struct result *r, const struct expected *x,
 	if (row->verdict == CONTRADICTED)
 		row_reason(row, "%" PRIu64 " bytes arrived, and the first %" PRIu64 " of them were "
 			   "the file's", got->bytes, got->right_bytes);
+	else
+		judge_tcp(row, o, got);
 }
 
 static uint64_t readahead_marks(const struct expected *x, uint64_t bytes)
@@ -229,6 +254,29 @@ static void compare_major_faults(struct result *r, const struct expected *x,
 		o->measured.usage.major_faults, "getrusage: faults that had to wait for the disk");
 }
 
+/*
+ * Each switch that was recorded, in the same run.  A completion of a ring that comes while the task is about to
+ * sleep lets it stay ready to run, and if another one then gets the CPU, getrusage() counts a sleep: so there
+ * its sleeps lie between the ones that were recorded and all switches.
+ */
+static void judge_switches(struct row *row, const struct expected *x, const struct observed *o)
+{
+	const struct switched *s = &o->measured.switched;
+	const struct usage *u = &o->measured.usage;
+
+	if (!s->is_there) {
+		if (s->none.text[0])
+			row_alone(row, s->none.text);
+	} else if (s->preempts == 0 && u->preempts > 0 && s->sleeps > u->sleeps) {
+		/* Before Linux 4.17 all of them look alike. */
+		row_alone(row, "this kernel's records of switches do not say who would have gone on");
+	} else {
+		row_between(row, "getrusage", x->rings ? "records of switches (PERF_RECORD_SWITCH; from the "
+			    "sleeps to all of them)" : "records of switches (PERF_RECORD_SWITCH)", s->sleeps,
+			    s->sleeps + (x->rings ? s->preempts : 0));
+	}
+}
+
 static void compare_sleeps(struct result *r, const struct expected *x, const struct observed *o)
 {
 	struct row *row = compare_row(r, "sleeps", "");
@@ -238,6 +286,8 @@ static void compare_sleeps(struct result *r, const struct expected *x, const str
 		"getrusage, ru_nvcsw of an untraced run; at most once for each disk request, each "
 		"third of the send buffer beyond its size and each notification, and never if "
 		"what it waits for has come before it looks");
+	if (o->is_measured)
+		judge_switches(row, x, o);
 	if (o->is_measured && o->no_sleeps.text[0])
 		row_not_observable(row, o->no_sleeps.text);
 }

@@ -52,8 +52,11 @@ static size_t drop(struct watcher *w, struct evict_hop *hop, uint64_t offset, si
 	const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
 	int64_t kept;
 
-	if (w->map)
-		madvise(w->map, w->source.bytes, MADV_DONTNEED);
+	/* If it is not emptied, it keeps pages that nobody else does. */
+	if (w->map && madvise(w->map, w->source.bytes, MADV_DONTNEED)) {
+		error_set(w->error, "emptying the mapping: %s", strerror(errno));
+		fail();
+	}
 	posix_fadvise(w->source.fd, 0, 0, POSIX_FADV_DONTNEED);
 	kept = source_resident_part(&w->source, offset, n, w->error);
 	if (kept < 0)

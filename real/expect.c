@@ -160,6 +160,7 @@ void expect_run(struct expected *x, const struct host *h, const struct run *run,
 	x->index_cache = run->config.index_cache;
 	x->maps = strategy_maps(run->strategy);
 	x->touches = strategy_touches(run->strategy);
+	x->rings = run->strategy->batched;
 	x->direct = run->strategy->direct;
 	x->in_lab = !h->no_lab[0];
 	x->gathers = plan_wants_gather(run);

@@ -18,6 +18,8 @@
 #include "real/sink.h"
 #include "sim/error.h"
 
+#define LAB_DATAGRAM_BYTES 8192u	/* less than its MTU */
+
 struct lab {
 	bool gathers;			/* the sender's interface, a frame from several places */
 	char interface[16];		/* its name, which no other lab's has */

@@ -95,6 +95,7 @@ struct reading {
 struct usage {
 	uint64_t minor_faults, major_faults;	/* all: user mode and inside calls */
 	uint64_t sleeps;			/* voluntary context switches */
+	uint64_t preempts;			/* involuntary ones */
 	struct reading user_faults;		/* taken in user mode */
 	struct reading read_bytes;		/* asked of block devices */
 };

@@ -138,6 +138,7 @@ int meter_read(const struct meter *m, struct usage *u, struct error *e)
 	u->minor_faults = (uint64_t)r.ru_minflt;
 	u->major_faults = (uint64_t)r.ru_majflt;
 	u->sleeps = (uint64_t)r.ru_nvcsw;
+	u->preempts = (uint64_t)r.ru_nivcsw;
 	return 0;
 }
 
@@ -146,6 +147,7 @@ void usage_subtract(struct usage *after, const struct usage *before)
 	after->minor_faults -= before->minor_faults;
 	after->major_faults -= before->major_faults;
 	after->sleeps -= before->sleeps;
+	after->preempts -= before->preempts;
 	after->user_faults.n -= before->user_faults.n;
 	after->user_faults.known &= before->user_faults.known;
 	after->read_bytes.n -= before->read_bytes.n;
@@ -157,6 +159,7 @@ void usage_add(struct usage *sum, const struct usage *more)
 	sum->minor_faults += more->minor_faults;
 	sum->major_faults += more->major_faults;
 	sum->sleeps += more->sleeps;
+	sum->preempts += more->preempts;
 	sum->user_faults.n += more->user_faults.n;
 	sum->user_faults.known &= more->user_faults.known;
 	sum->read_bytes.n += more->read_bytes.n;

@@ -12,7 +12,7 @@
  * What is looked for is then seen about as often, or nearly never.
  */
 
-#include "real/profile.h"
+#include "real/profile_parts.h"
 
 #include <errno.h>
 #include <string.h>
@@ -22,35 +22,18 @@
 
 #include "real/child.h"
 #include "real/clock.h"
-#include "real/samples.h"
-#include "real/trial.h"
 
-#define TICK_NS 25000u
 #define RING_BYTES 262144u
-#define PIECE_BYTES 65536u	/* of the file in one call, at most: a receive queue holds it unread */
-#define KNOWN_BYTES (8u << 20)	/* of each known copy */
 #define MOST_BYTES (1u << 20)	/* of a file: its beginning */
 #define LEAST_BYTES 16384u	/* of a file; a smaller one would have to be sent too often */
-#define WANTED 100u		/* samples that one copy of all would take ... */
 #define WANTED_AT_MOST 400u	/* ... and if it is still not clear then, so many */
 #define CPU_LIMIT_NS 300000000u
 #define TIME_LIMIT_NS 1500000000u	/* on a busy machine */
 
 struct shared {
 	struct profile profile;
+	struct profile_undelivered undelivered;
 	struct error error;
-};
-
-/* Who is profiled. */
-struct profiler {
-	const struct symbols *symbols;
-	struct samples samples;
-	struct profile *profile;	/* what is being counted */
-	struct sink_pair pair;
-	struct error *error;
-	/* The copy routine last seen of each kind, and how much more often it was seen than others. */
-	char routine[N_COPY][SYMBOL_NAME_BYTES];
-	uint64_t lead[N_COPY];
 };
 
 static struct sample_event clock_event(void)
@@ -85,8 +68,7 @@ static void take(void *watcher, const struct perf_record *one)
 		vote(w, copy, routine);
 }
 
-/* Count what was recorded; the clock stands meanwhile. */
-static int drain(struct profiler *w)
+int profiler_drain(struct profiler *w)
 {
 	int status;
 
@@ -96,14 +78,12 @@ static int drain(struct profiler *w)
 	return status;
 }
 
-/* A piece is done. */
-static int drain_if_needed(struct profiler *w)
+int profiler_drain_if_needed(struct profiler *w)
 {
-	return samples_waiting(&w->samples) ? drain(w) : 0;
+	return samples_waiting(&w->samples) ? profiler_drain(w) : 0;
 }
 
-/* Take in n bytes, which nobody needs. */
-static int discard(struct profiler *w, size_t n)
+int profiler_discard(struct profiler *w, size_t n)
 {
 	while (n > 0) {
 		ssize_t got = recv(w->pair.receiver, NULL, n, MSG_TRUNC);
@@ -125,99 +105,9 @@ static void after(void *watcher, const struct passed *p)
 
 	if (p->to != SOCKET_BUFFER)
 		return;
-	if (discard(w, p->bytes) || drain_if_needed(w))
+	if ((!w->undelivered && profiler_discard(w, p->bytes)) || profiler_drain_if_needed(w))
 		child_exit(1);
 	w->profile->sent_bytes += p->bytes;
-}
-
-/* ---- known work ---- */
-
-static int known_reads(struct profiler *w, const struct job *j, char *piece)
-{
-	uint64_t done = 0;
-
-	while (done < KNOWN_BYTES) {
-		ssize_t n = pread(j->file, piece, PIECE_BYTES, 0);
-
-		if (n <= 0)
-			return error_set(w->error, "reading the file: %s", strerror(errno));
-		done += (uint64_t)n;
-		if (drain_if_needed(w))
-			return -1;
-	}
-	return 0;
-}
-
-static int known_writes(struct profiler *w, const struct job *j, char *piece)
-{
-	(void)j;
-	for (uint64_t done = 0; done < KNOWN_BYTES; done += PIECE_BYTES) {
-		const struct job to = { .socket = w->pair.sender };
-
-		if (job_write(&to, piece, PIECE_BYTES, w->error) || discard(w, PIECE_BYTES) ||
-		    drain_if_needed(w))
-			return -1;
-	}
-	return 0;
-}
-
-/* Calls that copy nothing, for about as long. */
-static int no_copies(struct profiler *w, const struct job *j, char *piece)
-{
-	const uint64_t end = clock_ns(CLOCK_PROCESS_CPUTIME_ID) + WANTED * TICK_NS;
-
-	(void)w;
-	(void)piece;
-	while (clock_ns(CLOCK_PROCESS_CPUTIME_ID) < end)
-		lseek(j->file, 0, SEEK_CUR);
-	return 0;
-}
-
-/* So often was the clock seen in each kind of copy, while that was done. */
-static int count(struct profiler *w, int (*work)(struct profiler *, const struct job *, char *),
-		 const struct job *j, struct profile *p)
-{
-	static char piece[PIECE_BYTES];
-
-	memset(p, 0, sizeof(*p));
-	w->profile = p;
-	samples_enable(&w->samples, true);
-	if (work(w, j, piece) || drain(w))
-		return -1;
-	samples_enable(&w->samples, false);
-	return 0;
-}
-
-static uint64_t all_copies(const struct profile *p)
-{
-	return p->seen[COPY_READ] + p->seen[COPY_SEND] + p->seen[COPY_DELIVER] +
-	       p->seen[COPY_DEVICE];
-}
-
-/* Try it; *rate is how many samples KNOWN_BYTES are, of the faster of two known copies. */
-static int try_profile(struct profiler *w, const struct job *j, uint64_t *rate)
-{
-	struct profile reads, writes, none;
-
-	if (count(w, known_reads, j, &reads) || count(w, known_writes, j, &writes) ||
-	    count(w, no_copies, j, &none))
-		return -1;
-	if (none.samples < PROFILE_LEAST)
-		return error_set(w->error, "the profile has only %u samples of %u ms of work",
-				 (unsigned)none.samples, WANTED * TICK_NS / 1000000u);
-	if (reads.seen[COPY_READ] < PROFILE_LEAST || writes.seen[COPY_SEND] < PROFILE_LEAST)
-		return error_set(w->error, "the profile saw %u samples of a known read in %u, and %u "
-				 "of a known write in %u", (unsigned)reads.seen[COPY_READ],
-				 (unsigned)reads.samples, (unsigned)writes.seen[COPY_SEND],
-				 (unsigned)writes.samples);
-	if (reads.seen[COPY_SEND] + writes.seen[COPY_READ] + all_copies(&none) > 2)
-		return error_set(w->error, "the profile saw copies where none are: %u of %u samples",
-				 (unsigned)(reads.seen[COPY_SEND] + writes.seen[COPY_READ] +
-					    all_copies(&none)),
-				 (unsigned)(reads.samples + writes.samples + none.samples));
-	*rate = reads.seen[COPY_READ] < writes.seen[COPY_SEND] ? reads.seen[COPY_READ] :
-		writes.seen[COPY_SEND];
-	return 0;
 }
 
 /* ---- the strategy ---- */
@@ -243,7 +133,7 @@ static int send_once(struct profiler *w, const struct trial *t, struct job *j)
 		samples_enable(&w->samples, false);
 	}
 	job_close(j, t->runner);
-	return status || drain(w) ? -1 : 0;
+	return status || profiler_drain(w) ? -1 : 0;
 }
 
 static int send_often(struct profiler *w, const struct trial *t, struct job *j, uint64_t rate)
@@ -260,6 +150,25 @@ static int send_often(struct profiler *w, const struct trial *t, struct job *j, 
 	}
 	memcpy(p->routine, w->routine, sizeof(p->routine));
 	return 0;
+}
+
+/*
+ * The same program once more, to where nobody gets what it sends, as datagrams.  What was seen before of the
+ * copy for a receiver shows that it would be seen here.
+ */
+static int send_undelivered(struct profiler *w, const struct trial *t, struct job *j, uint64_t rate,
+			    struct profile_undelivered *u)
+{
+	w->error = &u->none;
+	w->profile = &u->profile;
+	w->undelivered = true;
+	/* How the program reads plays no part, and from the page cache it is fastest. */
+	if (source_direct(t->source, false, w->error) || lab_dead_end(t->lab, &j->socket, w->error))
+		return -1;
+	if (j->chunk_bytes > LAB_DATAGRAM_BYTES)
+		j->chunk_bytes = LAB_DATAGRAM_BYTES;
+	memset(w->lead, 0, sizeof(w->lead));
+	return send_often(w, t, j, rate);
 }
 
 /* The child. */
@@ -282,7 +191,7 @@ static int profile(const struct trial *t, const struct symbols *symbols, struct 
 	if (samples_open(&w.samples, &event, 1, 0, true, RING_BYTES, w.error))
 		return -1;
 	trial_job(&warm, w.pair.sender, &j);
-	if (try_profile(&w, &j, &rate) || (t->direct && source_direct(t->source, true, w.error)))
+	if (profiler_try(&w, &j, &rate) || (t->direct && source_direct(t->source, true, w.error)))
 		return -1;
 	memset(w.lead, 0, sizeof(w.lead));
 	w.profile = &s->profile;
@@ -292,16 +201,21 @@ static int profile(const struct trial *t, const struct symbols *symbols, struct 
 	j.after = after;
 	j.probed = true;
 	j.watcher = &w;
-	return send_often(&w, t, &j, rate);
+	if (send_often(&w, t, &j, rate))
+		return -1;
+	if (s->undelivered.is_wanted)
+		s->undelivered.is_there = send_undelivered(&w, t, &j, rate, &s->undelivered) == 0;
+	return 0;
 }
 
 int profile_run(const struct trial *t, const struct symbols *symbols, struct profile *p,
-		struct error *e)
+		struct profile_undelivered *u, struct error *e)
 {
 	struct shared *s = child_share(sizeof(*s));
 	pid_t pid;
 	int status;
 
+	s->undelivered.is_wanted = u && u->is_wanted;
 	memset(p, 0, sizeof(*p));
 	if (t->source->bytes < LEAST_BYTES) {
 		child_unshare(s, sizeof(*s));
@@ -312,6 +226,8 @@ int profile_run(const struct trial *t, const struct symbols *symbols, struct pro
 		child_exit(profile(t, symbols, s) ? 1 : 0);
 	status = child_join(pid, "the profile", &s->error, e);
 	*p = s->profile;
+	if (u)
+		*u = s->undelivered;
 	child_unshare(s, sizeof(*s));
 	return status;
 }

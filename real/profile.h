@@ -66,13 +66,20 @@ struct profile {
 enum profile_says { PROFILE_UNSURE, PROFILE_COPIED, PROFILE_NOT_COPIED };
 enum profile_says profile_says(const struct profile *p, enum copy copy);
 
+/* The same program where nobody gets what it sends; without the right to it, or if it fails, why not. */
+struct profile_undelivered {
+	bool is_wanted, is_there;
+	struct profile profile;
+	struct error none;
+};
+
 /*
  * Send the file again and again, with the clock on, until a copy of it would have been seen often
- * enough.  Tried before on a known copy of each kind and on work that copies nothing.  0, or -1 with
- * the message.
+ * enough.  Tried before on a known copy of each kind and on work that copies nothing.  Then, if
+ * u is there and wants it, the same to where nobody gets it.  0, or -1 with the message.
  */
 int profile_run(const struct trial *t, const struct symbols *symbols, struct profile *p,
-		struct error *e);
+		struct profile_undelivered *u, struct error *e);
 
 /* May the kernel be profiled here?  0, or -1 with the message. */
 int profile_try(struct symbols *symbols, struct error *e);

@@ -62,6 +62,7 @@ static const struct {
 	{ "shmem_file_read_iter", ROLE_READ },
 	{ "tcp_sendmsg", ROLE_SEND },
 	{ "tcp_sendmsg_locked", ROLE_SEND },
+	{ "udp_sendmsg", ROLE_SEND },
 	{ "skb_copy_ubufs", ROLE_DELIVER },
 	{ "skb_segment", ROLE_DEVICE },
 	{ "__skb_linearize", ROLE_DEVICE },

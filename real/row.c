@@ -114,9 +114,13 @@ static void disagree(struct row *row, const char *first, const char *second, con
 static void name_witness(struct row *row, const char *name)
 {
 	size_t n = strlen(row->evidence);
+	const char *bracket = strstr(name, " (");
+	const size_t end = bracket ? (size_t)(bracket - name) : strcspn(name, ",");
 
 	snprintf(row->evidence + n, sizeof(row->evidence) - n, "; %s witness: %s", next_ordinal(row),
 		 name);
+	if (row->witnesses == 0)
+		snprintf(row->second, sizeof(row->second), "%.*s", (int)end, name);
 	row->witnesses++;
 }
 

@@ -37,6 +37,7 @@ struct row {
 	uint64_t min, max;
 	enum verdict verdict;
 	unsigned witnesses;	/* beside the first one */
+	char second[32];	/* the name of the first of these */
 	char evidence[ROW_TEXT];	/* how it is known; "" if it is not */
 	char reason[ROW_TEXT];	/* for a verdict that is not simply "confirmed" */
 };

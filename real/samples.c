@@ -202,10 +202,13 @@ static bool read_buffer(struct samples *s, const struct sample_buffer *b,
 		tail += header.size;
 		if (header.type == PERF_RECORD_LOST)
 			lost = true;
-		if (header.type != PERF_RECORD_SAMPLE)
+		if (header.type == PERF_RECORD_SWITCH)
+			one = (struct perf_record){ .misc = header.misc };
+		else if (header.type == PERF_RECORD_SAMPLE)
+			parse(s->type, record, &one);
+		else
 			continue;
 		s->records++;
-		parse(s->type, record, &one);
 		take(watcher, &one);
 	}
 	__atomic_store_n(&control->data_tail, tail, __ATOMIC_RELEASE);

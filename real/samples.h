@@ -3,7 +3,7 @@
 
 /*
  * Records that the kernel writes into a buffer whenever an event of perf_event_open() happens: what a
- * tracepoint says of itself, or where the CPU was when a clock ticked.
+ * tracepoint says of itself, where the CPU was when a clock ticked, or that it went to another task.
  */
 
 #include <linux/perf_event.h>
@@ -22,11 +22,12 @@ struct perf_record {
 	size_t raw_bytes;
 	const uint64_t *chain;		/* addresses, the innermost first, with marks between them */
 	size_t nchain;
+	unsigned misc;			/* of a switch: out or in, and why (PERF_RECORD_MISC_*) */
 };
 
 /* What is to be recorded, and only where the filter (or NULL) holds. */
 struct sample_event {
-	struct perf_event_attr attr;	/* sample_type: PERF_SAMPLE_CALLCHAIN, PERF_SAMPLE_RAW, or both */
+	struct perf_event_attr attr;	/* sample_type: PERF_SAMPLE_CALLCHAIN, PERF_SAMPLE_RAW, both, or none: switches */
 	const char *filter;
 };
 

@@ -12,7 +12,6 @@
 #include <linux/tcp.h>
 #include <netinet/in.h>
 #include <sched.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -159,7 +158,7 @@ int sink_receive(int socket, uint64_t file_bytes, struct received *r)
 
 	if (!piece)
 		abort();
-	*r = (struct received){ 0 };
+	*r = (struct received){ .tcp_bytes = -1 };
 	while ((n = read(socket, piece, PIECE_BYTES)) != 0) {
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -171,6 +170,8 @@ int sink_receive(int socket, uint64_t file_bytes, struct received *r)
 			r->right_bytes += match(piece, r->bytes, (size_t)n, file_bytes);
 		r->bytes += (uint64_t)n;
 	}
+	if (n == 0)
+		r->tcp_bytes = sink_received(socket);
 	free(piece);
 	return n < 0 ? -1 : 0;
 }
@@ -251,71 +252,4 @@ int sink_drop(const struct sink_pair *p, bool on, struct error *e)
 
 	return status ? error_set(e, "%s: %s", on ? "SO_ATTACH_FILTER" : "SO_DETACH_FILTER",
 				  strerror(errno)) : 0;
-}
-
-/* All that TCP tells of a connection.  0, or -1 if it does not tell as much as n bytes of it. */
-static int look(int socket, struct tcp_info *info, size_t n)
-{
-	socklen_t length = sizeof(*info);
-
-	memset(info, 0, sizeof(*info));
-	return getsockopt(socket, IPPROTO_TCP, TCP_INFO, info, &length) || length < n ? -1 : 0;
-}
-
-/* Known from that member on. */
-#define UP_TO(member) (offsetof(struct tcp_info, member) + sizeof(((struct tcp_info *)0)->member))
-
-int64_t sink_resent(int socket)
-{
-	struct tcp_info info;
-
-	return look(socket, &info, UP_TO(tcpi_bytes_retrans)) ? -1 :
-		(int64_t)info.tcpi_bytes_retrans;
-}
-
-struct sink_limits sink_limits(const struct lab *lab)
-{
-	struct sink_limits limits = { 0 };
-	socklen_t length = sizeof(int);
-	struct sink_pair pair;
-	struct error unused;
-	int n;
-
-	if (sink_connect(&pair, lab, &unused))
-		return limits;
-	if (getsockopt(pair.sender, SOL_SOCKET, SO_SNDBUF, &n, &length) == 0 && n > 0)
-		limits.send_buffer_bytes = (uint64_t)n;
-	if (getsockopt(pair.sender, IPPROTO_TCP, TCP_MAXSEG, &n, &length) == 0 && n > 0)
-		limits.segment_bytes = (uint64_t)n;
-	sink_close(&pair);
-	return limits;
-}
-
-int64_t sink_sent(int socket)
-{
-	const struct timespec pause = { .tv_nsec = 100000 };
-	struct tcp_info info;
-	int left = 0;
-
-	for (int i = 0; i < 10000 && ioctl(socket, SIOCOUTQ, &left) == 0 && left > 0; i++)
-		nanosleep(&pause, NULL);
-	return look(socket, &info, UP_TO(tcpi_bytes_sent)) ? -1 : (int64_t)info.tcpi_bytes_sent;
-}
-
-int sink_progress(int socket, struct sink_progress *p)
-{
-	struct tcp_info info = { 0 };
-	socklen_t length = sizeof(info);
-	int left = 0;
-
-	*p = (struct sink_progress){ 0 };
-	if (socket < 0 || getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &length) ||
-	    ioctl(socket, SIOCOUTQ, &left))
-		return -1;
-	if (length < offsetof(struct tcp_info, tcpi_bytes_retrans) + sizeof(info.tcpi_bytes_retrans))
-		return -1;
-	p->sent_bytes = info.tcpi_bytes_sent - info.tcpi_bytes_retrans;
-	p->acked_bytes = info.tcpi_bytes_acked;
-	p->unacked_bytes = (uint64_t)left;
-	return 0;
 }

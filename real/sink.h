@@ -22,6 +22,7 @@ struct sink_pair {
 struct received {
 	uint64_t bytes;			/* that arrived */
 	uint64_t right_bytes;		/* of them, before the first wrong one */
+	int64_t tcp_bytes;		/* that arrived, by TCP's own count; -1: not known */
 	struct error error;		/* "" if the receiver itself had no trouble */
 };
 
@@ -82,6 +83,15 @@ struct sink_limits sink_limits(const struct lab *lab);
  * interface, or -1 if this kernel does not say.
  */
 int64_t sink_sent(int socket);
+
+/* The same for the bytes that have been acknowledged. */
+int64_t sink_acked(int socket);
+
+/* Once the end has come: the bytes that TCP has taken in, or -1 if this kernel does not say. */
+int64_t sink_received(int socket);
+
+/* Do these two count what they should, on a connection of their own?  0, or -1 with the message. */
+int sink_try_counts(const struct lab *lab, struct error *e);
 
 /* How far TCP is with the bytes of a connection. */
 struct sink_progress {

@@ -17,7 +17,6 @@
 #include "real/child.h"
 #include "real/record.h"
 
-#define DATAGRAM_BYTES 8192u	/* less than the lab's MTU */
 #define PREPARE_TRIES 20
 #define TIDY_NS 1000000000u	/* for all requests together ... */
 #define TIDY_EACH_NS 50000000u	/* ... and after each at most */
@@ -242,11 +241,11 @@ static int send_undelivered(const struct trial *t, struct trial_shared *s)
 	int status, socket;
 	struct job j;
 
-	if (part.bytes > DATAGRAM_BYTES)
-		part.bytes = DATAGRAM_BYTES;
+	if (part.bytes > LAB_DATAGRAM_BYTES)
+		part.bytes = LAB_DATAGRAM_BYTES;
 	one.source = &part;
-	if (one.chunk_bytes > DATAGRAM_BYTES)
-		one.chunk_bytes = DATAGRAM_BYTES;
+	if (one.chunk_bytes > LAB_DATAGRAM_BYTES)
+		one.chunk_bytes = LAB_DATAGRAM_BYTES;
 	if (lab_dead_end(t->lab, &socket, e) || trial_prepare(&one, e))
 		return -1;
 	trial_job(&one, socket, &j);

@@ -56,6 +56,7 @@ struct measured {			/* untraced: what the process says of itself */
 	struct event_counts events;	/* of the same time; else why not: */
 	struct error no_events;
 	struct witnessed witnessed;	/* of the same time */
+	struct switched switched;	/* of the same time */
 	bool has_cachestat;
 	int64_t cached_pages;		/* resident_pages, by cachestat(); else why not: */
 	struct error no_cachestat;
@@ -63,6 +64,7 @@ struct measured {			/* untraced: what the process says of itself */
 	struct completions completions;
 	int64_t resident_pages;		/* afterwards; -1: not known */
 	int64_t sent_bytes;		/* by TCP to the interface; -1: not known */
+	int64_t acked_bytes;		/* of them; -1: not known */
 	struct traffic traffic;		/* of the lab's interface meanwhile; 0: not known */
 };
 

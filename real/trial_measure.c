@@ -42,9 +42,29 @@ struct gauges {
 	struct meter meter;
 	struct events events;
 	bool has_events;
+	struct sleep_witness sleeper;
+	struct switched switched;
 	struct usage usage;		/* not in shared memory, whose pages would fault in */
 	struct event_counts counts;
 };
+
+/* Records of switches since then; those before a sending belong to nobody.  Read outside of all others. */
+static void gauge_sleeps(struct gauges *g, bool before)
+{
+	struct sleep_witness *w = &g->sleeper;
+	const uint64_t sleeps = w->sleeps, preempts = w->preempts;
+
+	if (!g->switched.is_there)
+		return;
+	if (sleep_witness_read(w, &g->switched.none)) {
+		sleep_witness_close(w);
+		g->switched.is_there = false;
+	}
+	if (before) {
+		w->sleeps = sleeps;
+		w->preempts = preempts;
+	}
+}
 
 /* All of them; the one that is read last before is read first after. */
 static int gauge(const struct gauges *g, struct usage *u, struct event_counts *c, bool before,
@@ -69,6 +89,7 @@ static int send_metered(const struct trial *t, struct job *j, bool is_last, stru
 	if (status == 0) {
 		/* Once in vain, for the same reason as warm_up(). */
 		gauge(g, &after, &c_after, false, e);
+		gauge_sleeps(g, true);
 		status = gauge(g, &before, &c_before, true, e);
 		if (status == 0) {
 			meter_mark(MARK_COUNT);
@@ -77,6 +98,7 @@ static int send_metered(const struct trial *t, struct job *j, bool is_last, stru
 		}
 		if (status == 0)
 			status = gauge(g, &after, &c_after, false, e);
+		gauge_sleeps(g, false);
 	}
 	if (status == 0) {
 		usage_subtract(&after, &before);
@@ -107,6 +129,17 @@ static uint64_t calls_at_most(const struct trial *t)
 	return (t->source->bytes / chunk_bytes + 2) * 4 * t->requests;
 }
 
+static void end_sleeps(struct gauges *g, struct measured *m)
+{
+	m->switched = g->switched;
+	if (!g->switched.is_there)
+		return;
+	m->switched.sleeps = g->sleeper.sleeps;
+	m->switched.preempts = g->sleeper.preempts;
+	m->switched.none.text[0] = '\0';	/* of what went well after a second try */
+	sleep_witness_close(&g->sleeper);
+}
+
 /* The child that measures itself. */
 static int send_measured(const struct trial *t, int socket, struct trial_shared *s)
 {
@@ -133,6 +166,7 @@ static int send_measured(const struct trial *t, int socket, struct trial_shared 
 	if (t->events)
 		witness_open(&g.witness, &m->witnessed, t->events->points, t->source, t->lab,
 			     calls_at_most(t));
+	g.switched.is_there = sleep_witness_open(&g.sleeper, calls_at_most(t), &g.switched.none) == 0;
 	m->has_cachestat = source_try_cachestat(t->source, &m->no_cachestat) == 0;
 	if (trial_prepare(t, e) || trial_map_index(t, &j, &index, e))
 		return -1;
@@ -146,6 +180,7 @@ static int send_measured(const struct trial *t, int socket, struct trial_shared 
 	meter_close(&g.meter);
 	if (g.has_events)
 		events_close(&g.events);
+	end_sleeps(&g, m);
 	if (status)
 		return -1;
 	m->usage = g.usage;
@@ -156,6 +191,7 @@ static int send_measured(const struct trial *t, int socket, struct trial_shared 
 	if (m->has_cachestat)
 		m->cached_pages = source_cachestat(t->source, 0, t->source->bytes, e);
 	m->sent_bytes = sink_sent(socket);
+	m->acked_bytes = sink_acked(socket);
 	m->traffic = traffic_since(t, before);
 	if (t->events)
 		witness_close(&g.witness, m->traffic.packets);

@@ -2,8 +2,8 @@
 #define REAL_WITNESS_H
 
 /*
- * Second witnesses of the run that measures itself, from records of tracepoints: system calls, major
- * faults, what the disk was asked for, frames.  Each is tried on known work before it is believed.
+ * Second witnesses of the run that measures itself, from records of perf_event_open(): system calls,
+ * major faults, what the disk was asked for, frames, sleeps.  Each is tried on known work before it is believed.
  */
 
 #include <stdbool.h>
@@ -13,6 +13,13 @@
 #include "real/meter.h"
 #include "real/source.h"
 #include "real/tracepoint.h"
+
+/* What is said of switches to other tasks, beside getrusage(). */
+struct switched {
+	bool is_there;
+	uint64_t sleeps, preempts;
+	struct error none;		/* else why not */
+};
 
 /* What they say; a text that is not "" says why one of them says nothing. */
 struct witnessed {
@@ -101,7 +108,20 @@ int frame_witness_open(struct frame_witness *w, const struct tracepoint *points,
 int frame_witness_read(struct frame_witness *w, struct error *e);
 void frame_witness_close(struct frame_witness *w);
 
-/* ---- all of them (witness.c) ---- */
+/* ---- sleeps (witness_sleeps.c): needs no tracepoint, so everybody may ask it ---- */
+
+struct sleep_witness {
+	struct samples samples;
+	uint64_t sleeps, preempts;	/* of its own accord, or because others had to run */
+};
+
+/* Also tries it, on known sleeps.  So many calls are expected at most, each of which may sleep. */
+int sleep_witness_open(struct sleep_witness *w, uint64_t expected, struct error *e);
+int sleep_witness_read(struct sleep_witness *w, struct error *e);	/* what came since then is added */
+void sleep_witness_close(struct sleep_witness *w);
+void sleep_witness_take(void *witness, const struct perf_record *one);
+
+/* ---- all of them that read tracepoints (witness.c) ---- */
 
 struct witness {
 	struct witnessed *seen;		/* filled in; the reasons at once */

@@ -292,6 +292,7 @@ static size_t report_unknown(const struct experiment *x)
 	static const long spared[] = {	/* they begin a process, or end one */
 		SYS_execve, SYS_exit, SYS_exit_group, SYS_rt_sigreturn, SYS_arch_prctl,
 		SYS_set_tid_address, SYS_set_robust_list, SYS_rseq,
+		SYS_restart_syscall,	/* goes on with one that was interrupted */
 		SYS_clock_gettime,	/* it cannot fail with a clock that is there */
 		SYS_close,	/* it closes the file even where it fails, which no filter can do */
 	};

@@ -71,12 +71,13 @@ static inline void agree(struct situation *s)
 	add_call(o->counted.stops.calls, &o->counted.stops.ncalls, "write", 2);
 	o->counted.stops.entries = o->counted.stops.exits = 4;
 	o->counted.received.bytes = o->counted.received.right_bytes = FILE_BYTES;
+	o->counted.received.tcp_bytes = FILE_BYTES;
 	o->measured.received = o->counted.received;
 	o->measured.usage.read_bytes = (struct reading){ .known = true, .n = FILE_BYTES };
 	o->measured.usage.user_faults = (struct reading){ .known = true, .n = 0 };
 	o->measured.usage.sleeps = 1;
 	o->measured.resident_pages = 2;
-	o->measured.sent_bytes = FILE_BYTES;
+	o->measured.sent_bytes = o->measured.acked_bytes = FILE_BYTES;
 	add_probed(&o->alias, PAGE_CACHE, USER_BUFFER);
 	add_probed(&o->alias, USER_BUFFER, SOCKET_BUFFER);
 }
@@ -170,6 +171,27 @@ static inline void device(struct situation *s, size_t old_pages)
 }
 
 static inline void device_old(struct situation *s) { device(s, 2); }
+
+/* A hundred samples are a copy of all; so many were seen reading and sending. */
+static inline void profiled(struct situation *s, uint64_t reads, uint64_t sends)
+{
+	struct profile *p = &s->o.profile;
+
+	s->o.is_profiled = true;
+	p->samples = 900;
+	p->expected = 100;
+	p->seen[COPY_READ] = reads;
+	p->seen[COPY_SEND] = sends;
+	snprintf(p->routine[COPY_READ], sizeof(p->routine[0]), "_copy_to_iter");
+	snprintf(p->routine[COPY_SEND], sizeof(p->routine[0]), "_copy_from_iter");
+}
+static inline void profiled_both(struct situation *s) { profiled(s, 90, 30); }
+static inline void profiled_delivered(struct situation *s)
+{
+	delivered_old(s);
+	profiled(s, 90, 0);
+	s->o.profile.seen[COPY_DELIVER] = 80;
+}
 
 static inline void told_of(struct situation *s) { s->x.told_of = "linux-2.1"; }
 

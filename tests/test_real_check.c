@@ -123,6 +123,25 @@ static bool may_be_missing(const struct host *h, const char *figure)
 	return strcmp(figure, "sleeps") == 0 && h->no_sleep_count[0];
 }
 
+/* Has it a second witness, or the reason why there is none?  Some have one wherever there is Linux. */
+static void check_witnesses(const struct result *r, const struct row *row)
+{
+	static const struct {
+		const char *figure;
+		bool always;
+	} wanted[] = {
+		{ "sleeps", false }, { "delivered_bytes", true }, { "hops.user-buffer.user-buffer", true },
+		{ "cpu_copies.undelivered", false }, { "cpu_copies.passes", false },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(wanted); i++) {
+		if (strcmp(row->figure, wanted[i].figure) != 0 || row->verdict == NOT_OBSERVABLE)
+			continue;
+		if (row->witnesses == 0 && (wanted[i].always || !strstr(row->evidence, "no second witness: ")))
+			fail_msg("%s: %s has one witness: %s", r->label, row->figure, row->evidence);
+	}
+}
+
 /* A figure may be missing if the host cannot see it; none may differ. */
 static void check_rows(const struct result *r, const struct host *h)
 {
@@ -135,6 +154,7 @@ static void check_rows(const struct result *r, const struct host *h)
 				 row->reason);
 		if (row->verdict == NOT_OBSERVABLE && !may_be_missing(h, row->figure))
 			fail_msg("%s: %s: %s", r->label, row->figure, row->reason);
+		check_witnesses(r, row);
 	}
 }
 

@@ -177,7 +177,7 @@ static void test_real(void **state)
 		print_message("%s\n", host.no_direct);
 		skip();
 	}
-	if (profile_run(&t, &host.symbols, &p, &e))
+	if (profile_run(&t, &host.symbols, &p, NULL, &e))
 		fail_msg("%s", e.text);
 	source_close(&source);
 	for (enum copy copy = COPY_READ; copy <= COPY_DEVICE; copy++) {
@@ -191,6 +191,47 @@ static void test_real(void **state)
 			assert_int_equal(says == PROFILE_COPIED, row->copies >> copy & 1);
 	}
 	assert_true(p.samples >= PROFILE_LEAST);
+}
+
+/* Strategies whose zero-copy sends nobody gets: no copy of any kind. */
+static const struct undelivered_row {
+	const char *name, *strategy;
+} undelivered_rows[] = {
+	{ "undelivered: zerocopy-send", "zerocopy-send" },
+	{ "undelivered: uring-fixed", "uring-fixed" },
+};
+
+static void test_undelivered(void **state)
+{
+	const struct undelivered_row *row = *state;
+	struct profile_undelivered u = { .is_wanted = true };
+	struct error e = { "" };
+	struct source source;
+	struct profile p;
+	struct trial t;
+	struct lab lab;
+
+	need_profile();
+	if (host.no_lab[0] || host.no_direct[0]) {
+		print_message("%s%s\n", host.no_lab, host.no_direct);
+		skip();
+	}
+	real_plan(&t, &source, host.folder, row->strategy, 1u << 20, 65536);
+	if (lab_open(&lab, true, &e))
+		fail_msg("%s", e.text);
+	t.lab = &lab;
+	if (profile_run(&t, &host.symbols, &p, &u, &e))
+		fail_msg("%s", e.text);
+	lab_close(&lab);
+	source_close(&source);
+	if (!u.is_there) {
+		print_message("%s\n", u.none.text);
+		skip();
+	}
+	assert_int_not_equal(profile_says(&p, COPY_DELIVER), PROFILE_NOT_COPIED);
+	for (enum copy copy = COPY_SEND; copy <= COPY_DEVICE; copy++)
+		assert_int_not_equal(profile_says(&u.profile, copy), PROFILE_COPIED);
+	assert_true(u.profile.sent_bytes > 0);
 }
 
 /* Names at wrong addresses, or callers mixed up: the known copies are not found, so nothing is said. */
@@ -231,7 +272,7 @@ static void test_liar(void **state)
 	wrong = host.symbols;
 	row->change(&wrong);
 	real_plan(&t, &source, host.folder, "sendfile", 1u << 20, 65536);
-	assert_int_equal(profile_run(&t, &wrong, &p, &e), -1);
+	assert_int_equal(profile_run(&t, &wrong, &p, NULL, &e), -1);
 	source_close(&source);
 	if (!strstr(e.text, "of a known write"))
 		fail_msg("another reason: %s", e.text);
@@ -247,7 +288,7 @@ static void test_too_small(void **state)
 	(void)state;
 	need_profile();
 	real_plan(&t, &source, host.folder, "read-write", 4096, 4096);
-	assert_int_equal(profile_run(&t, &host.symbols, &p, &e), -1);
+	assert_int_equal(profile_run(&t, &host.symbols, &p, NULL, &e), -1);
 	source_close(&source);
 	assert_non_null(strstr(e.text, "so small a file"));
 }
@@ -255,7 +296,7 @@ static void test_too_small(void **state)
 int main(void)
 {
 	static struct CMUnitTest tests[ARRAY_LEN(chain_rows) + ARRAY_LEN(says_rows) +
-				       ARRAY_LEN(real_rows) + ARRAY_LEN(liars) + 2] = {
+				       ARRAY_LEN(real_rows) + ARRAY_LEN(liars) + ARRAY_LEN(undelivered_rows) + 2] = {
 		cmocka_unit_test(test_no_symbols),
 		cmocka_unit_test(test_too_small),
 	};
@@ -263,6 +304,7 @@ int main(void)
 
 	n = ADD_ROWS(tests, n, says_rows, test_says);
 	n = ADD_ROWS(tests, n, real_rows, test_real);
+	n = ADD_ROWS(tests, n, undelivered_rows, test_undelivered);
 	n = ADD_ROWS(tests, n, liars, test_liar);
 	return _cmocka_run_group_tests("profile", tests, n, real_look, NULL);
 }

@@ -64,6 +64,7 @@ static void test_stream(void **state)
 	assert_int_equal(child_wait(sender, "the sender", &e), 0);
 	assert_int_equal(r.bytes, row->sent_bytes);
 	assert_int_equal(r.right_bytes, row->right_bytes);
+	assert_int_equal(r.tcp_bytes, row->sent_bytes);
 	sink_close(&p);
 	sink_close(&p);		/* once more does no harm */
 }
@@ -136,15 +137,36 @@ static void test_sent(void **state)
 	sink_close(&p);
 }
 
+/* What TCP counts at both ends is what was sent, neither the beginning nor the end of the connection. */
+static void test_counts(void **state)
+{
+	struct error e = { "" };
+	struct sink_pair p;
+	struct received r;
+
+	(void)state;
+	if (sink_try_counts(NULL, &e))
+		fail_msg("%s", e.text);
+	assert_int_equal(sink_connect(&p, NULL, &e), 0);
+	assert_int_equal(sink_acked(p.sender), 0);
+	assert_int_equal(write(p.sender, "four", 4), 4);
+	assert_int_equal(sink_acked(p.sender), 4);
+	assert_int_equal(shutdown(p.sender, SHUT_WR), 0);
+	assert_int_equal(sink_receive(p.receiver, 0, &r), 0);
+	assert_int_equal(r.tcp_bytes, 4);
+	sink_close(&p);
+}
+
 int main(void)
 {
-	static struct CMUnitTest tests[ARRAY_LEN(streams) + 4] = {
+	static struct CMUnitTest tests[ARRAY_LEN(streams) + 5] = {
 		cmocka_unit_test(test_local_only),
 		cmocka_unit_test(test_await_gives_up),
 		cmocka_unit_test(test_round_fits),
 		cmocka_unit_test(test_sent),
+		cmocka_unit_test(test_counts),
 	};
-	size_t n = ADD_ROWS(tests, 4, streams, test_stream);
+	size_t n = ADD_ROWS(tests, 5, streams, test_stream);
 
 	return _cmocka_run_group_tests("sink", tests, n, NULL, NULL);
 }

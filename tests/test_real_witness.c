@@ -1,10 +1,13 @@
 /*
- * Records of tracepoints, and cachestat(): on work whose size is known, and that one that counts
+ * Records of tracepoints and of switches, and cachestat(): on work whose size is known, and that one that counts
  * something else is not believed.  Without the right to it: skipped, with the reason.
  */
 
 #include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "real/witness.h"
@@ -289,6 +292,61 @@ static void test_frames(void **state)
 	lab_close(&lab);
 }
 
+/* ---- sleeps ---- */
+
+static const struct switch_row {
+	const char *name;
+	unsigned misc;
+	uint64_t sleeps, preempts;
+} switch_rows[] = {
+	{ "sleeps: gave up the CPU", PERF_RECORD_MISC_SWITCH_OUT, 1, 0 },
+	{ "sleeps: had to make room", PERF_RECORD_MISC_SWITCH_OUT | PERF_RECORD_MISC_SWITCH_OUT_PREEMPT, 0, 1 },
+	{ "sleeps: is back", 0, 0, 0 },
+};
+
+static void test_switches_taken(void **state)
+{
+	const struct switch_row *row = *state;
+	struct sleep_witness w = { .sleeps = 0 };
+
+	sleep_witness_take(&w, &(struct perf_record){ .misc = row->misc });
+	assert_int_equal(w.sleeps, row->sleeps);
+	assert_int_equal(w.preempts, row->preempts);
+}
+
+static void *nap(void *ignored)
+{
+	usleep(1000);
+	return ignored;
+}
+
+/* A nap, and one of a thread that begins later; work in between is none. */
+static void test_sleeps(void **state)
+{
+	struct rusage before, after;
+	struct sleep_witness w;
+	struct error e = { "" };
+	pthread_t thread;
+
+	(void)state;
+	if (sleep_witness_open(&w, 0, &e)) {
+		print_message("%s\n", e.text);
+		skip();
+	}
+	assert_int_equal(w.sleeps, 0);
+	getrusage(RUSAGE_SELF, &before);
+	for (int i = 0; i < 100; i++)
+		sched_yield();
+	nap(NULL);
+	assert_int_equal(pthread_create(&thread, NULL, nap, NULL), 0);
+	assert_int_equal(pthread_join(thread, NULL), 0);
+	getrusage(RUSAGE_SELF, &after);
+	assert_int_equal(sleep_witness_read(&w, &e), 0);
+	assert_true(w.sleeps >= 2);
+	assert_int_equal(w.sleeps, after.ru_nvcsw - before.ru_nvcsw);
+	sleep_witness_close(&w);
+}
+
 /* ---- cachestat ---- */
 
 static void test_cachestat(void **state)
@@ -390,17 +448,19 @@ static void test_liar(void **state)
 int main(void)
 {
 	static struct CMUnitTest tests[ARRAY_LEN(fault_rows) + ARRAY_LEN(block_rows) +
-				       ARRAY_LEN(liars) + 6] = {
+				       ARRAY_LEN(liars) + ARRAY_LEN(switch_rows) + 7] = {
 		cmocka_unit_test(test_calls),
 		cmocka_unit_test(test_calls_lost),
 		cmocka_unit_test(test_faults),
 		cmocka_unit_test(test_blocks),
 		cmocka_unit_test(test_frames),
+		cmocka_unit_test(test_sleeps),
 		cmocka_unit_test(test_cachestat),
 	};
-	size_t n = ADD_ROWS(tests, 6, fault_rows, test_faults_taken);
+	size_t n = ADD_ROWS(tests, 7, fault_rows, test_faults_taken);
 
 	n = ADD_ROWS(tests, n, block_rows, test_blocks_taken);
+	n = ADD_ROWS(tests, n, switch_rows, test_switches_taken);
 	n = ADD_ROWS(tests, n, liars, test_liar);
 	return _cmocka_run_group_tests("witness", tests, n, look, put_away);
 }
