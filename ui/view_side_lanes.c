@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "ui/letters.h"
+#include "ui/view_side.h"
 #include "ui/view_side_by_side.h"
 
 #define MARGIN 2		/* which side the lanes are of */
