@@ -153,7 +153,7 @@ static void draw_side(struct canvas *part, struct side_lanes *k, const struct vi
 	}
 	keep_lanes(k, v, width, lanes);
 	first = first_column(k);
-	column_ns = v->elapsed_ns / (uint64_t)(width - first - 1) + 1;	/* as view_timeline() has it */
+	column_ns = v->elapsed_ns / (uint64_t)(width - first - 1) + 1;	/* as window_column_ns() has it */
 	column = (int)(now->start_ns / column_ns);
 	p = recent(v->player, (uint64_t)column * column_ns);
 	last.player = &p;
