@@ -33,4 +33,24 @@ static inline void display_draw(int width, int height)
 	canvas_free(&c);
 }
 
+/* Has the screen those words on it? */
+static inline bool display_has(int width, int height, const char *words)
+{
+	char *text = NULL;
+	struct canvas c;
+	size_t size;
+	FILE *out;
+	bool has;
+
+	canvas_init(&c, width, height);
+	app_draw(&app, &c);
+	out = open_memstream(&text, &size);
+	canvas_dump(&c, out, PLANE_GLYPHS, CHARSET_ASCII);
+	fclose(out);
+	has = strstr(text, words) != NULL;
+	free(text);
+	canvas_free(&c);
+	return has;
+}
+
 #endif

@@ -84,6 +84,10 @@ static inline void agree(struct situation *s)
 
 /* ---- changes that several tables make ---- */
 
+static inline void nothing(struct situation *s) { (void)s; }
+
+static inline void more_stops(struct situation *s) { s->o.counted.stops.entries = 5; }
+
 static inline void no_disk(struct situation *s) { error_set(&s->o.no_disk_bytes, "no disk"); }
 
 static inline void no_perf(struct situation *s)
@@ -96,6 +100,22 @@ static inline void not_counted(struct situation *s)
 {
 	s->o.is_counted = false;
 	error_set(&s->o.not_counted, "ptrace: no");
+}
+
+static inline void not_measured(struct situation *s)
+{
+	s->o.is_measured = false;
+	error_set(&s->o.not_measured, "too slow");
+}
+
+static inline void warm(struct situation *s)
+{
+	struct ledger *m = &s->x.model;
+
+	s->x.cache = CACHE_WARM;
+	memmove(&m->hops[0], &m->hops[1], --m->nhops * sizeof(m->hops[0]));
+	s->o.measured.usage.read_bytes.n = 0;
+	s->o.measured.usage.sleeps = 0;
 }
 
 static inline void small_blocks(struct situation *s)

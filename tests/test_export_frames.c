@@ -4,17 +4,11 @@
  * Small ones are compared with tests/golden/walk.*; UPDATE_GOLDEN=1 rewrites these.
  */
 
-#include <cjson/cJSON.h>
+#include "tests/walks.h"
+
 #include <math.h>
 
 #include "tests/golden.h"
-#include "tests/shows.h"
-#include "tests/test.h"
-#include "tests/xml.h"
-#include "ui/walk.h"
-
-static struct scenario scenario;
-static struct walk walk;
 
 static void load(const char *name, const char *strategy, const char *const *set, size_t n)
 {
@@ -29,211 +23,7 @@ static void load(const char *name, const char *strategy, const char *const *set,
 		fail_msg("%s", e.text);
 }
 
-/* What is loaded, in that format; `walk` stays open.  Free the text, and walk_free(). */
-static char *written(const struct options *o)
-{
-	const struct walk_format *format = walk_find(o->format);
-	struct error e;
-	char *text = NULL;
-	size_t size;
-	FILE *file = open_memstream(&text, &size);
-
-	assert_non_null(format);
-	assert_non_null(file);
-	if (walk_open(&walk, &scenario, format, o, &e) != 0)
-		fail_msg("%s", e.text);
-	format->write(&walk, file);
-	assert_int_equal(fclose(file), 0);
-	assert_int_equal(strlen(text), size);
-	return text;
-}
-
 /* --- each format, well-formed --- */
-
-static size_t steps_of_all(void)
-{
-	size_t n = 0;
-
-	for (size_t path = 0; path < walk.npaths; path++)
-		n += walk_last(&walk, path) - walk_first(&walk) + 1;
-	return n;
-}
-
-static size_t count(const char *text, const char *part)
-{
-	size_t n = 0;
-
-	for (; (text = strstr(text, part)) != NULL; text += strlen(part))
-		n++;
-	return n;
-}
-
-static void check_frames(char *text)
-{
-	const size_t lines = (size_t)walk.canvas.height + 1;
-	size_t line = 0;
-
-	for (char *at = text; *at; at = strchr(at, '\n') + 1, line++)
-		assert_int_equal(strncmp(at, "== ", 3) == 0, line % lines == 0);
-	assert_int_equal(line, lines * steps_of_all());
-}
-
-static void check_svg(char *text)
-{
-	xml_check(text);
-	assert_int_equal(count(text, "<svg "), 1);
-	assert_int_equal(count(text, "http"), 1);	/* the name of the namespace */
-}
-
-static void check_html(char *text)
-{
-	static const char *const loads[] = { "http:", "https:", "src=", "href=", "url(", "@import",
-					     "fetch(" };
-
-	xml_check(text);
-	assert_int_equal(count(text, "<figure"), steps_of_all());
-	assert_int_equal(count(text, "<figure>"), walk.npaths);
-	assert_int_equal(count(text, "<input "), walk.npaths);
-	for (size_t i = 0; i < ARRAY_LEN(loads); i++)
-		assert_int_equal(count(text, loads[i]), 0);
-}
-
-/* A terminal as small as a recording needs it. */
-struct terminal {
-	uint32_t glyphs[128][300];
-	int width, height, x, y;
-};
-
-/* "ESC[row;1H" moves; what changes colours and modes changes no glyph. */
-static const char *obey(struct terminal *t, const char *at)
-{
-	int row = 0;
-
-	assert_int_equal(*at, '[');
-	at += 1 + strspn(at + 1, "?");
-	row = atoi(at);
-	at += strspn(at, "0123456789;");
-	if (*at == 'H') {
-		t->y = row - 1;
-		t->x = 0;
-	} else if (*at == 'J') {
-		for (int y = 0; y < t->height; y++)
-			for (int x = 0; x < t->width; x++)
-				t->glyphs[y][x] = ' ';
-	} else {
-		assert_true(*at == 'm' || *at == 'l');
-	}
-	return at + 1;
-}
-
-static void play(struct terminal *t, const char *text)
-{
-	while (*text) {
-		uint32_t code;
-		size_t n = utf8_decode(text, strnlen(text, 4), &code);
-
-		assert_true(n > 0);
-		text += n;
-		if (code == 27) {
-			text = obey(t, text);
-			continue;
-		}
-		assert_true(t->x < t->width && t->y < t->height && theme_is_narrow(code));
-		t->glyphs[t->y][t->x++] = code;
-	}
-}
-
-static void check_rows(const struct terminal *t, const struct canvas *c, int top)
-{
-	for (int y = 0; y < c->height; y++)
-		for (int x = 0; x < c->width; x++)
-			if (t->glyphs[top + y][x] != canvas_at(c, x, y)->glyph)
-				fail_msg("row %d, column %d is not what the screen has", y, x);
-}
-
-/* An event of that kind in the next line; returns its text, in *json for the caller to free. */
-static const char *cast_event(char **at, size_t second, const char *kind, cJSON **json)
-{
-	char *end = strchr(*at, '\n');
-
-	assert_non_null(end);
-	*end = '\0';
-	*json = cJSON_ParseWithOpts(*at, NULL, 1);
-	*at = end + 1;
-	assert_int_equal(cJSON_GetArraySize(*json), 3);
-	assert_true(cJSON_GetArrayItem(*json, 0)->valuedouble == (double)second);
-	assert_string_equal(cJSON_GetArrayItem(*json, 1)->valuestring, kind);
-	return cJSON_GetArrayItem(*json, 2)->valuestring;
-}
-
-static void check_cast(char *text)
-{
-	static struct terminal t;
-	size_t second = 0;
-	char *at = strchr(text, '\n');
-	cJSON *json;
-
-	*at++ = '\0';
-	json = cJSON_ParseWithOpts(text, NULL, 1);
-	assert_non_null(json);
-	assert_int_equal(cJSON_GetObjectItem(json, "version")->valueint, 2);
-	t.width = cJSON_GetObjectItem(json, "width")->valueint;
-	t.height = cJSON_GetObjectItem(json, "height")->valueint;
-	assert_int_equal(t.width, walk.canvas.width);
-	assert_int_equal(t.height, walk.canvas.height + walk.caption.height);
-	cJSON_Delete(json);
-	for (size_t path = 0; path < walk.npaths; path++) {
-		for (size_t step = 0; step <= walk_last(&walk, path); step++, second++) {
-			char number[32];
-
-			play(&t, cast_event(&at, second, "o", &json));
-			cJSON_Delete(json);
-			walk_to(&walk, path, step);
-			check_rows(&t, &walk.canvas, 0);
-			check_rows(&t, &walk.caption, walk.canvas.height);
-			snprintf(number, sizeof(number), "step %zu: ", step);
-			assert_non_null(strstr(cast_event(&at, second, "m", &json), number));
-			cJSON_Delete(json);
-		}
-	}
-	assert_int_equal(*at, '\0');
-}
-
-/* Who sends and who receives is declared; Mermaid refuses 50000 characters. */
-static void check_mermaid(char *text)
-{
-	size_t messages = 0;
-
-	assert_int_equal(strncmp(text, "sequenceDiagram\n    title ", 26), 0);
-	assert_true(strlen(text) < 50000);
-	for (char *at = strstr(text, "    Note over "); *at; at = strchr(at, '\n') + 1) {
-		char from[32], to[32], declared[64];
-		const char *end = strchr(at, '\n'), *c;
-
-		if (sscanf(at, "    Note over %31[a-z]: ", from) == 1)
-			snprintf(to, sizeof(to), "%s", from);
-		else
-			assert_int_equal(sscanf(at, "    %31[a-z]%*[->]%31[a-z]: ", from, to), 2);
-		snprintf(declared, sizeof(declared), "participant %s as ", from);
-		assert_non_null(strstr(text, declared));
-		snprintf(declared, sizeof(declared), "participant %s as ", to);
-		assert_non_null(strstr(text, declared));
-		c = strchr(at, ':');
-		assert_true(c < end);
-		for (; c < end; c++)
-			assert_true(!strchr("<>&\"", *c));
-		messages++;
-	}
-	assert_int_equal(messages, steps_of_all());
-}
-
-static const struct {
-	const char *format;
-	void (*check)(char *text);
-} checks[] = {
-	{ "frames", check_frames }, { "svg", check_svg }, { "html", check_html },
-	{ "cast", check_cast }, { "mermaid", check_mermaid },
-};
 
 struct whole_row {
 	const char *name, *scenario, *strategy;
@@ -262,19 +52,15 @@ static void test_whole(void **state)
 	const struct whole_row *row = *state;
 
 	load(row->scenario, row->strategy, row->set, ARRAY_LEN(row->set));
-	for (size_t i = 0; i < ARRAY_LEN(checks); i++) {
-		struct options o = { .format = checks[i].format };
-		char *text, *again;
+	for (size_t i = 0; i < N_WALKS; i++) {
+		struct options o = { .format = walks_formats[i] };
+		char *text;
 
 		if (strcmp(o.format, "mermaid") != 0)
 			o.size = row->size;
-		text = written(&o);
+		text = walks_write_twice(&o);
+		walks_check(o.format, text);
 		walk_free(&walk);
-		again = written(&o);
-		assert_string_equal(text, again);	/* the same scenario, the same bytes */
-		checks[i].check(text);
-		walk_free(&walk);
-		free(again);
 		free(text);
 	}
 }
@@ -292,7 +78,7 @@ static void test_same_as_display(void **state)
 
 	(void)state;
 	load("textbook", "read-write", NULL, 0);
-	text = written(&o);
+	text = walks_write(&o);
 	shows_of(&shows, "textbook", "read-write", NULL);
 	app_init(&app, &shows, CHARSET_UNICODE);
 	press(&app, "s...........");
@@ -306,142 +92,6 @@ static void test_same_as_display(void **state)
 	walk_free(&walk);
 	free(shown);
 	free(text);
-}
-
-/* --- paths side by side --- */
-
-struct compare_row {
-	const char *name, *scenario;
-	const char *only[3];
-	bool clock;
-	const char *size;
-};
-
-static const struct compare_row compare_rows[] = {
-	{ "compare: two, equally far", "textbook", { "read-write", "sendfile" }, false, NULL },
-	{ "compare: two on one clock", "textbook", { "read-write", "sendfile" }, true, NULL },
-	{ "compare: three, wide", "textbook", { "mmap-write", "sendfile", "direct-write" }, false,
-	  "160x40" },
-	{ "compare: three, small", "textbook", { "read-write", "mmap-write", "sendfile" }, true,
-	  "40x12" },
-	{ "compare: all of a scenario", "exercise-sendfile", { NULL }, false, "79x23" },
-};
-
-static void load_compare(const struct compare_row *row, struct options *o)
-{
-	struct error e;
-
-	*o = (struct options){ .operand = row->scenario, .compare = true, .clock = row->clock,
-			       .size = row->size };
-	while (o->nonly < ARRAY_LEN(row->only) && row->only[o->nonly]) {
-		o->only[o->nonly] = row->only[o->nonly];
-		o->nonly++;
-	}
-	if (load_scenario(&scenario, o, &e) != 0)
-		fail_msg("%s", e.text);
-}
-
-/* Each format is well-formed, and says for all of them the same each time. */
-static void test_compare(void **state)
-{
-	const struct compare_row *row = *state;
-	struct options o;
-
-	load_compare(row, &o);
-	for (size_t i = 0; i < ARRAY_LEN(checks); i++) {
-		char *text, *again;
-
-		o.format = checks[i].format;
-		if (!(walk_find(o.format)->options & OPT_COMPARE))
-			continue;
-		text = written(&o);
-		walk_free(&walk);
-		again = written(&o);
-		assert_string_equal(text, again);
-		assert_int_equal(walk.npaths, 1);
-		for (size_t path = 0; path < walk.shows.n; path++)
-			assert_non_null(strstr(text, walk.app.labels[path]));
-		checks[i].check(text);
-		walk_free(&walk);
-		free(again);
-		free(text);
-	}
-}
-
-/* The screen stands there; what comes behind it. */
-static char *check_screen(char *at, const struct canvas *c)
-{
-	char *shown = NULL;
-	size_t size;
-	FILE *file = open_memstream(&shown, &size);
-
-	canvas_dump(c, file, PLANE_GLYPHS, CHARSET_UNICODE);
-	fclose(file);
-	assert_true(strlen(at) >= size);
-	assert_memory_equal(at, shown, size);
-	free(shown);
-	return at + size;
-}
-
-/* Each step is the screen that the display has after as many keys. */
-static void test_compare_as_display(void **state)
-{
-	const struct compare_row *row = *state;
-	static struct app app;
-	struct options o;
-	struct shows shows;
-	struct error e;
-	struct canvas c;
-	char *text, *at;
-
-	load_compare(row, &o);
-	o.format = "frames";
-	text = at = written(&o);
-	assert_int_equal(shows_simulate(&shows, &scenario, &e), 0);
-	app_init(&app, &shows, CHARSET_UNICODE);
-	press(&app, shows.n == 3 ? "sc3" : "sc");
-	if (!row->clock)
-		press(&app, "L");
-	canvas_init(&c, walk.canvas.width, walk.canvas.height);
-	for (size_t step = 0; step <= walk_last(&walk, 0); step++) {
-		if (step > 0)
-			press(&app, ".");
-		for (size_t i = 0; i < shows.n; i++)	/* what moves has arrived */
-			app.players[i].frame = app.players[i].frames;
-		app_draw(&app, &c);
-		at = check_screen(strchr(at, '\n') + 1, &c);
-	}
-	assert_int_equal(*at, '\0');
-	assert_true(side_by_side_done(&app.compare));
-	canvas_free(&c);
-	app_free(&app);
-	shows_free(&shows);
-	walk_free(&walk);
-	free(text);
-}
-
-/* One step is the same screen as among all of them. */
-static void test_compare_one_step(void **state)
-{
-	const struct compare_row *row = *state;
-	struct options o;
-	char *all, *one, *at, step[24];
-
-	load_compare(row, &o);
-	o.format = "frames";
-	all = at = written(&o);
-	for (size_t i = 0, last = walk_last(&walk, 0); i <= last; i++) {
-		walk_free(&walk);
-		snprintf(step, sizeof(step), "%zu", i);
-		o.step = step;
-		one = written(&o);
-		assert_memory_equal(at, one, strlen(one));
-		at += strlen(one);
-		free(one);
-	}
-	assert_int_equal(*at, '\0');
-	walk_free(&walk);
-	free(all);
 }
 
 /* --- a reader's own words --- */
@@ -471,11 +121,9 @@ static void test_escaped(void **state)
 	snprintf(scenario.title, sizeof(scenario.title), "%s", label);
 	snprintf(scenario.notes, sizeof(scenario.notes), "%s", label);
 	snprintf(scenario.runs[0].label, sizeof(scenario.runs[0].label), "%s", label);
-	text = written(&o);
+	text = walks_write(&o);
 	assert_non_null(strstr(text, row->expected));
-	for (size_t i = 0; i < ARRAY_LEN(checks); i++)
-		if (strcmp(checks[i].format, row->format) == 0)
-			checks[i].check(text);
+	walks_check(row->format, text);
 	walk_free(&walk);
 	free(text);
 }
@@ -552,9 +200,9 @@ static void test_one_of_many(void **state)
 
 	(void)state;
 	load("kafka", NULL, NULL, 0);
-	text = written(&o);
-	check_html(text);
-	assert_int_equal(count(text, "<figure"), walk.npaths);
+	text = walks_write(&o);
+	walks_check("html", text);
+	assert_int_equal(walks_count(text, "<figure"), walk.npaths);
 	walk_free(&walk);
 	free(text);
 }
@@ -621,7 +269,7 @@ static void test_golden(void **state)
 	char path[128], *text;
 
 	load(row->strategy ? "textbook" : "exercise-sendfile", row->strategy, &row->set, 1);
-	text = written(&row->options);
+	text = walks_write(&row->options);
 	snprintf(path, sizeof(path), "tests/golden/%s", row->name);
 	golden_check(path, text);
 	walk_free(&walk);
@@ -631,8 +279,7 @@ static void test_golden(void **state)
 int main(void)
 {
 	static struct CMUnitTest tests[ARRAY_LEN(whole_rows) + ARRAY_LEN(escape_rows) +
-					ARRAY_LEN(refused_rows) + ARRAY_LEN(golden_rows) +
-					3 * ARRAY_LEN(compare_rows) + 3] = {
+					ARRAY_LEN(refused_rows) + ARRAY_LEN(golden_rows) + 3] = {
 		cmocka_unit_test(test_same_as_display),
 		cmocka_unit_test(test_one_of_many),
 		cmocka_unit_test(test_contrast),
@@ -640,9 +287,6 @@ int main(void)
 	size_t n = 3;
 
 	n = ADD_ROWS(tests, n, whole_rows, test_whole);
-	n = ADD_ROWS(tests, n, compare_rows, test_compare);
-	n = ADD_ROWS(tests, n, compare_rows, test_compare_as_display);
-	n = ADD_ROWS(tests, n, compare_rows, test_compare_one_step);
 	n = ADD_ROWS(tests, n, escape_rows, test_escaped);
 	n = ADD_ROWS(tests, n, refused_rows, test_refused);
 	n = ADD_ROWS(tests, n, golden_rows, test_golden);

@@ -13,19 +13,9 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "sim/explain.h"
-#include "sim/put.h"
 #include "ui/digits.h"
-#include "ui/export.h"
+#include "ui/export_chrome_kept.h"
 #include "ui/version.h"
-
-/* Numbers of threads; core 0 had its own before there were others. */
-enum {
-	FIRST_TASK_THREAD = 1,
-	FIRST_LANE_THREAD = 2,
-	FIRST_CORE_THREAD = FIRST_LANE_THREAD + N_LANES - 1,	/* plus the core, from 1 */
-	TASK_THREAD = 100,		/* plus 2 for each connection, plus 1 if the kernel's */
-};
 
 static const char *const lane_titles[] = {
 	[LANE_CPU] = "CPU",
@@ -36,7 +26,6 @@ static const char *const lane_titles[] = {
 };
 
 _Static_assert(sizeof(lane_titles) / sizeof(lane_titles[0]) == N_LANES, "a title per lane");
-_Static_assert(FIRST_CORE_THREAD + MAX_CORES <= TASK_THREAD, "a thread is a core or a task");
 
 #define HEAD_BYTES 64
 
@@ -51,20 +40,7 @@ struct process {
 	size_t counter_length;
 };
 
-/* An entry up to the number of its connection. */
-struct kept {
-	struct event of;
-	uint64_t duration_ns;
-	size_t length;		/* 0: nothing is kept here */
-	enum { NO_TURN, BEGINS, ENDS } turn;	/* a slice of its task begins or ends */
-	bool kernel;		/* the task is a thread of the kernel, for the program */
-	char name[CALL_NAME_BYTES];	/* of that slice */
-	size_t name_length;
-	char text[1280];
-};
-
 #define N_KEPT 1024		/* loops are shorter, even on many cores */
-#define SENTENCE_BYTES 160
 #define N_CHUNKS 64		/* most are of a few events in a row, and some of one later */
 
 struct chrome {
@@ -95,15 +71,6 @@ static inline char *put_end(struct chrome *c, char *end, uint64_t ns)
 	return put_known_time(end, &c->end, ns);
 }
 
-/* What all entries begin with. */
-static inline char *put_head(char *end, const struct export_result *r, char phase, int thread)
-{
-	end = put_text(end, "\n{\"ph\":\"");
-	*end++ = phase;
-	end = put_number(put_text(end, "\",\"pid\":"), r->index + 1);
-	return put_number(put_text(end, ",\"tid\":"), (uint64_t)thread);
-}
-
 static inline char *begin_entry(struct export *x, const struct export_result *r, char phase,
 				int thread)
 {
@@ -112,7 +79,7 @@ static inline char *begin_entry(struct export *x, const struct export_result *r,
 	if (!x->first)
 		*end++ = ',';
 	x->first = false;
-	return put_head(end, r, phase, thread);
+	return chrome_put_head(end, r, phase, thread);
 }
 
 /* The name of a process or thread; of one among many with its number. */
@@ -143,7 +110,7 @@ static void chrome_run_begin(struct export *x, const struct export_result *r)
 	char *end = p->counter;
 
 	memset(p, 0, sizeof(*p));
-	end = put_text(put_head(put_text(end, ","), r, 'C', FIRST_TASK_THREAD), ",\"ts\":");
+	end = put_text(chrome_put_head(put_text(end, ","), r, 'C', FIRST_TASK_THREAD), ",\"ts\":");
 	p->counter_length = (size_t)(end - p->counter);
 	assert(p->counter_length <= sizeof(p->counter));
 	for (size_t i = 0; i < N_KEPT; i++)
@@ -161,37 +128,6 @@ static void chrome_end(struct export *x)
 }
 
 /* --- slices of lanes -------------------------------------------------------------------- */
-
-static int lane_thread(const struct event *e)
-{
-	if (e->lane == LANE_CPU && e->core > 0)
-		return FIRST_CORE_THREAD + e->core;
-	return FIRST_LANE_THREAD + e->lane;
-}
-
-static void keep(struct kept *k, const struct export_result *r, const struct event *e)
-{
-	char sentence[SENTENCE_BYTES], *end = k->text;
-
-	explain_event(sentence, sizeof(sentence), r->run->strategy, e);
-	*end++ = ',';	/* the names of threads come before any slice */
-	end = put_head(end, r, 'X', lane_thread(e));
-	end = put_time(put_text(end, ",\"dur\":"), e->end_ns - e->start_ns);
-	end = put_text(put_text(end, ",\"name\":\""), op_name(e->op));
-	end = put_text(put_text(end, "\",\"cat\":\""), lane_name(e->lane, e->core));
-	end = put_string(put_text(end, "\",\"args\":{\"what\":"), sentence, sizeof(sentence));
-	end = put_text(put_text(end, ",\"call\":\""), e->call);
-	end = put_text(put_text(end, "\",\"from\":\""), place_name(e->from));
-	end = put_text(put_text(end, "\",\"to\":\""), place_name(e->to));
-	end = put_number(put_text(end, "\",\"bytes\":"), e->bytes);
-	end = put_text(end, ",\"step\":");
-	end = e->step < 0 ? put_text(end, "-1") : put_number(end, (uint64_t)e->step);
-	end = put_text(end, ",\"connection\":");
-	k->of = *e;
-	k->duration_ns = e->end_ns - e->start_ns;
-	k->length = (size_t)(end - k->text);
-	assert(k->length <= sizeof(k->text));
-}
 
 static struct kept *find_kept(struct chrome *c, const struct event *e)
 {
@@ -236,27 +172,10 @@ static void name_core(struct export *x, const struct export_result *r, const str
 	if (e->lane != LANE_CPU || p->core_named[e->core])
 		return;
 	p->core_named[e->core] = true;
-	put_name(x, r, "thread_name", lane_thread(e), lane_titles[LANE_CPU], e->core);
+	put_name(x, r, "thread_name", chrome_lane_thread(e), lane_titles[LANE_CPU], e->core);
 }
 
 /* --- tasks ------------------------------------------------------------------------------ */
-
-/* A slice of a task begins or ends; what of it does not change from one to the next is kept. */
-static void keep_task(struct kept *k, const struct export_result *r, const struct event *e)
-{
-	const struct step *step = strategy_step(r->run->strategy, e->step);
-	const char *name = e->op == OP_ENTER || e->op == OP_LEAVE ? e->call :
-		e->op == OP_SLEEP || e->op == OP_WAKE ? "sleep" : "preempted";
-
-	k->kernel = step && step->kthread;
-	k->turn = NO_TURN;
-	if (e->op == OP_ENTER || e->op == OP_SLEEP || e->op == OP_PREEMPT)
-		k->turn = BEGINS;
-	else if (e->op == OP_LEAVE || e->op == OP_WAKE || e->op == OP_RESUME)
-		k->turn = ENDS;
-	k->name_length = strlen(name);
-	memcpy(k->name, name, k->name_length);
-}
 
 static void put_task(struct export *x, const struct export_result *r, const struct event *e,
 		     const struct kept *k)
@@ -344,8 +263,7 @@ static void chrome_event(struct export *x, const struct export_result *r, const 
 	if (e->op != OP_ALLOC && e->op != OP_FREE) {	/* which nobody does */
 		if (!is_kept(k, e)) {
 			name_core(x, r, e);
-			keep_task(k, r, e);
-			keep(k, r, e);
+			chrome_keep(k, r, e);
 		}
 		if (k->turn == BEGINS)
 			put_task(x, r, e, k);

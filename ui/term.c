@@ -1,11 +1,9 @@
 /*
  * The terminal, by ncursesw, and only here.
  *
- * Signals that ask the program to end (TERM, HUP, INT, QUIT) set a flag; they and WINCH are
- * blocked but while waiting for a key, so none can be missed between looking and waiting.
- * Signals that tell of a crash give the terminal back first and then take their course.  TSTP
- * is left to curses, which does it right.  In a UTF-8 locale lines are drawn with real box
- * characters, never with the alternate character set: several terminals show that as letters.
+ * However the program ends, the terminal is given back; what ends it is in ui/term_wait.c.  In a UTF-8
+ * locale lines are drawn with real box characters, never with the alternate character set: several
+ * terminals show that as letters.
  */
 
 #include "ui/term.h"
@@ -16,59 +14,25 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/select.h>
 #include <unistd.h>
 #include <wchar.h>
 
 #include "ui/frame.h"
+#include "ui/term_wait.h"
 
 static bool started;
-static volatile sig_atomic_t ended_by;
-static sigset_t outside_mask;		/* as it was before term_start() */
 static enum charset shown_charset;
 static bool has_dashes = true;
-static int also = -1;			/* a descriptor to wait for beside the keys */
 static struct frames frames;
 static bool more_frames;		/* are to be sent */
 
-static const int ending[] = { SIGTERM, SIGHUP, SIGINT, SIGQUIT };
-static const int crashing[] = { SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL };
-
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 
-static void note_signal(int signal_number)
+/* Not async-signal-safe by the letter; the other choice is a terminal left unusable. */
+static void give_back(void)
 {
-	ended_by = signal_number;
-}
-
-static void crash(int signal_number)
-{
-	/* Not async-signal-safe by the letter; the other choice is a terminal left unusable. */
 	if (started)
 		endwin();
-	raise(signal_number);	/* SA_RESETHAND: this time it does its work */
-}
-
-static void catch_signals(void)
-{
-	static char stack[1 << 16];	/* so that a stack overflow can be told too */
-	struct sigaction end = { .sa_handler = note_signal };
-	struct sigaction die = { .sa_handler = crash };
-	sigset_t blocked;
-
-	sigaltstack(&(stack_t){ .ss_sp = stack, .ss_size = sizeof(stack) }, NULL);
-	die.sa_flags = (int)(SA_RESETHAND | SA_NODEFER | SA_ONSTACK);
-	sigemptyset(&end.sa_mask);
-	sigemptyset(&die.sa_mask);
-	sigemptyset(&blocked);
-	sigaddset(&blocked, SIGWINCH);
-	for (size_t i = 0; i < ARRAY_LEN(ending); i++) {
-		sigaction(ending[i], &end, NULL);
-		sigaddset(&blocked, ending[i]);
-	}
-	for (size_t i = 0; i < ARRAY_LEN(crashing); i++)
-		sigaction(crashing[i], &die, NULL);
-	sigprocmask(SIG_BLOCK, &blocked, &outside_mask);
 }
 
 bool term_usable(void)
@@ -98,7 +62,7 @@ int term_start(void)
 	}
 	started = true;
 	atexit(term_stop);
-	catch_signals();
+	wait_start(give_back);
 	if (!getenv("ESCDELAY"))
 		set_escdelay(25);
 	has_dashes = strncmp(type, "linux", 5) != 0;	/* the console's font lacks them */
@@ -117,19 +81,18 @@ void term_stop(void)
 		return;
 	started = false;
 	endwin();
-	sigprocmask(SIG_SETMASK, &outside_mask, NULL);
+	wait_stop();
 }
 
 void term_leave(void)
 {
 	started = false;
-	for (size_t i = 0; i < ARRAY_LEN(crashing); i++)
-		signal(crashing[i], SIG_DFL);
+	wait_leave();
 }
 
 void term_also(int fd)
 {
-	also = fd;
+	wait_also(fd);
 }
 
 void term_size(int *width, int *height)
@@ -309,26 +272,6 @@ static int read_key(void)
 	return kind == KEY_CODE_YES ? translate(key) : (int)key;
 }
 
-enum input { INPUT_SIGNAL, INPUT_NONE, INPUT_KEY, INPUT_ALSO };
-
-/* Until there is one of these; none: time is up. */
-static enum input wait_for_input(int timeout_ms)
-{
-	struct timespec timeout = { timeout_ms / 1000, timeout_ms % 1000 * 1000000L };
-	fd_set input;
-	int n;
-
-	FD_ZERO(&input);
-	FD_SET(STDIN_FILENO, &input);
-	if (also >= 0)
-		FD_SET(also, &input);
-	n = pselect((also > STDIN_FILENO ? also : STDIN_FILENO) + 1, &input, NULL, NULL,
-		    timeout_ms < 0 ? NULL : &timeout, &outside_mask);
-	if (n <= 0)
-		return n < 0 ? INPUT_SIGNAL : INPUT_NONE;
-	return FD_ISSET(STDIN_FILENO, &input) ? INPUT_KEY : INPUT_ALSO;
-}
-
 /* As wait_for_input(), and send what is left of the screen meanwhile. */
 static enum input show_and_wait(int timeout_ms)
 {
@@ -346,7 +289,7 @@ static enum input show_and_wait(int timeout_ms)
 int term_key(int timeout_ms)
 {
 	for (;;) {
-		int key = ended_by ? KEY_CODE_ENDED : read_key();
+		int key = wait_ended_by() ? KEY_CODE_ENDED : read_key();
 		enum input input;
 
 		if (key == KEY_IGNORED)
@@ -359,7 +302,7 @@ int term_key(int timeout_ms)
 		if (input == INPUT_ALSO)
 			return KEY_CODE_READY;
 		if (input == INPUT_SIGNAL) {
-			if (!ended_by && size_changed())
+			if (!wait_ended_by() && size_changed())
 				return KEY_CODE_RESIZED;
 			continue;
 		}
@@ -369,12 +312,11 @@ int term_key(int timeout_ms)
 		if (key != KEY_CODE_NONE)
 			return key;
 		/* Readable, yet nothing to read: the other side has gone. */
-		if (!ended_by)
-			ended_by = SIGHUP;
+		wait_end(SIGHUP);
 	}
 }
 
 int term_signal(void)
 {
-	return ended_by;
+	return wait_ended_by();
 }

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "ui/view_side.h"
 #include "ui/view_side_by_side.h"
 
 #define NAME_WIDTH 13

@@ -8,26 +8,11 @@
 #include "ui/lecture.h"
 
 #include <stdio.h>
-#include <string.h>
 
-#define SLOTS 4
+#include "ui/view_present.h"
+
 #define MANY_ROWS 20
 #define BRIEF_COLUMNS 7		/* "socket " */
-
-enum band { BAND_USER, BAND_KERNEL, BAND_DEVICE };
-#define N_BANDS 3
-
-struct stage {
-	struct canvas *c;
-	const struct view *v;
-	int band_height;		/* 1: no frames */
-	int box_width, gap;		/* two boxes a band, and what is between them */
-	int band_y[N_BANDS], line_y[N_BANDS - 1];
-	int sentence_y, sentence_rows;
-	const struct event *moves;	/* what moves bytes now, or NULL */
-	bool arrived;			/* ... and is there */
-	int first, last, joined;	/* the blocks that it moves */
-};
 
 static const struct {
 	enum place place;
@@ -67,7 +52,7 @@ static void set_stage(struct stage *s, struct canvas *c, const struct view *v)
 	}
 	s->sentence_y = y;
 	s->sentence_rows = c->height - 1 - y;
-	scene_blocks(scene, SLOTS, &s->joined);
+	scene_blocks(scene, PRESENT_SLOTS, &s->joined);
 	if (scene->started && moves_bytes(&scene->now) && scene_shows(scene, &scene->now)) {
 		s->moves = &scene->now;
 		s->arrived = v->player->frame >= v->player->frames;
@@ -126,27 +111,14 @@ static void draw_box(struct stage *s, size_t i)
 	}
 	if (boxes[i].place == USER_BUFFER && s->v->scene->buffer_bytes == 0 && !s->v->scene->mapped)
 		return;
-	n = scene_blocks(s->v->scene, SLOTS, &joined);
-	width = r.width / SLOTS;
+	n = scene_blocks(s->v->scene, PRESENT_SLOTS, &joined);
+	width = r.width / PRESENT_SLOTS;
 	for (int b = 0; b < n; b++)
 		draw_block(s, (struct rect){ r.x + b * width, r.y, width - (width > 3), r.height },
 			   boxes[i].place, b);
 }
 
-static const char *moved_by(const struct event *e)
-{
-	switch ((enum op)e->op) {
-	case OP_COPY:
-		return "CPU copy";
-	case OP_DMA:
-		return "DMA";
-	default:
-		return "reference";
-	}
-}
-
-/* Where a place is; the pipe has no box, between those of page cache and socket. */
-static struct rect rect_of(const struct stage *s, enum place place)
+struct rect present_rect(const struct stage *s, enum place place)
 {
 	for (size_t i = 0; i < N_BOXES; i++)
 		if (boxes[i].place == place)
@@ -154,119 +126,15 @@ static struct rect rect_of(const struct stage *s, enum place place)
 	return (struct rect){ s->c->width / 2 - 3, s->band_y[BAND_KERNEL], 6, s->band_height };
 }
 
-/* The cells from box to box: first up or down between the boxes, then across. */
-struct way {
-	struct {
-		int x, y;
-	} at[512];
-	int n;
-};
-
-static void go(struct way *w, int x, int y)
-{
-	int dx, dy;
-
-	if (w->n == 0) {
-		w->at[0].x = x;
-		w->at[0].y = y;
-		w->n = 1;
-		return;
-	}
-	dx = x > w->at[w->n - 1].x ? 1 : x < w->at[w->n - 1].x ? -1 : 0;
-	dy = y > w->at[w->n - 1].y ? 1 : y < w->at[w->n - 1].y ? -1 : 0;
-	while ((w->at[w->n - 1].x != x || w->at[w->n - 1].y != y) && w->n < 512) {
-		w->at[w->n].x = w->at[w->n - 1].x + dx;
-		w->at[w->n].y = w->at[w->n - 1].y + dy;
-		w->n++;
-	}
-}
-
-static void find_way(struct way *w, const struct stage *s, struct rect from, struct rect to)
-{
-	const int middle = from.y + from.height / 2, end = to.y + to.height / 2;
-	const int across = (s->c->width - s->gap) / 2 + s->gap / 2;
-	const int start = from.x <= to.x ? from.x + from.width : from.x - 1;
-
-	w->n = 0;
-	if (from.x == to.x && from.y - to.y <= s->band_height + 1 &&
-	    to.y - from.y <= s->band_height + 1) {	/* neighbours: over the line between */
-		go(w, from.x + from.width / 2, from.y > to.y ? from.y - 1 : from.y + from.height);
-		return;
-	}
-	go(w, start, middle);
-	if (from.x == to.x) {				/* past the kernel */
-		go(w, start + 1, middle);
-		go(w, start + 1, end);
-		go(w, start, end);
-		return;
-	}
-	if (middle != end) {
-		go(w, across, middle);
-		go(w, across, to.x < across && to.x + to.width > across ? end - 1 : end);
-	}
-	if (middle == end || to.x > across || to.x + to.width <= across)
-		go(w, from.x < to.x ? to.x - 1 : to.x + to.width, end);
-}
-
-static uint32_t arrow(const struct way *w, struct rect to, int i)
-{
-	if (i + 1 < w->n)
-		return w->at[i].y == w->at[i + 1].y ? GLYPH_HORIZONTAL : GLYPH_VERTICAL;
-	if (w->at[i].x >= to.x + to.width)
-		return GLYPH_LEFT;
-	if (w->at[i].x < to.x)
-		return GLYPH_RIGHT;
-	return w->at[i].y > to.y ? GLYPH_UP : GLYPH_DOWN;
-}
-
-/* What it is that moves, on its way; when it is there, in the middle of the way. */
-static void draw_move(struct stage *s)
-{
-	const struct event *e = s->moves;
-	const struct rect from = rect_of(s, (enum place)e->from), to = rect_of(s, (enum place)e->to);
-	const enum style style = view_mover(e, false);
-	char range[16], text[64];
-	struct way w;
-	int i, x;
-
-	find_way(&w, s, from, to);
-	for (i = 0; i < w.n && s->band_height > 1; i++)
-		canvas_put(s->c, w.at[i].x, w.at[i].y, arrow(&w, to, i), style);
-	view_range(range, sizeof(range), s->v->scene, SLOTS, e->offset_bytes, e->bytes);
-	i = s->arrived ? w.n / 2 : w.n * s->v->player->frame / (s->v->player->frames + 1);
-	if (s->band_height == 1) {	/* no room for a way: it is said on the line */
-		snprintf(text, sizeof(text), " [%s] %s ", range, moved_by(e));
-		canvas_text(s->c, 1, s->line_y[e->from == DISK || e->to == NIC], s->c->width - 20,
-			    view_mover(e, true), text);
-		return;
-	}
-	snprintf(text, sizeof(text), w.n > 1 ? "%s%s%s" : "%s%s%s %s", e->op == OP_LINK ? "<" : "[",
-		 range, e->op == OP_LINK ? ">" : "]", moved_by(e));
-	x = w.at[i].x - canvas_columns(text) / 2;
-	if (w.n == 1)
-		x = w.at[i].x + 2;
-	else if (from.x == to.x)	/* clear of the boxes that it passes */
-		x = w.at[i].x;
-	x = x < 0 ? 0 : x + canvas_columns(text) > s->c->width ?
-		s->c->width - canvas_columns(text) : x;
-	if (w.n == 1 || w.n > canvas_columns(text))
-		canvas_text(s->c, x, w.at[i].y, s->c->width - x, view_mover(e, true), text);
-	if (w.n > 1 && s->band_height >= 3) {
-		x = (s->c->width - canvas_columns(moved_by(e))) / 2;
-		canvas_text(s->c, x, w.at[i].y + (w.at[i].y + 1 < s->sentence_y ? 1 : -1),
-			    s->gap, style, moved_by(e));
-	}
-}
-
 /* A pipe stands between the page cache and the socket, while there is something in it. */
 static void draw_pipe(struct stage *s)
 {
 	const struct scene *scene = s->moves && !s->arrived ? s->v->before : s->v->scene;
-	const struct rect r = rect_of(s, PIPE);
+	const struct rect r = present_rect(s, PIPE);
 	const int y = r.y + r.height / 2;
 	char text[MAX_BLOCKS + 3] = "<";
 	size_t used = 1;
-	int joined, n = scene_blocks(scene, SLOTS, &joined);
+	int joined, n = scene_blocks(scene, PRESENT_SLOTS, &joined);
 
 	for (int b = 0; b < n; b++) {
 		const enum block state = scene_block(scene, PIPE, b, joined);
@@ -363,7 +231,7 @@ void view_present(struct canvas *c, const struct view *v)
 	draw_mode(&s);
 	draw_pipe(&s);
 	if (s.moves)
-		draw_move(&s);
+		present_move(&s);
 	view_sentence(v, text, sizeof(text));
 	canvas_wrap(c, (struct rect){ margin, s.sentence_y + (s.sentence_rows > 3),
 				      c->width - 2 * margin, s.sentence_rows - (s.sentence_rows > 3) },

@@ -2,26 +2,22 @@
  * Several paths on one screen: a small picture of each, what each does now, and the lanes of all on
  * one clock at true scale; when all are done, the differences and their causes.
  *
- * Pictures stand next to each other where each gets 39 columns, else one above the other.  They are
- * the small ones of the display (ui/layout.c), drawn into a canvas of their own; where rows are
- * scarce the lines between the bands are left out, then all pictures but the leader's.
+ * Pictures (ui/view_side.c) stand next to each other where each gets 39 columns, else one above the
+ * other.  Where rows are scarce the lines between their bands are left out, then all pictures but the
+ * leader's.
  */
 
 #include "ui/view_side_by_side.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "sim/utf8.h"
 #include "ui/in_step.h"
+#include "ui/view_side.h"
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 #define COLUMN_WIDTH (LAYOUT_MIN_WIDTH - 1)	/* the last column of the smallest picture is empty */
-#define BOXED_ROWS 11		/* of a picture with frames, ... */
 #define BOXED_WIDTH 60
-#define SMALL_ROWS 5		/* ... of one without, ... */
-#define BARE_ROWS 3		/* ... and of its bands alone */
 #define MECHANISM_ROWS 5	/* how and why, where there is that much room */
 #define WIDE_FIGURES 60
 
@@ -110,137 +106,6 @@ static void place_all(struct places *p, const struct canvas *c, const struct lay
 		place_lanes(p, n);
 }
 
-struct view view_of_side(const struct view *v, const struct side_by_side *s, size_t i)
-{
-	const struct side *side = &s->side[i];
-	const struct show *show = &s->shows->show[side->path];
-	struct view of = *v;
-
-	of.header = &show->trace.header;
-	of.show = show;
-	of.strategy = show->strategy;
-	of.warm = show->warm;
-	of.path = side->path;
-	of.player = side_by_side_player(s, i);
-	of.before = &side->before;
-	of.scene = &side->scene;
-	of.elapsed_ns = show->elapsed_ns;
-	of.done_position = show->done_position;
-	of.ends_early = show->ends_early;
-	of.why = 1;
-	of.true_scale = !s->in_order;
-	return of;
-}
-
-void view_blit_row(struct canvas *to, int x, int y, int width, const struct canvas *from, int row)
-{
-	for (int i = 0; i < width && i < from->width; i++) {
-		const struct cell *cell = canvas_at(from, i, row);
-
-		canvas_put(to, x + i, y, cell->glyph, (enum style)cell->style);
-	}
-}
-
-void view_close_part(struct canvas *c, struct canvas *part)
-{
-	c->clipped += part->clipped;
-	canvas_free(part);
-}
-
-static void draw_picture(struct canvas *c, const struct view *v, int x, int y, int width, int rows)
-{
-	const int w = width < LAYOUT_MIN_WIDTH ? LAYOUT_MIN_WIDTH : width;
-	const int h = rows == BOXED_ROWS ? 20 : LAYOUT_MIN_HEIGHT;
-	struct canvas part;
-	struct layout l;
-
-	canvas_init(&part, w, h);
-	canvas_clear(&part, (struct rect){ 0, 0, w, h });
-	layout_make(&l, w, h, BELOW_PROGRAM);
-	view_picture(&part, &l, v);
-	view_hops(&part, &l, v);
-	view_cpu(&part, &l, v);
-	for (int i = 0; i < rows; i++)
-		view_blit_row(c, x, y + i, width, &part, 1 + (rows == BARE_ROWS ? 2 * i : i));
-	view_close_part(c, &part);
-}
-
-/* The figures so far in one line, as many as fit. */
-static void draw_figures(struct canvas *c, const struct view *v, int x, int y, int width)
-{
-	struct layout l = { .width = width, .ledger = { 0, 0, width, 1 } };
-	struct canvas part;
-
-	canvas_init(&part, width, 1);
-	canvas_clear(&part, l.ledger);
-	view_ledger(&part, &l, v);
-	view_blit_row(c, x, y, width, &part, 0);
-	view_close_part(c, &part);
-}
-
-char *view_side_label(char *text, size_t size, const struct side_by_side *s, size_t side, int columns)
-{
-	const char *label = s->shows->show[s->side[side].path].trace.header.label;
-	const int path = s->side[side].path + 1;
-	const char *comma = strrchr(label, ',');
-
-	snprintf(text, size, "%d %s", path, label);
-	if (canvas_columns(text) > columns && comma && comma[1] == ' ')
-		snprintf(text, size, "%d %s", path, comma + 2);
-	/* A name may be as long as its reader likes. */
-	for (size_t n = strlen(text); n > 0 && canvas_columns(text) > columns; n = strlen(text))
-		text[utf8_cut(text, n - 1)] = '\0';
-	return text;
-}
-
-/* "> 2 sendfile          8/15": the leader is marked. */
-static void draw_side_title(struct canvas *c, const struct view *v, const struct side_by_side *s,
-			    size_t side, struct rect r)
-{
-	const struct player *p = v->player;
-	char left[96], right[48];
-	int room;
-
-	if (v->question)
-		snprintf(right, sizeof(right), " %zu", p->position);
-	else
-		snprintf(right, sizeof(right), " %zu/%zu%s", p->position, p->nsteps,
-			 p->position < p->nsteps ? "" : v->ends_early ? " ends early" : " done");
-	view_side_label(left, sizeof(left), s, side, r.width);
-	room = r.width - canvas_columns(right) - 2;
-	if (canvas_columns(left) > room)
-		right[strcspn(right + 1, " ") + 1] = '\0';	/* it is done: the numbers tell */
-	room = r.width - canvas_columns(right) - 2;
-	view_side_label(left, sizeof(left), s, side, room);
-	canvas_put(c, r.x, r.y, side == s->lead ? GLYPH_RIGHT : ' ', STYLE_KEY);
-	canvas_text(c, r.x + 1, r.y, room, STYLE_STRONG, left);
-	canvas_text(c, r.x + r.width - canvas_columns(right) - 1, r.y, canvas_columns(right),
-		    STYLE_NORMAL, right);
-}
-
-static void draw_sentence(struct canvas *c, const struct view *v, struct rect r, bool named)
-{
-	char text[512], sentence[256], detail[128], path[16] = "";
-	struct view why = *v;
-	int used;
-
-	if (r.height <= 0)
-		return;
-	view_sentence(v, sentence, sizeof(sentence));
-	view_detail_sentence(v, detail, sizeof(detail));
-	if (named && v->scene->started)
-		snprintf(path, sizeof(path), "%d: ", v->path + 1);
-	snprintf(text, sizeof(text), "%s%s%s%s", path, sentence, detail[0] ? " " : "", detail);
-	used = canvas_wrap(c, r, STYLE_NORMAL, text);
-	r.y += used + 1;
-	r.height -= used + 1;
-	why.why = 2;
-	view_sentence(&why, text, sizeof(text));
-	if (v->level >= LEVEL_TASKS && strcmp(text, sentence) != 0 &&
-	    canvas_wrap(NULL, r, STYLE_DIM, text) <= r.height)
-		canvas_wrap(c, r, STYLE_DIM, text);
-}
-
 static void draw_beside(struct canvas *c, const struct places *p, const struct view *v,
 			const struct side_by_side *s)
 {
@@ -252,11 +117,11 @@ static void draw_beside(struct canvas *c, const struct places *p, const struct v
 		/* The last has the columns that are left over. */
 		const int width = i + 1 < s->n ? p->width : c->width - x;
 
-		draw_side_title(c, &of, s, i, (struct rect){ x, y++, width, 1 });
-		draw_picture(c, &of, x, y, width, p->picture);
+		view_side_title(c, &of, s, i, (struct rect){ x, y++, width, 1 });
+		view_side_picture(c, &of, x, y, width, p->picture);
 		y += p->picture;
-		draw_figures(c, &of, x, y++, width);
-		draw_sentence(c, &of, (struct rect){ x, y, width, p->text }, false);
+		view_side_figures(c, &of, x, y++, width);
+		view_side_sentence(c, &of, (struct rect){ x, y, width, p->text }, false);
 		for (y = 1; i + 1 < s->n && y < p->below; y++)
 			canvas_put(c, x + width, y, GLYPH_VERTICAL, STYLE_DIM);
 	}
@@ -271,17 +136,17 @@ static void draw_stacked(struct canvas *c, const struct places *p, const struct 
 	for (size_t i = 0; i < s->n; i++) {
 		const struct view of = view_of_side(v, s, i);
 
-		draw_side_title(c, &of, s, i, (struct rect){ 0, y, left, 1 });
-		draw_figures(c, &of, left, y++, c->width - left);
+		view_side_title(c, &of, s, i, (struct rect){ 0, y, left, 1 });
+		view_side_figures(c, &of, left, y++, c->width - left);
 		if (p->lead_only && i != s->lead)
 			continue;
-		draw_picture(c, &of, 0, y, c->width, p->picture);
+		view_side_picture(c, &of, 0, y, c->width, p->picture);
 		y += p->picture;
 	}
 	if (p->text > 0) {
 		const struct view of = view_of_side(v, s, current);
 
-		draw_sentence(c, &of, (struct rect){ 0, y, c->width, p->text }, true);
+		view_side_sentence(c, &of, (struct rect){ 0, y, c->width, p->text }, true);
 	}
 }
 

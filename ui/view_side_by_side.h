@@ -17,17 +17,6 @@ void view_lanes_title(struct canvas *c, const struct side_by_side *s, int y);
 void view_lanes(struct canvas *c, const struct view *v, struct side_by_side *s, int y, int lanes,
 		bool legend);
 
-/* For its parts: the view of one side; a row of a small canvas, and its end. */
-struct view view_of_side(const struct view *v, const struct side_by_side *s, size_t i);
-void view_blit_row(struct canvas *to, int x, int y, int width, const struct canvas *from, int row);
-void view_close_part(struct canvas *c, struct canvas *part);
-
-/*
- * "4 sendfile", in so many columns.  What was changed of a path says more than its beginning: where
- * both do not fit, "6 chunk=16KiB".  Returns text.
- */
-char *view_side_label(char *text, size_t size, const struct side_by_side *s, size_t side, int columns);
-
 /*
  * The differences of the other sides to the first, from s->first_row on, into r; c NULL: only
  * measure.  Returns the lines that all of them need.

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "ui/letters.h"
+#include "ui/view_side.h"
 #include "ui/view_side_by_side.h"
 
 #define MARGIN 2		/* which side the lanes are of */
@@ -152,7 +153,7 @@ static void draw_side(struct canvas *part, struct side_lanes *k, const struct vi
 	}
 	keep_lanes(k, v, width, lanes);
 	first = first_column(k);
-	column_ns = v->elapsed_ns / (uint64_t)(width - first - 1) + 1;	/* as view_timeline() has it */
+	column_ns = v->elapsed_ns / (uint64_t)(width - first - 1) + 1;	/* as window_column_ns() has it */
 	column = (int)(now->start_ns / column_ns);
 	p = recent(v->player, (uint64_t)column * column_ns);
 	last.player = &p;

@@ -9,59 +9,16 @@
 
 #include "sim/explain.h"
 #include "ui/letters.h"
-#include "ui/timeline.h"
+#include "ui/view_zoom.h"
 
-#define MAX_COLUMNS 512
 #define NAME_WIDTH 9
-#define LABEL_ROOM 11		/* columns from one label of the axis to the next, at least */
-
-struct zoom {
-	struct canvas *c;
-	const struct view *v;
-	const struct timeline *t;
-	int x, width;			/* of the columns */
-	uint64_t now_ns;		/* what begins later has not happened yet */
-	uint64_t best[MAX_COLUMNS];	/* of the row at hand: time of the longest, or all of it */
-	bool seen[128];
-};
-
-/* Where a column begins. */
-static uint64_t column_ns(const struct zoom *z, int column)
-{
-	const uint64_t width = (uint64_t)z->width, k = (uint64_t)column;
-
-	return z->t->from_ns + z->t->span_ns / width * k + z->t->span_ns % width * k / width;
-}
-
-static int column_of(const struct zoom *z, uint64_t time_ns)
-{
-	if (time_ns <= z->t->from_ns)
-		return 0;
-	if (time_ns - z->t->from_ns >= z->t->span_ns)
-		return z->width;
-	if (z->t->span_ns > UINT64_MAX / MAX_COLUMNS)	/* a year and more: to the column is enough */
-		return (int)((time_ns - z->t->from_ns) / (z->t->span_ns / (uint64_t)z->width + 1));
-	return (int)((time_ns - z->t->from_ns) * (uint64_t)z->width / z->t->span_ns);
-}
-
-/* How much of a column lies between two times. */
-static uint64_t part_ns(const struct zoom *z, int column, uint64_t start_ns, uint64_t end_ns)
-{
-	const uint64_t from = column_ns(z, column), to = column_ns(z, column + 1);
-
-	if (start_ns < from)
-		start_ns = from;
-	if (end_ns > to)
-		end_ns = to;
-	return end_ns > start_ns ? end_ns - start_ns : 0;
-}
 
 /* The same letter over an interval, where it takes most of a column; a moment takes what is free. */
 static void put(struct zoom *z, int y, uint64_t start_ns, uint64_t end_ns, uint32_t glyph,
 		enum style style)
 {
-	for (int k = column_of(z, start_ns); k < z->width && column_ns(z, k) <= end_ns; k++) {
-		const uint64_t part = part_ns(z, k, start_ns, end_ns) + 1;
+	for (int k = zoom_column_of(z, start_ns); k < z->width && zoom_column_ns(z, k) <= end_ns; k++) {
+		const uint64_t part = zoom_part_ns(z, k, start_ns, end_ns) + 1;
 
 		if (part <= z->best[k])
 			continue;
@@ -72,15 +29,15 @@ static void put(struct zoom *z, int y, uint64_t start_ns, uint64_t end_ns, uint3
 
 static void busy(struct zoom *z, uint64_t start_ns, uint64_t end_ns)
 {
-	for (int k = column_of(z, start_ns); k < z->width && column_ns(z, k) < end_ns; k++)
-		z->best[k] += part_ns(z, k, start_ns, end_ns);
+	for (int k = zoom_column_of(z, start_ns); k < z->width && zoom_column_ns(z, k) < end_ns; k++)
+		z->best[k] += zoom_part_ns(z, k, start_ns, end_ns);
 }
 
 /* In tenths: blank for nothing, # for all of it. */
 static void put_busy(struct zoom *z, int y, uint64_t rows)
 {
 	for (int k = 0; k < z->width; k++) {
-		const uint64_t all = (column_ns(z, k + 1) - column_ns(z, k)) * rows;
+		const uint64_t all = (zoom_column_ns(z, k + 1) - zoom_column_ns(z, k)) * rows;
 		const uint64_t tenths = all ? z->best[k] * 10 / all : 0;
 		const char glyph = z->best[k] == 0 ? ' ' : tenths >= 10 ? '#' : (char)('0' + tenths);
 
@@ -181,7 +138,7 @@ static void row_name(const struct timeline_row *row, char *text, size_t size)
 /* What has not been reached yet is marked. */
 static void draw_later(struct zoom *z, int y)
 {
-	for (int k = column_of(z, z->now_ns) + 1; k < z->width; k++)
+	for (int k = zoom_column_of(z, z->now_ns) + 1; k < z->width; k++)
 		canvas_put(z->c, z->x + k, y, GLYPH_LATER, STYLE_DIM);
 }
 
@@ -227,61 +184,6 @@ static void draw_sleepers(struct zoom *z, int y)
 	put_busy(z, y, n ? n : 1);
 }
 
-/* 1, 2 or 5 times a power of ten: far enough apart for labels. */
-static uint64_t tick_ns(const struct zoom *z)
-{
-	static const uint64_t nice[] = { 1, 2, 5 };
-	const uint64_t least = z->t->span_ns * LABEL_ROOM / (uint64_t)z->width + 1;
-
-	for (uint64_t power = 1;; power *= 10) {
-		for (size_t i = 0; i < sizeof(nice) / sizeof(nice[0]); i++) {
-			if (nice[i] * power >= least || power > UINT64_MAX / 50)
-				return nice[i] * power;
-		}
-	}
-}
-
-/* "250 us", "1.5 ms": no more digits than the ticks need. */
-static void label(char *text, size_t size, uint64_t ns, uint64_t tick)
-{
-	static const struct { const char *name; uint64_t ns; } units[] = {
-		{ "s", 1000000000 }, { "ms", 1000000 }, { "us", 1000 }, { "ns", 1 },
-	};
-	size_t u = 0;
-
-	while (u + 1 < sizeof(units) / sizeof(units[0]) && ns < units[u].ns)
-		u++;
-	if (ns % units[u].ns == 0 || units[u].ns == 1)
-		snprintf(text, size, "%" PRIu64 " %s", ns / units[u].ns, units[u].name);
-	else if (tick >= units[u].ns / 10)
-		snprintf(text, size, "%" PRIu64 ".%" PRIu64 " %s", ns / units[u].ns,
-			 ns % units[u].ns / (units[u].ns / 10), units[u].name);
-	else
-		snprintf(text, size, "%" PRIu64 ".%03" PRIu64 " %s", ns / units[u].ns,
-			 ns % units[u].ns / (units[u].ns / 1000), units[u].name);
-}
-
-static void draw_axis(struct zoom *z, int y)
-{
-	const uint64_t tick = tick_ns(z), end = z->t->from_ns + z->t->span_ns;
-	const int now = column_of(z, z->now_ns);
-
-	canvas_line(z->c, z->x, y, z->width, GLYPH_HORIZONTAL, STYLE_DIM);
-	for (uint64_t at = (z->t->from_ns + tick - 1) / tick * tick; at < end; at += tick) {
-		const int x = z->x + column_of(z, at);
-		int end_x;
-		char text[48];
-
-		label(text, sizeof(text), at, tick);
-		end_x = x + 1 + canvas_columns(text);
-		canvas_put(z->c, x, y, GLYPH_TEE_DOWN, STYLE_DIM);
-		if (end_x <= z->x + z->width && (z->x + now <= x || z->x + now >= end_x))
-			canvas_text(z->c, x + 1, y, z->x + z->width - x - 1, STYLE_NORMAL, text);
-	}
-	if (z->v->scene->started && now < z->width)
-		canvas_put(z->c, z->x + now, y, GLYPH_DOWN, STYLE_CURSOR);
-}
-
 /* The current event is seen as what it is, in its row. */
 static void draw_now(struct zoom *z, const struct timeline_row *row, int y)
 {
@@ -292,7 +194,7 @@ static void draw_now(struct zoom *z, const struct timeline_row *row, int y)
 	    (row->kind == ROW_CORE ? e->lane != LANE_CPU || e->core != row->number :
 				     e->lane != (uint8_t)row->number))
 		return;
-	k = column_of(z, e->start_ns);
+	k = zoom_column_of(z, e->start_ns);
 	if (e->start_ns < z->t->from_ns || k >= z->width)
 		return;
 	canvas_put(z->c, z->x + k, y, (uint32_t)letter_of(e, true, z->v->level)->letter, STYLE_CURSOR);
@@ -349,10 +251,10 @@ void view_zoom_draw(struct canvas *c, const struct view *v, const struct timelin
 	struct zoom z = { .c = c, .v = v, .t = t, .x = NAME_WIDTH, .now_ns = e ? e->start_ns : 0 };
 	int y = 1;
 
-	z.width = c->width - NAME_WIDTH < MAX_COLUMNS ? c->width - NAME_WIDTH : MAX_COLUMNS;
+	z.width = c->width - NAME_WIDTH < ZOOM_COLUMNS ? c->width - NAME_WIDTH : ZOOM_COLUMNS;
 	canvas_clear(c, (struct rect){ 0, 0, c->width, c->height });
 	draw_title(&z);
-	draw_axis(&z, y++);
+	zoom_axis(&z, y++);
 	y = draw_rows(&z, y, c->height - 5);
 	draw_below(&z, y < c->height - 5 ? y + 1 : c->height - 4);
 }
