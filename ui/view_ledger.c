@@ -104,6 +104,14 @@ static void set_seen(struct figure *f, const char *name, uint64_t n, bool seen)
 		snprintf(f->value, sizeof(f->value), "-");
 }
 
+/* Nobody looks at the network card of a watched program: what it has sent is not 0. */
+static void set_sent(struct figure *f, const struct ledger *l, bool watched)
+{
+	set_bytes(f, "sent", l->delivered_bytes);
+	if (watched && l->delivered_bytes == 0)
+		set_seen(f, "sent", 0, false);
+}
+
 static void make_figures(struct figure f[MAX_LEVEL * FIGURES], const struct ledger *l,
 			 const struct trace_header *h)
 {
@@ -120,7 +128,7 @@ static void make_figures(struct figure f[MAX_LEVEL * FIGURES], const struct ledg
 		set_time(f++, "polls", l->spun_ns);
 	set_seen(f++, "sleeps", l->sleeps, model);
 	if (l->spun_ns == 0)
-		set_bytes(f++, "sent", l->delivered_bytes);
+		set_sent(f++, l, watched);
 
 	set_count(f++, "system calls", ledger_calls(l, NULL));
 	set_seen(f++, "interrupts", l->interrupts, model);
@@ -134,7 +142,7 @@ static void make_figures(struct figure f[MAX_LEVEL * FIGURES], const struct ledg
 	set_time(f++, "disk", l->busy_ns[BUSY_DISK]);
 	set_time(f++, "DMA", l->busy_ns[BUSY_DMA]);
 	set_time(f++, "NIC", l->busy_ns[BUSY_NIC]);
-	set_bytes(f++, "sent", l->delivered_bytes);
+	set_sent(f++, l, watched);
 
 	set_memory(f++, "cache", l, PAGE_CACHE);
 	set_memory(f++, "buffer", l, USER_BUFFER);
