@@ -98,8 +98,12 @@ uint64_t compare_most_faults(const struct expected *x);
 uint64_t compare_least_user_faults(const struct expected *x);
 uint64_t compare_most_user_faults(const struct expected *x);
 
-/* How often the task may sleep, at most (compare_sleeps.c). */
+/*
+ * How often the task may sleep, at most (compare_sleeps.c); and where it overtakes the completions of its
+ * requests, which needs a CPU that was taken away from one.
+ */
 uint64_t sleeps_most(const struct expected *x);
+uint64_t sleeps_overtaken(const struct expected *x);
 
 /* The parts of compare(): a new row of that figure, and the rows by theme. */
 struct row *compare_row(struct result *r, const char *prefix, const char *name);

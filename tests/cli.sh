@@ -183,6 +183,11 @@ expect 2 "accepted with --real: table, json" "$iopath" run textbook --real --for
 expect 2 "accepted: a file" "$iopath" check textbook --trace -
 expect 2 "accepted: another file" "$iopath" check textbook --trace x --output x
 expect 2 "accepted: without --matrix" "$iopath" check --matrix --trace x
+expect 2 "--pages: .*accepted: without --matrix" "$iopath" check --matrix --strategy cow --pages
+expect 2 "--pages: .*accepted: without --timing" "$iopath" check --timing --strategy cow --pages
+expect 2 "--lab veth: .*accepted: loopback" "$iopath" check --timing --strategy cow --lab veth
+expect 2 "--lab: accepted with --real" "$iopath" run textbook --lab loopback
+expect 2 "--lab foo: accepted" "$iopath" view textbook --lab foo
 expect 2 "chunk" "$iopath" run textbook --set chunk=abc
 expect 2 "sendfil" "$iopath" run textbook --strategy sendfil
 expect 2 "linux-9" "$iopath" run textbook --strategy sendfile@linux-9

@@ -123,7 +123,7 @@ static void test_seen(void **state)
 }
 
 /* The figures of the display, at each level, as text. */
-static char *figures_of(const char *source)
+static char *figures_of(const char *source, const char *keys)
 {
 	static struct app app;
 	struct canvas c;
@@ -136,7 +136,7 @@ static char *figures_of(const char *source)
 	snprintf(shows.show[0].trace.header.source, sizeof(shows.show[0].trace.header.source),
 		 "%s", source);
 	app_init(&app, &shows, CHARSET_ASCII);
-	press(&app, "sG");
+	press(&app, keys);
 	canvas_init(&c, 80, 24);
 	for (int level = 1; level <= 4; level++) {
 		app_draw(&app, &c);
@@ -152,7 +152,7 @@ static char *figures_of(const char *source)
 static void test_display(void **state)
 {
 	static const char *const names[] = { "sleeps     ", "interrupts ", "page faults" };
-	char *model = figures_of("model"), *real = figures_of("real");
+	char *model = figures_of("model", "sG"), *real = figures_of("real", "sG");
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
@@ -165,6 +165,18 @@ static void test_display(void **state)
 	}
 	free(model);
 	free(real);
+}
+
+/* Nobody looks at the wire of a watched program: what it has sent is not 0, but unknown. */
+static void test_display_watched(void **state)
+{
+	char *real = figures_of("real", "s"), *watched = figures_of("watched", "s");
+
+	(void)state;
+	if (!strstr(real, "sent           0 B |") || strstr(watched, " 0 B |"))
+		fail_msg("real: %s\nwatched: %s", real, watched);
+	free(real);
+	free(watched);
 }
 
 /* What cannot be seen is not asked. */
@@ -186,13 +198,14 @@ static void test_not_asked(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[4 + ARRAY_LEN(seen_rows)] = {
+	struct CMUnitTest tests[5 + ARRAY_LEN(seen_rows)] = {
 		cmocka_unit_test(test_side_by_side),
 		cmocka_unit_test(test_no_room),
 		cmocka_unit_test(test_display),
+		cmocka_unit_test(test_display_watched),
 		cmocka_unit_test(test_not_asked),
 	};
-	size_t n = ADD_ROWS(tests, 4, seen_rows, test_seen);
+	size_t n = ADD_ROWS(tests, 5, seen_rows, test_seen);
 
 	return _cmocka_run_group_tests("real_show", tests, n, NULL, NULL);
 }

@@ -78,6 +78,14 @@ static int format_of(const struct options *o, struct error *e)
 			 "table, json");
 }
 
+/* What is in a file of that name: of FILE.json what browsers show, else what `iopath view` reads. */
+static const struct export_format *trace_format(const char *path)
+{
+	const char *end = strrchr(path, '.');
+
+	return end && strcmp(end, ".json") == 0 ? &export_chrome : &export_jsonl;
+}
+
 /* With the traces into a file that appears whole or not at all.  0, or -1 with the message. */
 static int check_traced(struct report *report, const struct scenario *s, const struct host *h,
 			const char *path, enum verdict *sum, struct error *e)
@@ -87,7 +95,7 @@ static int check_traced(struct report *report, const struct scenario *s, const s
 
 	if (output_open(&out, path, e) != 0)
 		return -1;
-	export_open(&x, out.file, s, &export_jsonl);
+	export_open(&x, out.file, s, trace_format(path));
 	*sum = check_all(report, &x, s, h);
 	export_close(&x);	/* a failed write leaves its mark in the stream */
 	if (*sum != SKIPPED)
@@ -160,6 +168,23 @@ static int check_trace_option(const struct options *o, struct error *e)
 	return 0;
 }
 
+/*
+ * What the other ways of checking do not do: neither has room for pages, and times are those of
+ * loopback, as the machine was calibrated.  0, or -1 with the message.
+ */
+static int check_fits(const struct options *o, struct error *e)
+{
+	if (o->matrix && o->timing)
+		return error_set(e, "--timing beside --matrix; accepted: one of them");
+	if (o->pages && (o->matrix || o->timing))
+		return error_set(e, "--pages: what the probe saw of one check; accepted: without --%s",
+				 o->matrix ? "matrix" : "timing");
+	if (o->timing && o->lab && strcmp(o->lab, "veth") == 0)
+		return error_set(e, "--lab veth: times are measured over loopback; accepted: loopback "
+				 "beside --timing");
+	return check_trace_option(o, e);
+}
+
 /* The display takes so many paths, and each strategy has two.  0, or -1 with the message. */
 static int check_traces_fit(const struct scenario *s, const struct options *o, struct error *e)
 {
@@ -182,11 +207,9 @@ int cmd_check(int argc, char **argv)
 	o.defer_blocks = true;
 	if ((o.matrix || o.timing) && !o.operand)
 		o.operand = MATRIX_SCENARIO;
-	format = check_trace_option(&o, &e) == 0 ? format_of(&o, &e) : -1;
-	if (o.matrix && o.timing)
-		error_set(&e, "--timing beside --matrix; accepted: one of them");
-	else if (format >= 0 && for_real_is_lab(o.lab, &e) == 0 &&
-		 load_scenario(&scenario, &o, &e) == 0 && check_traces_fit(&scenario, &o, &e) == 0)
+	format = check_fits(&o, &e) == 0 ? format_of(&o, &e) : -1;
+	if (format >= 0 && for_real_is_lab(o.lab, &e) == 0 &&
+	    load_scenario(&scenario, &o, &e) == 0 && check_traces_fit(&scenario, &o, &e) == 0)
 		status = scenario.together ? for_real_refuse_flows("check") :
 			check_scenario(&scenario, &o, format);
 	if (status == STATUS_USAGE)

@@ -87,7 +87,7 @@ static const char help_check_options[] =
 "  --lab L           connect through veth: a private network of two namespaces; loopback; or auto\n"
 "                    (default): through a lab if one can be made here\n"
 "  --trace FILE      write each strategy's trace there, the model's and the real one: both for\n"
-"                    iopath view FILE\n"
+"                    iopath view FILE, or, if it ends in .json, in the format chrome\n"
 "  --timing          predict elapsed and CPU time in many sizes and calls, and measure them;\n"
 "                    on a machine named host, or else on this one measured meanwhile\n"
 "  --matrix          check in many sizes, calls, states of the cache and networks, but vary no\n"

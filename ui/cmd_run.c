@@ -84,6 +84,10 @@ static int choose(struct chosen *c, const struct options *o, struct error *e)
 		      { o->compare, "--compare" }, { o->clock, "--clock" } };
 
 	*c = (struct chosen){ .walk = walk_find(o->format) };
+	if (for_real_is_lab(o->lab, e) != 0)
+		return -1;
+	if (o->lab && !o->real)
+		return error_set(e, "--lab: accepted with --real");
 	if (o->real && (c->walk || (o->format && strcmp(o->format, "questions") == 0)))
 		return error_set(e, "--format %s: it is about the simulation; accepted with "
 				 "--real: " EXPORT_NAMES, o->format);
@@ -114,7 +118,7 @@ int cmd_run(int argc, char **argv)
 			  OPT_COMPARE, &e) != 0)
 		return fail(&e, STATUS_USAGE);
 	o.defer_blocks = o.real;
-	if (choose(&chosen, &o, &e) == 0 && for_real_is_lab(o.lab, &e) == 0 &&
+	if (choose(&chosen, &o, &e) == 0 &&
 	    load_scenario(&scenario, &o, &e) == 0)
 		status = o.real ? run_real(&scenario, &o) :
 			chosen.walk ? write_walk(&scenario, chosen.walk, &o, &e) :

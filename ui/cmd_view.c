@@ -160,7 +160,7 @@ static int load(struct shows *shows, const struct options *o, bool recorded, siz
 		failed = shows_is_strace(o->operand) ? shows_read_strace(shows, o->operand, e) :
 			shows_read(shows, o->operand, e);
 	else
-		failed = for_real_is_lab(o->lab, e) || load_shown(&scenario, o, e) ||
+		failed = load_shown(&scenario, o, e) ||
 			shows_simulate(shows, &scenario, e) ||
 			(o->nonly == 0 && shows_hide_solution(shows, e));
 	if (failed)
@@ -178,7 +178,7 @@ static int check_options(const struct options *o, uint64_t *seed, struct error *
 	enum theme theme;
 	int level;
 
-	if (quiz_seed_parse(o->seed, seed, e) != 0 ||
+	if (quiz_seed_parse(o->seed, seed, e) != 0 || for_real_is_lab(o->lab, e) != 0 ||
 	    (o->level && level_parse(&level, o->level, e) != 0))
 		return -1;
 	return o->theme ? theme_parse(&theme, o->theme, e) : 0;

@@ -90,7 +90,7 @@ static const struct origin_figure fixed[] = {
 	{ .name = "references", .key = "referenced_bytes", .of = moved, .by = BY_REFERENCE },
 	COUNT("mode switches", "mode_switches", mode_switches),
 	MODEL("sleeps", "sleeps", sleeps),
-	BYTES("sent", "delivered_bytes", delivered_bytes),
+	FIELD("sent", "delivered_bytes", ORIGIN_BYTES, ledger.delivered_bytes, ORIGIN_NOT_WATCHED),
 	{ .name = "system calls", .key = "syscalls", .kind = ORIGIN_COUNT, .of = calls },
 	MODEL("interrupts", "interrupts", interrupts),
 	{ .name = "page faults", .key = "faults", .kind = ORIGIN_COUNT, .of = faults,

@@ -87,6 +87,15 @@ static void add_memory(struct view_group *g, const char *name, const char *brief
 		snprintf(f->value, sizeof(f->value), "-");
 }
 
+/* Nobody looks at the network card of a watched program: what it has sent is not 0. */
+static void add_sent(struct view_group *g, const struct source *s)
+{
+	if (s->watched && s->l->delivered_bytes == 0)
+		add_seen(g, "sent", NULL, 0, false);
+	else
+		add_bytes(g, "sent", s->l->delivered_bytes);
+}
+
 static void add_so_far(struct view_group *g, const struct source *s)
 {
 	const struct ledger *l = s->l;
@@ -103,7 +112,7 @@ static void add_so_far(struct view_group *g, const struct source *s)
 		add_time(g, "polls", NULL, l->spun_ns);
 	add_seen(g, "sleeps", NULL, l->sleeps, s->model);
 	if (l->spun_ns == 0)
-		add_bytes(g, "sent", l->delivered_bytes);
+		add_sent(g, s);
 }
 
 static void add_when(struct view_group *g, const struct source *s)
@@ -127,7 +136,7 @@ static void add_busy(struct view_group *g, const struct source *s)
 	add_time(g, "disk", NULL, l->busy_ns[BUSY_DISK]);
 	add_time(g, "DMA", NULL, l->busy_ns[BUSY_DMA]);
 	add_time(g, "NIC", NULL, l->busy_ns[BUSY_NIC]);
-	add_bytes(g, "sent", l->delivered_bytes);
+	add_sent(g, s);
 }
 
 /* What happens only in some runs: each has a row from its first time on. */
