@@ -194,17 +194,20 @@ static void follow(struct tracer *t, void (*look)(const struct watch *w), int *s
 {
 	const struct timespec wait = { .tv_nsec = LOOK_NS };
 	uint64_t looked_ns = clock_ns(CLOCK_MONOTONIC);
+	siginfo_t from;
 	sigset_t set;
 	int got;
 
 	signals_of(&set);
 	while (collect(t)) {
-		got = sigtimedwait(&set, NULL, &wait);
+		got = sigtimedwait(&set, &from, &wait);
 		if (got == SIGINT || got == SIGTERM || got == SIGHUP) {
 			*signal_number = got;
 			if (!t->command)
 				let_go(t);
-			else if (got != SIGINT || !thread_find(t, t->command))
+			/* The terminal's own has come to the command, too. */
+			else if (got != SIGINT || from.si_code != SI_KERNEL ||
+				 !thread_find(t, t->command))
 				hand_on(t, got);
 		}
 		if (look && clock_ns(CLOCK_MONOTONIC) - looked_ns >= LOOK_NS) {
@@ -248,7 +251,7 @@ static int cannot_trace(const char *what, int error, struct error *e)
 {
 	return error_set(e, "watch: %s cannot be traced: %s%s", what, strerror(error),
 			 error == EPERM ? " (another's process, another tracer, or "
-			 "/proc/sys/kernel/yama/ptrace_scope forbids it)" : "");
+			 "/proc/sys/kernel/yama/ptrace_scope or a seccomp filter forbids it)" : "");
 }
 
 static int seize(struct tracer *t, pid_t tid, int options)

@@ -153,6 +153,23 @@ done
 TMPDIR=$tmp/files expect 0 "$iopath" check textbook
 nothing_left "a check"
 
+# A watched program ends with the signal that its watcher gets.  (The shell has SIGINT ignored for what it
+# starts in the background.)
+if "$iopath" watch -- true >"$tmp/out" 2>&1 && env --default-signal=INT true 2>/dev/null; then
+	for signal in INT TERM HUP; do
+		env --default-signal=INT "$iopath" watch --format table -- sleep 60 >"$tmp/out" 2>&1 &
+		sleep 0.4
+		kill -s $signal $!
+		tries=0
+		while kill -0 $! 2>/dev/null && [ $tries -lt 100 ]; do
+			sleep 0.1
+			tries=$((tries + 1))
+		done
+		kill -s KILL $! 2>/dev/null && fail "watch goes on after SIG$signal"
+		wait $! 2>/dev/null
+	done
+fi
+
 # As nobody in particular.
 if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
 	cp "$iopath" "$tmp/iopath"
