@@ -53,6 +53,8 @@ static const struct line lines[] = {
 	  .set = "b=2", .nset = 2 },
 	{ .name = "--strategy", .argv = { "run", "--strategy", "a,b@c" }, .allowed = RUN,
 	  .only = "b@c", .nonly = 2 },
+	{ .name = "--strategy all", .argv = { "run", "--strategy", "a,all" }, .allowed = RUN,
+	  .only = "user-driver", .nonly = 16 },
 	{ .name = "--strategy twice", .argv = { "run", "--strategy", "a,b", "--strategy=c" },
 	  .allowed = RUN, .only = "c", .nonly = 3 },
 	{ .name = "--pages", .argv = { "check", "--pages", "a" }, .allowed = ALL, .operand = "a",
