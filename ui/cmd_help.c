@@ -109,7 +109,7 @@ static const char help_sweep_options[] =
 "                    chunk=4KiB..1MiB doubles, rtt=0..10ms/5 takes 5 equal steps\n"
 "  --figure NAME     elapsed (default), returned, cpu, cpu_per_mib, throughput,\n"
 "                    mode_switches, syscalls, sleeps, context_switches, latency_p50, latency_p99,\n"
-"                    interrupts, faults, cpu_passes, dma_passes\n"
+"                    interrupts, faults, cpu_passes, dma_passes, cpu_use\n"
 "  --format F        table (default), plot; csv, json: all figures\n"
 "  --output FILE     write there; the file appears whole or not at all (- is standard output)\n";
 
