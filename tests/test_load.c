@@ -249,7 +249,7 @@ static void test_no_file(void **state)
 
 	(void)state;
 	assert_string_equal(load("none.json"), "none.json: cannot be opened: No such file or "
-			    "directory; accepted: a file, or a scenario that iopath list shows");
+			    "directory; accepted: a file, or a name that iopath list shows");
 	assert_non_null(strstr(load("no/such"), "no/such: cannot be opened: No such file"));
 	assert_int_equal(mkdir("folder", 0700), 0);
 	assert_string_equal(load("folder"), "folder: is a directory; accepted: a file");

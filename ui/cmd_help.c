@@ -196,7 +196,7 @@ int cmd_help(int argc, char **argv)
 		return fflush(stdout) == 0 ? STATUS_DONE : STATUS_CANNOT;
 	}
 	if (*what && strcmp(what, "help") != 0) {
-		fprintf(stderr, "iopath: help: no command \"%s\"; there are view, run, check, "
+		fprintf(stderr, "iopath: help: no command \"%s\"; accepted: view, run, check, "
 			"calibrate, sweep, watch, list, explain, build, quiz, published\n", what);
 		return STATUS_USAGE;
 	}
