@@ -346,7 +346,7 @@ static void test_listed(void **state)
 	free(readme);
 }
 
-/* Twelve myths in their order, each with a question that there is. */
+/* Twelve myths in their order, each with a question that there is, and what to run for real. */
 static void test_myths(void **state)
 {
 	char *myths = read_document("docs/myths.md"), heading[16];
@@ -366,6 +366,12 @@ static void test_myths(void **state)
 		assert_int_equal(sscanf(at, "\nQuestion: %63s no. %u", scenario, &question), 2);
 		load(scenario, NULL);
 		assert_in_range(question, 1, shipped.nquestions);
+		at = strstr(at, "\n\nFor real: ");
+		assert_non_null(at);
+		if (sscanf(at, "\n\nFor real: `iopath check %63[^ `]", scenario) == 1)
+			load(scenario, NULL);
+		else
+			assert_non_null(strstr(at, "\n\nFor real: no check, "));
 	}
 	free(myths);
 }
