@@ -123,6 +123,39 @@ const struct kernel *kernel_find(const char *name)
 	return NULL;
 }
 
+/* Is that how one writes the version?  "linux-4.17" is, "linux-4.017" and "linux-4.17-rc1" are not. */
+static bool is_written(const struct kernel *k, const char *name)
+{
+	const int major = k->version / 1000000, minor = k->version / 1000 % 1000, patch = k->version % 1000;
+	char text[48];
+
+	snprintf(text, sizeof(text), "linux-%d.%d", major, minor);
+	if (strcmp(text, name) == 0)
+		return true;
+	snprintf(text, sizeof(text), "linux-%d.%d.%d", major, minor, patch);
+	return strcmp(text, name) == 0;
+}
+
+int kernel_from_name(struct kernel *k, const char *name)
+{
+	const struct kernel *found = kernel_find(name);
+	const size_t behind = strlen("linux-");
+	struct kernel between;
+
+	if (found) {
+		*k = *found;
+		return 0;
+	}
+	if (strncmp(name, "linux-", behind) != 0 ||
+	    kernel_from_release(&between, name, name + behind) != 0 || !is_written(&between, name))
+		return -1;
+	/* Of what comes after the newest profile nobody here knows the rules. */
+	if (between.version < kernels[0].version || between.version > kernels[nkernels - 1].version)
+		return -1;
+	*k = between;
+	return 0;
+}
+
 const struct rule_info *kernel_rule(enum rule rule)
 {
 	return &rules[rule];

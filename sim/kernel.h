@@ -51,6 +51,9 @@ extern const size_t nkernels;
 /* The profile of that name, or NULL.  "host" is not among them: the caller brings it. */
 const struct kernel *kernel_find(const char *name);
 
+/* The profile of that name, or the rules of a version between the profiles, as in "linux-4.17"; -1 if it is neither. */
+int kernel_from_name(struct kernel *k, const char *name);
+
 /* Does the rule hold in that kernel? */
 bool kernel_has(const struct kernel *k, enum rule rule);
 

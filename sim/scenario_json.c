@@ -19,13 +19,12 @@ int reader_find_kernel(const struct reader *r, const char *name, struct kernel *
 		       struct error *why)
 {
 	struct suggest near = { .typed = name };
-	const struct kernel *found = kernel_find(name);
 	char text[sizeof(why->text)];
 
-	if (!found && strcmp(name, "host") == 0)
-		found = r->source->host;
-	if (found) {
-		*k = *found;
+	if (kernel_from_name(k, name) == 0)
+		return 0;
+	if (r->source->host && strcmp(name, "host") == 0) {
+		*k = *r->source->host;
 		return 0;
 	}
 	for (size_t i = 0; i < nkernels; i++)
@@ -34,7 +33,8 @@ int reader_find_kernel(const struct reader *r, const char *name, struct kernel *
 		return error_set(why, "the rules of this host are not known here; accepted: %s",
 				 near.list);
 	suggest_offer(&near, "host");
-	return error_set(why, "%s", suggest_text(&near, "kernel", text, sizeof(text)));
+	return error_set(why, "%s, or any from linux-2.2 to linux-6.18, as in linux-4.17",
+			 suggest_text(&near, "kernel", text, sizeof(text)));
 }
 
 static int find_machine(const struct reader *r, const char *name, struct config *c,

@@ -90,6 +90,8 @@ static void compare_events(const struct run *runs, size_t nruns, uint64_t payloa
 	invariant_init(&w.laws, runs, nruns);
 	ledger_init(&w.ledger, COUNT_ALL, payload_bytes);
 	engine_run(runs, nruns, &w.sink);
+	if (invariant_finish(&w.laws) != 0)
+		finding(w.laws.error.text);
 	if (w.sum != full->sum || w.ledger.events != full->ledger.events)
 		finding("with periods told again the events are others");
 }

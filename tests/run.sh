@@ -17,7 +17,7 @@ one() {
 	log=$logs/$name.log
 	case ${VALGRIND:-}:$1 in
 	*.sh) sh "$1" ;;
-	1:*test_laws) LAWS_N=${LAWS_N:-12} valgrind -q --error-exitcode=99 --leak-check=full "$1" ;;
+	1:*test_laws | 1:*test_monotonic) LAWS_N=${LAWS_N:-12} valgrind -q --error-exitcode=99 --leak-check=full "$1" ;;
 	1:*) valgrind -q --error-exitcode=99 --leak-check=full "$1" ;;
 	*) "$1" ;;
 	esac >"$log" 2>&1

@@ -149,10 +149,12 @@ static const struct bad_row rows[] = {
 	  .message = "2:10: notes: has the character U+009B in it" },
 
 	/* Names. */
-	{ .name = "unknown kernel", .body = "\"kernel\": \"linux-2.5\" }",
-	  .message = "2:11: kernel: unknown kernel \"linux-2.5\" (did you mean linux-2.1?); accepted: "
+	{ .name = "unknown kernel", .body = "\"kernel\": \"linux-2.0\" }",
+	  .message = "2:11: kernel: unknown kernel \"linux-2.0\" (did you mean linux-2.1?); accepted: "
 		     "linux-2.1, linux-2.4, linux-5.15, linux-6.8, linux-6.18, "
-		     "linux-splice-copy, host" },
+		     "linux-splice-copy, host, or any from linux-2.2 to linux-6.18, as in linux-4.17" },
+	{ .name = "kernel that is not known yet", .body = "\"kernel\": \"linux-7.0\" }",
+	  .message = "2:11: kernel: unknown kernel \"linux-7.0\"" },
 	{ .name = "host is not known here", .body = "\"kernel\": \"host\" }",
 	  .message = "2:11: kernel: the rules of this host are not known here; accepted: linux-2.1" },
 	{ .name = "kernel: number", .body = "\"kernel\": 2.4 }",

@@ -131,6 +131,8 @@ static const struct gather_row gathers[] = {
 	{ "gather on: sendfile 6.18", "sendfile@linux-6.18", "true", 0, PAGE_CACHE },
 	{ "gather off: sendfile 2.4", "sendfile@linux-2.4", "false", 1, SOCKET_BUFFER },
 	{ "gather off: sendfile 6.18", "sendfile@linux-6.18", "false", 1, SOCKET_BUFFER },
+	{ "gather off: read-write 4.16", "read-write@linux-4.16", "false", 2, SOCKET_BUFFER },
+	{ "gather off: read-write 4.17", "read-write@linux-4.17", "false", 3, SOCKET_BUFFER },
 	{ "gather off: read-write 2.4", "read-write@linux-2.4", "false", 2, SOCKET_BUFFER },
 	{ "gather off: read-write 6.18", "read-write@linux-6.18", "false", 3, SOCKET_BUFFER },
 };

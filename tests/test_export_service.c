@@ -178,7 +178,7 @@ static void test_remarks(void **state)
 	text = export_result_of("table", fill_service);
 	assert_non_null(strstr(text, "\n\nread-write: 0.5 passes of checksums by the CPU; 13 lookups in an "
 			       "index; 8 KiB\nof it read from the disk; 4 KiB evicted from the page "
-			       "cache; 1 segment sent\nonce more; 12 calls returned EAGAIN\n"));
+			       "cache; 1 segment sent\nonce more; 12 calls returned EAGAIN; 11 ns of CPU busy spent polling\n"));
 	free(text);
 	text = export_result_of("table", fill_nothing);
 	assert_null(strstr(text, "read-write:"));

@@ -53,6 +53,8 @@ static const struct line lines[] = {
 	  .set = "b=2", .nset = 2 },
 	{ .name = "--strategy", .argv = { "run", "--strategy", "a,b@c" }, .allowed = RUN,
 	  .only = "b@c", .nonly = 2 },
+	{ .name = "--strategy all", .argv = { "run", "--strategy", "a,all" }, .allowed = RUN,
+	  .only = "user-driver", .nonly = 16 },
 	{ .name = "--strategy twice", .argv = { "run", "--strategy", "a,b", "--strategy=c" },
 	  .allowed = RUN, .only = "c", .nonly = 3 },
 	{ .name = "--pages", .argv = { "check", "--pages", "a" }, .allowed = ALL, .operand = "a",
@@ -247,7 +249,7 @@ static void test_no_file(void **state)
 
 	(void)state;
 	assert_string_equal(load("none.json"), "none.json: cannot be opened: No such file or "
-			    "directory; accepted: a file, or a scenario that iopath list shows");
+			    "directory; accepted: a file, or a name that iopath list shows");
 	assert_non_null(strstr(load("no/such"), "no/such: cannot be opened: No such file"));
 	assert_int_equal(mkdir("folder", 0700), 0);
 	assert_string_equal(load("folder"), "folder: is a directory; accepted: a file");

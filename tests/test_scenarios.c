@@ -47,6 +47,18 @@ static uint64_t simulate(void)
 	return events;
 }
 
+/* Where the claims come from: a page of the manual, a document of the kernel, a file or a change of a program. */
+static bool names_a_source(const char *notes)
+{
+	static const char *const kinds[] = { "(2)", "(5)", "(7)", "Documentation/", ".c:", "src/", "apache/", "commit " };
+
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+		if (strstr(notes, kinds[i]))
+			return true;
+	}
+	return false;
+}
+
 /* Seconds of the CPU: five, and one for 4 GiB.  A sanitizer needs ten times as long as usual. */
 static void test_runs(void **state)
 {
@@ -58,6 +70,7 @@ static void test_runs(void **state)
 	assert_string_equal(shipped.name, b->name);
 	assert_in_range(strlen(shipped.title), 10, 60);
 	assert_in_range(strlen(shipped.notes), 300, 1900);
+	assert_true(names_a_source(shipped.notes) || strncmp(b->name, "exercise-", 9) == 0);
 	for (size_t i = 0; i < shipped.nruns; i++)
 		bytes += config_payload_bytes(&shipped.runs[i].config);
 	events = simulate();
@@ -333,7 +346,7 @@ static void test_listed(void **state)
 	free(readme);
 }
 
-/* Twelve myths in their order, each with a question that there is. */
+/* Twelve myths in their order, each with a question that there is, and what to run for real. */
 static void test_myths(void **state)
 {
 	char *myths = read_document("docs/myths.md"), heading[16];
@@ -353,6 +366,12 @@ static void test_myths(void **state)
 		assert_int_equal(sscanf(at, "\nQuestion: %63s no. %u", scenario, &question), 2);
 		load(scenario, NULL);
 		assert_in_range(question, 1, shipped.nquestions);
+		at = strstr(at, "\n\nFor real: ");
+		assert_non_null(at);
+		if (sscanf(at, "\n\nFor real: `iopath check %63[^ `]", scenario) == 1)
+			load(scenario, NULL);
+		else
+			assert_non_null(strstr(at, "\n\nFor real: no check, "));
 	}
 	free(myths);
 }

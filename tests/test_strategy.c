@@ -348,6 +348,37 @@ static void test_first_kernel(void **state)
 	assert_null(kernel_find("linux-9.9"));
 }
 
+/* A scenario may name a profile, or any version between them. */
+static void test_kernel_name(void **state)
+{
+	static const struct { const char *name; int version; bool references; } names[] = {
+		{ "linux-2.1", KERNEL_VERSION(2, 1, 132), false },
+		{ "linux-2.6.23", KERNEL_VERSION(2, 6, 23), false },
+		{ "linux-4.16", KERNEL_VERSION(4, 16, 0), false },
+		{ "linux-4.17", KERNEL_VERSION(4, 17, 0), true },
+		{ "linux-6.18", KERNEL_VERSION(6, 18, 0), true },
+		{ "linux-splice-copy", KERNEL_VERSION(6, 18, 0), true },
+	};
+	static const char *const refused[] = {
+		"", "linux-", "linux-2.0", "linux-6.19", "linux-7.0", "linux-4", "linux-4.017",
+		"linux-4.17-rc1", "linux-4.17.", "linux- 4.17", "linux-+4.17", "4.17", "host",
+		"linux-4.17.99999999999999999999",
+	};
+	struct kernel k;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		assert_int_equal(kernel_from_name(&k, names[i].name), 0);
+		assert_string_equal(k.name, names[i].name);
+		assert_int_equal(k.version, names[i].version);
+		assert_int_equal(kernel_has(&k, RULE_GSO_ALWAYS), names[i].references);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(refused); i++) {
+		if (kernel_from_name(&k, refused[i]) == 0)
+			fail_msg("accepted: %s", refused[i]);
+	}
+}
+
 int main(void)
 {
 	static const struct { const char *name; CMUnitTestFunction test; } all[] = {
@@ -357,11 +388,11 @@ int main(void)
 	static struct CMUnitTest tests[128] = {
 		cmocka_unit_test(test_find),
 		cmocka_unit_test(test_lookup), cmocka_unit_test(test_names),
-		cmocka_unit_test(test_first_kernel),
+		cmocka_unit_test(test_first_kernel), cmocka_unit_test(test_kernel_name),
 		cmocka_unit_test(test_model_only),
 	};
 	static char names[ARRAY_LEN(all) * ARRAY_LEN(paths)][64];
-	size_t n = ADD_ROWS(tests, 5, releases, test_kernel);
+	size_t n = ADD_ROWS(tests, 6, releases, test_kernel);
 
 	if (nstrategies != ARRAY_LEN(paths)) {
 		fprintf(stderr, "test_strategy: paths[] needs a line for each strategy\n");

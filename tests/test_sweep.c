@@ -161,6 +161,7 @@ static const struct figure_row figure_rows[] = {
 	  .plain = "2942000000" },
 	{ .name = "sleeps", .value = 12, .better = 11, .text = "12", .plain = "12" },
 	{ .name = "cpu_passes", .value = 15000, .better = 10000, .text = "1.5", .plain = "1.5" },
+	{ .name = "cpu_use", .value = 39915, .better = 39914, .text = "3.9915", .plain = "3.9915" },
 };
 
 static void test_figure(void **state)
@@ -192,7 +193,7 @@ static void test_figures_of_ledger(void **state)
 	};
 	static const uint64_t expected[N_FIGURES] = {
 		2000000, 1900000, 4100, 1025, 2097152000, 10, 5, 3, 2 * (3 + 9), 63, 1000, 4, 11,
-		15000, 20000,
+		15000, 20000, 20,
 	};
 	const struct ledger empty = { .payload_bytes = 0 };
 
@@ -211,7 +212,8 @@ static void test_unknown_figure(void **state)
 	assert_null(figure_find("elapsd", &e));
 	assert_string_equal(e.text, "unknown figure \"elapsd\" (did you mean elapsed?); accepted: "
 			    "elapsed, returned, cpu, cpu_per_mib, throughput, mode_switches, "
-			    "syscalls, sleeps, context_switches, latency_p50, latency_p99, interrupts, faults, cpu_passes, dma_passes");
+			    "syscalls, sleeps, context_switches, latency_p50, latency_p99, interrupts, faults, cpu_passes, "
+			    "dma_passes, cpu_use");
 	assert_string_equal(figure_find(NULL, NULL)->name, "elapsed");
 }
 
@@ -560,8 +562,8 @@ static void test_cells_are_runs(void **state)
 				const uint64_t value = simulated("static-file", set,
 					get(result, "label")->valuestring, &figures[f]);
 
-				assert_true(get(result, figures[f].column)->valuedouble * per ==
-					    (double)value);
+				assert_true((uint64_t)(get(result, figures[f].column)->valuedouble * per +
+						       0.5) == value);
 			}
 			cells++;
 		}

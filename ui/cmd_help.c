@@ -30,7 +30,7 @@ static const char help_all[] =
 "3 the machine could not do it.\n";
 
 static const char help_options[] =
-"  --strategy A,B    these strategies instead of the scenario's; NAME@KERNEL sets the kernel\n"
+"  --strategy A,B    these strategies instead of the scenario's, or all; NAME@KERNEL sets the kernel\n"
 "  --set KEY=VALUE   change a key (iopath list keys); may be given more than once\n";
 
 static const char help_view[] =
@@ -111,7 +111,7 @@ static const char help_sweep_options[] =
 "                    chunk=4KiB..1MiB doubles, rtt=0..10ms/5 takes 5 equal steps\n"
 "  --figure NAME     elapsed (default), returned, cpu, cpu_per_mib, throughput,\n"
 "                    mode_switches, syscalls, sleeps, context_switches, latency_p50, latency_p99,\n"
-"                    interrupts, faults, cpu_passes, dma_passes\n"
+"                    interrupts, faults, cpu_passes, dma_passes, cpu_use\n"
 "  --format F        table (default), plot; csv, json: all figures\n"
 "  --output FILE     write there; the file appears whole or not at all (- is standard output)\n";
 
@@ -198,7 +198,7 @@ int cmd_help(int argc, char **argv)
 		return fflush(stdout) == 0 ? STATUS_DONE : STATUS_CANNOT;
 	}
 	if (*what && strcmp(what, "help") != 0) {
-		fprintf(stderr, "iopath: help: no command \"%s\"; there are view, run, check, "
+		fprintf(stderr, "iopath: help: no command \"%s\"; accepted: view, run, check, "
 			"calibrate, sweep, watch, list, explain, build, quiz, published\n", what);
 		return STATUS_USAGE;
 	}

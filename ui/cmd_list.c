@@ -69,17 +69,33 @@ static void list_machines(void)
 	put_builtins(builtin_machines);
 }
 
+/* The version that a rule holds from, as in "since 4.17: "; a proposal has none. */
+static void put_since(int version)
+{
+	if (version == 0)
+		return;
+	printf("since %d.%d", version / 1000000, version / 1000 % 1000);
+	if (version % 1000 > 0)
+		printf(".%d", version % 1000);
+	fputs(": ", stdout);
+}
+
 static void list_kernels(void)
 {
 	for (size_t i = 0; i < nkernels; i++) {
 		printf("  %s\n", kernels[i].name);
 		for (int rule = RULE_NONE + 1; rule < N_RULES; rule++) {
-			if (kernel_has(&kernels[i], rule) &&
-			    (i == 0 || !kernel_has(&kernels[i - 1], rule)))
-				printf("    + %s\n", kernel_rule(rule)->what);
+			if (!kernel_has(&kernels[i], rule) || (i > 0 && kernel_has(&kernels[i - 1], rule)))
+				continue;
+			printf("    + %s\n      ", kernel_rule(rule)->what);
+			put_since(kernel_rule(rule)->since);
+			puts(kernel_rule(rule)->source);
 		}
 	}
-	puts("  host\n    the rules of the kernel that runs here");
+	puts("  host\n    the rules of the kernel that runs here\n"
+	     "  any version from linux-2.2 to linux-6.18, as in linux-4.17\n"
+	     "    the rules that hold in it\n\n"
+	     "Where no commit is named the version is the one commonly given.");
 }
 
 static void list_keys(void)

@@ -138,6 +138,9 @@ static void add_remarks(struct service *s, const struct ledger *l)
 	snprintf(n, sizeof(n), "%" PRIu64, l->again);
 	if (l->again > 0)
 		add_remark(s, n, "call returned EAGAIN", "calls returned EAGAIN");
+	if (l->spun_ns > 0)
+		add_remark(s, explain_time(n, sizeof(n), l->spun_ns), "of CPU busy spent polling",
+			   "of CPU busy spent polling");
 }
 
 static void add_service(struct table *t, const struct export_result *r)

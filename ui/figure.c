@@ -101,6 +101,12 @@ static uint64_t context_switches(const struct ledger *l)
 	return 2 * (l->sleeps + l->preemptions);
 }
 
+/* In ten-thousandths of a core. */
+static uint64_t cpu_use(const struct ledger *l)
+{
+	return scale(cpu(l), 10000, l->elapsed_ns);
+}
+
 const struct figure figures[N_FIGURES] = {
 	{ .name = "elapsed", .column = "elapsed_ns", .unit = UNIT_TIME, .of = elapsed,
 	  .title = "time from the first call until all is done" },
@@ -132,6 +138,8 @@ const struct figure figures[N_FIGURES] = {
 	  .title = "passes over the file by the CPU" },
 	{ .name = "dma_passes", .column = "dma_passes", .unit = UNIT_PASSES, .of = dma_passes,
 	  .title = "passes over the file by DMA" },
+	{ .name = "cpu_use", .column = "cpu_use_cores", .unit = UNIT_PASSES, .of = cpu_use,
+	  .title = "cores that are busy, on average" },
 };
 
 const struct figure *figure_find(const char *name, struct error *e)

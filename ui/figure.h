@@ -21,7 +21,7 @@ struct figure {
 	uint64_t (*of)(const struct ledger *l);	/* ns, bytes/s, a count, or ten-thousandths */
 };
 
-#define N_FIGURES 15
+#define N_FIGURES 16
 
 extern const struct figure figures[N_FIGURES];	/* the first is the default */
 

@@ -135,7 +135,7 @@ int load_file(const char *path, size_t max, char **text, size_t *length, struct 
 		return read_all(STDIN_FILENO, "standard input", max, text, length, e);
 	fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	if (fd < 0)
-		return error_set(e, "%s: cannot be opened: %s; accepted: a file, or a scenario "
+		return error_set(e, "%s: cannot be opened: %s; accepted: a file, or a name "
 				 "that iopath list shows", shown(path), strerror(errno));
 	result = check_kind(fd, shown(path), max, e);
 	if (result == 0)

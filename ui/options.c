@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/strategy.h"
 #include "sim/suggest.h"
 #include "sim/utf8.h"
 
@@ -82,6 +83,19 @@ static int unknown(const char *arg, size_t n, int allowed, struct error *e)
 	return error_set(e, "%s", suggest_text(&near, "option", text, sizeof(text)));
 }
 
+/* One name of --strategy; "all" stands for every one. */
+static int add_strategy(struct options *o, const char *name, struct error *e)
+{
+	const bool all = strcmp(name, "all") == 0;
+	const size_t n = all ? nstrategies : 1;
+
+	if (o->nonly + n > MAX_LIST)
+		return error_set(e, "--strategy: more than %d names; accepted: fewer", MAX_LIST);
+	for (size_t i = 0; i < n; i++)
+		o->only[o->nonly++] = all ? strategies[i]->name : name;
+	return 0;
+}
+
 /* --strategy A,B: cut at the commas, in o->text from *used on, which has room for all of argv. */
 static int add_strategies(struct options *o, size_t *used, const char *value, struct error *e)
 {
@@ -90,19 +104,18 @@ static int add_strategies(struct options *o, size_t *used, const char *value, st
 	*used += strlen(value) + 1;
 	strcpy(at, value);
 	for (;;) {
-		size_t n = strcspn(at, ",");
+		const size_t n = strcspn(at, ",");
+		const bool last = at[n] == '\0';
 
 		if (n == 0)
 			return error_set(e, "--strategy %.*s: an empty name; accepted: names with "
 					 "a comma between, as in read-write,sendfile",
 					 utf8_cut(value, 60), value);
-		if (o->nonly == MAX_LIST)
-			return error_set(e, "--strategy: more than %d names; accepted: fewer",
-					 MAX_LIST);
-		o->only[o->nonly++] = at;
-		if (at[n] == '\0')
-			return 0;
 		at[n] = '\0';
+		if (add_strategy(o, at, e) != 0)
+			return -1;
+		if (last)
+			return 0;
 		at += n + 1;
 	}
 }
