@@ -223,8 +223,13 @@ char *origin_text(const struct origin_figure *f, uint64_t value, const struct or
 		return text;
 	case ORIGIN_BYTES:
 		return view_bytes(text, size, value);
-	case ORIGIN_TIME:
 	case ORIGIN_LAST:
+		if (value == 0) {	/* not yet, as the figures have it */
+			snprintf(text, size, "-");
+			return text;
+		}
+		return view_time(text, size, value);
+	case ORIGIN_TIME:
 	case ORIGIN_MOST:
 		return view_time(text, size, value);
 	default:
