@@ -95,15 +95,26 @@ int exercise_check(const struct scenario *s, const struct path *p, struct error 
 
 #define SEQUENCE 1	/* of those that a seed has; questions are drawn from 0 */
 
+static const struct path *asked_path(const struct scenario *s)
+{
+	for (size_t i = 0; i < s->npaths; i++)
+		if (s->paths[i].ask[0] != '\0')
+			return &s->paths[i];
+	return NULL;
+}
+
+bool exercise_is_in(const struct scenario *s)
+{
+	const struct path *p = asked_path(s);
+
+	return p && run_of(s, p);
+}
+
 bool exercise_init(struct exercise *x, const struct scenario *s, uint64_t seed)
 {
 	struct random random;
 
-	*x = (struct exercise){ .scenario = s };
-	for (size_t i = 0; i < s->npaths && !x->path; i++) {
-		if (s->paths[i].ask[0] != '\0')
-			x->path = &s->paths[i];
-	}
+	*x = (struct exercise){ .scenario = s, .path = asked_path(s) };
 	x->run = x->path ? run_of(s, x->path) : NULL;
 	if (!x->run)
 		return false;

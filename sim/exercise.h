@@ -29,6 +29,9 @@ struct exercise_verdict {
 /* Is there a run for it, and does the solution reach its goal there?  0, or -1 with what is missing. */
 int exercise_check(const struct scenario *s, const struct path *p, struct error *e);
 
+/* Has the scenario one? */
+bool exercise_is_in(const struct scenario *s);
+
 /* The first exercise of a scenario, shuffled by the seed.  False if it has none. */
 bool exercise_init(struct exercise *x, const struct scenario *s, uint64_t seed);
 

@@ -6,6 +6,7 @@
 #include "sim/scenario_reader.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "sim/settings.h"
@@ -179,8 +180,20 @@ static int read_list(struct reader *r, const cJSON *list)
 	return 0;
 }
 
-/* --strategy instead of the list. */
-static int read_only(struct reader *r)
+/* The run of that label, unless it is a strategy's name; NULL: there is none. */
+static const struct run *find_label(const struct reader *r, const struct run *listed, size_t n,
+				    const char *typed)
+{
+	if (find_strategy(r->scenario, typed))
+		return NULL;
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(listed[i].label, typed) == 0)
+			return &listed[i];
+	return NULL;
+}
+
+/* --strategy instead of the list, of which runs may be chosen by their labels. */
+static int read_only(struct reader *r, const struct run *listed, size_t n)
 {
 	struct error why;
 
@@ -190,7 +203,12 @@ static int read_only(struct reader *r)
 	for (size_t i = 0; i < r->source->nonly; i++) {
 		const char *typed = r->source->only[i];
 
-		if (read_strategy(r, typed, add_run(r), &why) != 0 || check_row(r, true, &why) != 0)
+		const struct run *own = find_label(r, listed, n, typed);
+		struct run *run = add_run(r);
+
+		if (own)
+			*run = *own;
+		if ((!own && read_strategy(r, typed, run, &why) != 0) || check_row(r, true, &why) != 0)
 			return error_set(r->error, "--strategy %.*s: %s", utf8_cut(typed, 60),
 					 typed, why.text);
 	}
@@ -208,6 +226,21 @@ static int read_flows(struct reader *r, const cJSON *flows)
 	    run_check_together(r->scenario->runs, r->scenario->nruns, &why) != 0)
 		return json_fail(&r->doc, flows, JSON_VALUE, "%s", why.text);
 	return 0;
+}
+
+static int read_instead(struct reader *r)
+{
+	const size_t n = r->scenario->nruns;
+	struct run *listed = calloc(n + 1, sizeof(*listed));
+	int result;
+
+	if (!listed)
+		abort();
+	memcpy(listed, r->scenario->runs, n * sizeof(*listed));
+	r->scenario->nruns = 0;
+	result = read_only(r, listed, n);
+	free(listed);
+	return result;
 }
 
 int reader_runs(struct reader *r)
@@ -228,8 +261,7 @@ int reader_runs(struct reader *r)
 	if (list && read_list(r, list) != 0)
 		return -1;
 	if (r->source->nonly > 0) {
-		r->scenario->nruns = 0;
-		return read_only(r);
+		return read_instead(r);
 	}
 	if (list)
 		return 0;

@@ -115,6 +115,8 @@ cmp -s "$tmp/out" "$tmp/run" || fail "iopath without a terminal is not run"
 expect 0 "" env TERM=dumb "$iopath" textbook
 expect 0 "" "$iopath" view textbook --step 5 --theme=light --ascii
 cmp -s "$tmp/out" "$tmp/run" || fail "view --step without a terminal is not run"
+expect 2 "accepted: 0 to 19" "$iopath" view textbook --step 99
+expect 2 "accepted: auto, veth, loopback" "$iopath" view textbook --lab nope
 expect 2 "accepted: dark, light" "$iopath" view --theme blue
 expect 2 "accepted: 1, 2 or 3" "$iopath" view textbook --level 4
 expect 2 "accepted: 1, 2 or 3" "$iopath" run textbook --format svg --level all

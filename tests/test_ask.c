@@ -253,6 +253,24 @@ static void test_denied(void **state)
 	teardown_app();
 }
 
+/* A key that is denied says so, until the next. */
+static void test_denied_is_told(void **state)
+{
+	(void)state;
+	setup_app();
+	open_kind("holder");
+	assert_string_equal(app.seek.message, "");
+	press(&app, "w");
+	assert_non_null(strstr(app.seek.message, "a question is open"));
+	press(&app, "1");
+	assert_string_equal(app.seek.message, "");
+	press(&app, "c");
+	assert_non_null(strstr(app.seek.message, "a question is open"));
+	press(&app, "s");
+	assert_string_equal(app.seek.message, "");
+	teardown_app();
+}
+
 /* Enter on the answer goes to the step of the path that it is about. */
 static void test_evidence(void **state)
 {
@@ -426,8 +444,9 @@ int main(void)
 		cmocka_unit_test(test_evidence), cmocka_unit_test(test_same_as_quiz),
 		cmocka_unit_test(test_fits), cmocka_unit_test(test_attempts),
 		cmocka_unit_test(test_attempts_fail), cmocka_unit_test(test_past_is_small),
+		cmocka_unit_test(test_denied_is_told),
 	};
-	size_t n = 8;
+	size_t n = 9;
 
 	n = ADD_ROWS(tests, n, hidden_rows, test_hidden);
 	n = ADD_ROWS(tests, n, type_rows, test_type);

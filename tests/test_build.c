@@ -169,14 +169,34 @@ static void test_only_path(void **state)
 	shows_free(&shows);
 }
 
+/* Who opens an exercise is told how to begin it; who opens something else is not. */
+static void test_hint(void **state)
+{
+	static const int sizes[][2] = { { 40, 12 }, { 60, 20 }, { 80, 24 }, { 120, 36 } };
+
+	(void)state;
+	begin("exercise-sendfile");
+	for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
+		char *text = screen(sizes[i][0], sizes[i][1]);
+
+		assert_non_null(strstr(text, "B build"));
+		free(text);
+	}
+	end();
+	begin("textbook");
+	assert_false(on_screen("B build"));
+	end();
+}
+
 int main(void)
 {
-	static struct CMUnitTest tests[ARRAY_LEN(rows) + 3] = {
+	static struct CMUnitTest tests[ARRAY_LEN(rows) + 4] = {
 		cmocka_unit_test(test_same_path),
 		cmocka_unit_test(test_first_of_several),
 		cmocka_unit_test(test_only_path),
+		cmocka_unit_test(test_hint),
 	};
-	const size_t n = ADD_ROWS(tests, 3, rows, test_row);
+	const size_t n = ADD_ROWS(tests, 4, rows, test_row);
 
 	return _cmocka_run_group_tests("build", tests, n, NULL, NULL);
 }

@@ -80,6 +80,8 @@ static const struct level_row level_rows[] = {
 	  { "round", "segm", "x64K" } },
 	{ "sendfile, level 3: folios, round, segments", SENDFILE, TO_WAKE "++", 3,
 	  { "[A][b]", "4x64K ahead", "ACK due 128K", "round 2", "segm. 2, ring 0" }, { NULL } },
+	{ "sendfile, level 3: the ring, if there is no room for both", "static-file", "sendfile", "chunk=1KiB",
+	  "sG++", 3, { "+ ring 0 -" }, { "segm. 1024" } },
 	{ "sendfile, level 3: the rounds are counted", SENDFILE, "s:13~++", 3,
 	  { "Round 2, of 16 pages", "// skb_splice_from_iter() round 2" }, { NULL } },
 	{ "sendfile, level 3: how the call works", SENDFILE, "s.++", 3,

@@ -115,7 +115,7 @@ static void test_unseen(void **state)
 	static const char *const model[] = {
 		"sleeps", "interrupts", "page faults", "preemptions", "context switches",
 		"minor faults", "major faults", "faults in user",
-		"tables", "tables peak", "pinned", "pinned peak", "spent polling",
+		"tables", "tables peak", "pinned", "pinned peak", "spent polling", "in user",
 	};
 	static struct shows shows;
 	struct trace trace;

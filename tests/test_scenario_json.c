@@ -198,6 +198,12 @@ static const struct row rows[] = {
 	{ .name = "--strategy forgets the row's set", .body = ", \"strategies\": [ {\n"
 	  " \"strategy\": \"sendfile\", \"set\": { \"chunk\": 5 } } ] }",
 	  .only = { "sendfile" }, .key = "chunk", .value = "65536" },
+	{ .name = "--strategy chooses a row by its label", .body = ", \"strategies\": [ \"read-write\", {\n"
+	  " \"label\": \"small\", \"strategy\": \"sendfile\", \"set\": { \"chunk\": 5 } } ] }",
+	  .only = { "small", "read-write" }, .nruns = 2, .key = "chunk", .value = "5" },
+	{ .name = "--strategy: a strategy goes before a label", .body = ", \"strategies\": [ {\n"
+	  " \"label\": \"sendfile\", \"strategy\": \"splice\", \"set\": { \"chunk\": 5 } } ] }",
+	  .only = { "sendfile" }, .key = "chunk", .value = "65536" },
 	{ .name = "a replaced row need not be possible", .body = ", \"strategies\": [ \"direct-async\" ] }",
 	  .set = { "kernel=linux-2.1" }, .only = { "sendfile" }, .key = "kernel", .value = "linux-2.1" },
 	{ .name = "direct I/O with whole blocks", .body = ", \"chunk\": 8192, \"strategies\": [\n"

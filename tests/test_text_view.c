@@ -60,7 +60,7 @@ static const struct line_row line_rows[] = {
 	{ "lines: why is said once", "g 5\nd\n.\n,\n", "moves 64 KiB to the page cache" },
 	{ "lines: unknown", "xyzzy\n", "\"xyzzy\" is no key here; ? lists them.\n" },
 	{ "lines: of the screen", "z\n", "z is for the screen.\n" },
-	{ "lines: help", "?\n", "to step N\n" },
+	{ "lines: help", "?\n", "what B and R do with one\n" },
 	{ "lines: a key that wants a line does not wait for it", "s\nr\n.\n", "Step 1 of 19" },
 	{ "lines: what a key says", "s\nu\n", "[ and ] go by: copy\n" },
 	{ "lines: half of an answer", "s\np\n1\n\np\n1\n\np\n2\n", "And the number?\n" },
@@ -84,6 +84,23 @@ static const struct line_row line_rows[] = {
 	  "0123456789012345678901234567890123456789012345678901234567890123456789"
 	  "0123456789012345678901234567890123456789012345678901234567890123456789\n",
 	  "Enter goes on.\n" },
+	{ "lines: what all others do otherwise", "s\nc\n", "  elapsed: 243.1 us instead of 247.5 us, -4.3 us: CPU "
+	  "busy 4.3 us less.\n" },
+	{ "lines: what one does otherwise", "s\n2\nc 4\n", "  elapsed: 235.6 us instead of 255.0 us, -19.4 us: CPU "
+	  "busy 20.2 us less.\n" },
+	{ "lines: no difference of a path to itself", "s\nc 1\n", "c 1: accepted: the number of another path, from 1 to 5\n" },
+	{ "lines: no such path to compare", "s\nc x\n", "c x: accepted: " },
+	{ "lines: no difference while a question is open", "c\n", "a question is open; s skips it.\n" },
+	{ "lines: what runs it for real", "s\nR\n", "R is for the screen; without one: iopath check.\n" },
+	{ "lines: what builds a path", "s\nB\n", "B is for the screen; without one: iopath build.\n" },
+	{ "lines: usual changes", "s\ni\n", "  socket_buffer=64KiB (now 256 KiB)\n" },
+	{ "lines: no such key to change", "s\ni foo=1\n", "requests, count, cpu.*, memory.\n" },
+	{ "lines: no change while a question is open", "i\n", "a question is open; s skips it.\n" },
+	/* from here on there is a path more */
+	{ "lines: what if, as far along", "g 9\ni file.cache=warm\n", "Step 4 of 13. The program hands the same bytes" },
+	{ "lines: ... by its digit", "g 9\ni 2\n", "Step 4 of 13. The program hands the same bytes" },
+	{ "lines: ... against the first", "s\n6\nc 1\n", "  elapsed: 247.5 us instead of 139.7 us, +107.8 us: asleep" },
+	{ "lines: ... which is not lost", "g 9\ni file.cache=warm\n1\n", "Path 1 of 6: read-write, 19 steps.\n" },
 };
 
 static void test_lines(void **state)
@@ -153,13 +170,25 @@ static void test_lines_tell_origins(void **state)
 	origin_free(&o);
 }
 
+static void test_lines_same_by_another_way(void **state)
+{
+	char *text = say("s\nc 4\n");
+
+	(void)state;
+	assert_non_null(strstr(text, "Path 4, sendfile (2.4), against path 1, read-write, at their ends:\n"));
+	assert_non_null(strstr(text, "DMA copies: 2.00x, the same, but no socket buffer > NIC; instead page"));
+	assert_null(strstr(text, "against path 2"));
+	free(text);
+}
+
 int main(void)
 {
-	static struct CMUnitTest tests[ARRAY_LEN(line_rows) + 2] = {
+	static struct CMUnitTest tests[ARRAY_LEN(line_rows) + 3] = {
 		cmocka_unit_test(test_lines_tell_all),
 		cmocka_unit_test(test_lines_tell_origins),
+		cmocka_unit_test(test_lines_same_by_another_way),
 	};
-	const size_t n = ADD_ROWS(tests, 2, line_rows, test_lines);
+	const size_t n = ADD_ROWS(tests, 3, line_rows, test_lines);
 
 	return _cmocka_run_group_tests("text view", tests, n, display_open, display_close);
 }

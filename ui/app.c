@@ -245,7 +245,9 @@ void app_draw(struct app *a, struct canvas *c)
 		.figures_page = a->figures_page,
 		.true_scale = a->true_scale, .help = a->help, .help_page = a->help_page,
 		.question = a->asking ? &a->question : NULL,
-		.real = app_real_word(a), .live = a->feed && a->feed->live,
+		.real = app_real_word(a),
+		.builds = a->shows->scenario && exercise_is_in(a->shows->scenario),
+		.live = a->feed && a->feed->live,
 	};
 	if (a->compare.open)
 		view_side_by_side(c, &v, &a->compare);

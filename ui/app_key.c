@@ -5,6 +5,8 @@
 
 #include "ui/app.h"
 
+#include <stdio.h>
+
 static void answer(struct app *a)
 {
 	question_commit(&a->question);
@@ -37,6 +39,8 @@ static void choose_connection(struct app *a, uint32_t step)
 /* Keys of the question; true if it was one. */
 static bool question_key(struct app *a, enum action action, int key)
 {
+	if (action != ACTION_RESIZE)
+		a->seek.message[0] = '\0';
 	switch (action) {
 	case ACTION_PATH:
 		question_choose(&a->question, key - '1');
@@ -61,7 +65,12 @@ static bool question_key(struct app *a, enum action action, int key)
 		close_question(a);	/* skips it, and does its work */
 		return false;
 	default:
-		return !a->question.committed && !ask_allows(action);
+		if (a->question.committed || ask_allows(action))
+			return false;
+		if (action != ACTION_NONE)
+			snprintf(a->seek.message, sizeof(a->seek.message),
+				 "not now: a question is open; s skips it");
+		return true;
 	}
 }
 

@@ -30,7 +30,8 @@ static const char help_all[] =
 "3 the machine could not do it.\n";
 
 static const char help_options[] =
-"  --strategy A,B    these strategies instead of the scenario's, or all; NAME@KERNEL sets the kernel\n"
+"  --strategy A,B    these strategies, or paths by their labels, or all, instead of the scenario's;\n"
+"                    NAME@KERNEL sets the kernel\n"
 "  --set KEY=VALUE   change a key (iopath list keys); may be given more than once\n";
 
 static const char help_view[] =

@@ -213,7 +213,7 @@ int cmd_view(int argc, char **argv)
 	recorded = o.operand && (shows_is_trace(o.operand) || shows_is_strace(o.operand));
 	if (check_options(&o, &seed, &e) != 0)
 		status = STATUS_USAGE;
-	else if (recorded || o.real || terminal || o.lines)
+	else if (recorded || o.real || terminal || o.lines || o.step || o.lab)
 		status = load_and_start(&app, &shows, &o, recorded, seed, &nreal, &e);
 	if (status != STATUS_DONE) {
 		if (e.text[0])

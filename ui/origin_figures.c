@@ -75,6 +75,8 @@ static uint64_t hop_bytes(const struct origin_totals *t, const struct origin_fig
 #define MODEL(name, key, member) FIELD(name, key, ORIGIN_COUNT, ledger.member, ORIGIN_MODEL_SEES)
 #define BYTES(name, key, member) FIELD(name, key, ORIGIN_BYTES, ledger.member, ORIGIN_ALL_SEE)
 #define TIME(name, key, member) FIELD(name, key, ORIGIN_TIME, ledger.member, ORIGIN_ALL_SEE)
+#define BUSY(name, key, which) \
+	FIELD(name, "busy_ns." key, ORIGIN_TIME, ledger.busy_ns[which], ORIGIN_MODEL_COUNTS)
 #define LAST(name, key, member) FIELD(name, key, ORIGIN_LAST, ledger.member, ORIGIN_ALL_SEE)
 #define SPENT(name, which) \
 	FIELD(name, "", ORIGIN_TIME, spent_ns[which], ORIGIN_MODEL_COUNTS)
@@ -98,11 +100,11 @@ static const struct origin_figure fixed[] = {
 	LAST("returned", "returned_ns", returned_ns),
 	LAST("sent at", "sent_ns", sent_ns),
 	LAST("ACK came", "acked_ns", acked_ns),
-	TIME("in user", "busy_ns.cpu-user", busy_ns[BUSY_CPU_USER]),
-	TIME("in kernel", "busy_ns.cpu-kernel", busy_ns[BUSY_CPU_KERNEL]),
-	TIME("disk", "busy_ns.disk", busy_ns[BUSY_DISK]),
-	TIME("DMA", "busy_ns.dma", busy_ns[BUSY_DMA]),
-	TIME("NIC", "busy_ns.nic", busy_ns[BUSY_NIC]),
+	BUSY("in user", "cpu-user", BUSY_CPU_USER),
+	BUSY("in kernel", "cpu-kernel", BUSY_CPU_KERNEL),
+	BUSY("disk", "disk", BUSY_DISK),
+	BUSY("DMA", "dma", BUSY_DMA),
+	BUSY("NIC", "nic", BUSY_NIC),
 	MEMORY("cache", PAGE_CACHE, "page-cache", ORIGIN_ALL_SEE),
 	MEMORY("buffer", USER_BUFFER, "user-buffer", ORIGIN_ALL_SEE),
 	MEMORY("pipe", PIPE, "pipe", ORIGIN_ALL_SEE),
@@ -223,8 +225,13 @@ char *origin_text(const struct origin_figure *f, uint64_t value, const struct or
 		return text;
 	case ORIGIN_BYTES:
 		return view_bytes(text, size, value);
-	case ORIGIN_TIME:
 	case ORIGIN_LAST:
+		if (value == 0) {	/* not yet, as the figures have it */
+			snprintf(text, size, "-");
+			return text;
+		}
+		return view_time(text, size, value);
+	case ORIGIN_TIME:
 	case ORIGIN_MOST:
 		return view_time(text, size, value);
 	default:

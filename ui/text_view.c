@@ -12,6 +12,7 @@
 #include "sim/utf8.h"
 #include "ui/keymap_print.h"
 #include "ui/term.h"
+#include "ui/text_compare.h"
 #include "ui/text_origin.h"
 #include "ui/text_tell.h"
 
@@ -32,14 +33,25 @@ static bool is_for_the_screen(enum action action)
 	case ACTION_FIGURES:	/* all are told */
 	case ACTION_STILL:
 	case ACTION_TIMELINE:
-	case ACTION_BUILD:	/* iopath build */
-	case ACTION_REAL:	/* iopath check */
-	case ACTION_COMPARE:	/* iopath run --format diff */
+	case ACTION_BUILD:
+	case ACTION_REAL:
 	case ACTION_LOCK:
-	case ACTION_WHAT_IF:	/* --set */
 		return true;
 	default:
 		return false;
+	}
+}
+
+/* What does the same without a screen; or NULL. */
+static const char *instead_of(enum action action)
+{
+	switch (action) {
+	case ACTION_BUILD:
+		return "iopath build";
+	case ACTION_REAL:
+		return "iopath check";
+	default:
+		return NULL;
 	}
 }
 
@@ -51,7 +63,10 @@ static void tell_keys(struct told *t)
 			keymap_put(t->out, &bindings[i]);
 	fputs("  g N\tto step N\n"
 	      "  w NAME\twhich steps have made that figure up; w alone lists them\n"
-	      "  : / r\twith what is to be found on the same line, as in \": 12us\", \"/ copy\"\n",
+	      "  c N\twhat path N does otherwise, and why; c alone: each other path\n"
+	      "  i KEY=VALUE\tone more path, with that changed; i alone lists usual changes\n"
+	      "  : / r\twith what is to be found on the same line, as in \": 12us\", \"/ copy\"\n"
+	      "  iopath build and iopath check do without a screen what B and R do with one\n",
 	      t->out);
 }
 
@@ -155,6 +170,31 @@ static void press(struct told *t, int key)
 		fprintf(t->out, "%s\n", t->a->seek.message);
 }
 
+/* Keys that take the rest of the line, if there is more; false if it is none of these. */
+static bool with_words(struct told *t, enum action action, const char *words)
+{
+	switch (action) {
+	case ACTION_ORIGIN:
+		text_origin(t->a, t->out, words);
+		return true;
+	case ACTION_COMPARE:
+		text_compare(t->a, t->out, words);
+		return true;
+	case ACTION_WHAT_IF:
+		if (text_what_if(t->a, t->out, words))
+			tell(t);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void tell_instead(struct told *t, const char *line, const char *instead)
+{
+	fprintf(t->out, "%s is for the screen%s%s.\n", line, instead ? "; without one: " : "",
+		instead ? instead : "");
+}
+
 static void obey(struct told *t, const char *line)
 {
 	const int key = line[0] == '\0' ? KEY_CODE_ENTER : named_key(line);
@@ -171,14 +211,13 @@ static void obey(struct told *t, const char *line)
 		find(t, line);
 		return;
 	}
-	if (keymap_find((unsigned char)line[0]) == ACTION_ORIGIN && (line[1] == ' ' || !line[1])) {
-		text_origin(t->a, t->out, line + 1 + strspn(line + 1, " "));
+	if (line[0] && (line[1] == ' ' || !line[1]) &&
+	    with_words(t, keymap_find((unsigned char)line[0]), line + 1 + strspn(line + 1, " ")))
 		return;
-	}
 	if (keymap_find(key) != ACTION_WHY)
 		t->a->why = 1;		/* each depth is told once */
 	if (is_for_the_screen(keymap_find(key))) {
-		fprintf(t->out, "%s is for the screen.\n", line);
+		tell_instead(t, line, instead_of(keymap_find(key)));
 		return;
 	}
 	switch (keymap_find(key)) {

@@ -247,7 +247,7 @@ static void draw_footer(struct canvas *c, const struct layout *l, const struct v
 		{ "p", more ? "next question" : NULL },
 	};
 	const struct hint stepping[] = {
-		{ "?", "help" }, { ", .", "step" }, { "R", v->real },
+		{ "?", "help" }, { ", .", "step" }, { "B", v->builds ? "build" : NULL }, { "R", v->real },
 		{ "G", v->live && v->player->position < v->player->nsteps ? "follow" : NULL },
 		{ "Space", "play" },
 		{ digits, v->npaths < 2 ? NULL : v->together ? "flow" : "path" },

@@ -39,6 +39,7 @@ struct view {
 	bool help;
 	int help_page;				/* any number: it goes round */
 	const struct question *question;	/* NULL: none is open */
+	bool builds;				/* its scenario has an exercise: B */
 	bool live;				/* the trace grows: its end is not the end */
 	const char *real;			/* of the real run: "real: at work"; NULL: there is none */
 };

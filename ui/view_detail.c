@@ -8,6 +8,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "sim/explain.h"
 
@@ -238,16 +239,20 @@ void view_details(struct canvas *c, const struct layout *l, const struct view *v
 	for (int place = 0; place < N_PLACES; place++) {
 		const struct rect *r = &l->places[place].box;
 		char text[48];
+		const char *shown;
 		int x, end;
 
 		if (r->width == 0)
 			continue;
 		view_detail_place(v, (enum place)place, text, sizeof(text));
 		edge_of(l, (enum place)place, &x, &end);
-		if (text[0] == '\0' || canvas_columns(text) + 1 > end - x)
+		shown = text;
+		if (canvas_columns(text) + 1 > end - x && strstr(text, ", "))
+			shown = strstr(text, ", ") + 2;	/* "ring 0": the segments are among the figures */
+		if (text[0] == '\0' || canvas_columns(shown) + 1 > end - x)
 			continue;
 		canvas_put(c, x++, r->y + r->height - 1, ' ', STYLE_NORMAL);
-		x += canvas_text(c, x, r->y + r->height - 1, end - x, STYLE_NORMAL, text);
+		x += canvas_text(c, x, r->y + r->height - 1, end - x, STYLE_NORMAL, shown);
 		if (x < end)
 			canvas_put(c, x, r->y + r->height - 1, ' ', STYLE_NORMAL);
 	}

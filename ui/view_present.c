@@ -158,10 +158,12 @@ static void draw_mode(struct stage *s)
 		[MODE_ASLEEP] = "sleeps", [MODE_READY] = "waits for a core",
 	};
 	const struct scene *scene = s->v->scene;
+	const bool done = s->v->player->position > s->v->done_position;
 	const int x = s->c->width - s->box_width, y = s->band_y[BAND_USER] + s->band_height / 2;
 	char text[96];
 
-	snprintf(text, sizeof(text), "%s%s", s->box_width > 24 ? "task: " : "", modes[scene->mode]);
+	snprintf(text, sizeof(text), "%s%s", s->box_width > 24 ? "task: " : "",
+		 done ? "has ended" : modes[scene->mode]);
 	canvas_text(s->c, x, y, s->box_width, STYLE_STRONG, text);
 	if (scene->call[0] && s->band_height >= 3) {
 		snprintf(text, sizeof(text), "in %s()", scene->call);

@@ -25,7 +25,7 @@ int walk_compare_open(struct walk *w, bool clock, struct error *e)
 
 	if (w->shows.n < 2 || w->shows.n > MAX_SIDES)
 		return error_set(e, "--compare: %s has %zu path%s; accepted: two or three, as in "
-				 "--strategy read-write,sendfile", w->scenario->name, w->shows.n,
+				 "--strategy read-write,sendfile, also by their labels", w->scenario->name, w->shows.n,
 				 w->shows.n == 1 ? "" : "s");
 	for (size_t i = 0; i < w->shows.n; i++)
 		paths[i] = (int)i;
