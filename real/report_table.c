@@ -16,18 +16,21 @@
 /* Words of a text, filled up to the right edge; further lines begin at column `indent`. */
 static void put_filled(FILE *f, const char *text, size_t column, size_t indent)
 {
+	bool first = column <= indent;	/* the next word is, in its line */
+
 	while (*text) {
 		size_t n = strcspn(text, " ");
 
-		if (column > indent && column + 1 + n > COLUMNS) {
+		if (!first && column + 1 + n > COLUMNS) {
 			fprintf(f, "\n%*s", (int)indent, "");
 			column = indent;
-		} else if (column > indent) {
+		} else if (!first) {
 			putc(' ', f);
 			column++;
 		}
 		fprintf(f, "%.*s", (int)n, text);
 		column += n;
+		first = false;
 		text += n + (text[n] == ' ');
 	}
 	putc('\n', f);

@@ -164,6 +164,7 @@ static const struct said {
 	const char *name, *text;
 } said[] = {
 	{ "table: what it ran on", "Linux 6.18.44" },
+	{ "table: a short word first", "\na \"label\"" },
 	{ "table: the heading", "a cold file of 1 MiB in calls of 64 KiB: confirmed" },
 	{ "table: why it was skipped", "skipped, because it is not" },
 	{ "table: a figure", " syscalls.read                       16         16         16  confirmed" },
