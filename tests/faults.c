@@ -175,7 +175,8 @@ static void answer(struct experiment *x, int listener)
 	reply.id = ask.id;
 	if (x->fault && ask.data.nr == x->fault->number && n > x->skip &&
 	    (x->nth == 0 || n == x->skip + x->nth))
-		reply.error = -x->fault->error;
+		/* The kernel's brk() has no error: it says where the break is.  0 is where no break can be. */
+		reply.error = ask.data.nr == SYS_brk ? 0 : -x->fault->error;
 	else
 		reply.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
 	ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &reply);
