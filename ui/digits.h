@@ -21,14 +21,27 @@ static inline char *put_digits_of(char *end, const struct digits *d)
 	return end + d->length;
 }
 
+/*
+ * A number was written from there on: it is known from now on.  Not the other way round, for the CPU to copy
+ * at once what has just been stored in small pieces: it would wait for them.
+ */
+static inline void digits_learn(struct digits *d, uint64_t n, const char *from, const char *end)
+{
+	memcpy(d->text, from, DIGITS_BYTES);
+	d->n = n;
+	d->length = (unsigned int)(end - from);
+}
+
 /* The number, from there if it is the one, and else from now on. */
 static inline char *put_known(char *end, struct digits *d, uint64_t n)
 {
-	if (d->n != n || d->length == 0) {
-		d->n = n;
-		d->length = (unsigned int)(put_number(d->text, n) - d->text);
-	}
-	return put_digits_of(end, d);
+	char *const from = end;
+
+	if (d->n == n && d->length > 0)
+		return put_digits_of(end, d);
+	end = put_number(end, n);
+	digits_learn(d, n, from, end);
+	return end;
 }
 
 /* "1.234": a time in microseconds. */
@@ -45,11 +58,13 @@ static inline char *put_time(char *end, uint64_t ns)
 /* The same of a time that may have been the last one, too. */
 static inline char *put_known_time(char *end, struct digits *d, uint64_t ns)
 {
-	if (d->n != ns || d->length == 0) {
-		d->n = ns;
-		d->length = (unsigned int)(put_time(d->text, ns) - d->text);
-	}
-	return put_digits_of(end, d);
+	char *const from = end;
+
+	if (d->n == ns && d->length > 0)
+		return put_digits_of(end, d);
+	end = put_time(end, ns);
+	digits_learn(d, ns, from, end);
+	return end;
 }
 
 #endif
