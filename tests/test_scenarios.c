@@ -349,7 +349,7 @@ static void test_listed(void **state)
 /* Twelve myths in their order, each with a question that there is, and what to run for real. */
 static void test_myths(void **state)
 {
-	char *myths = read_document("docs/myths.md"), heading[16];
+	char *myths = read_document("docs/myths.md"), heading[24];
 	const char *at = myths;
 
 	(void)state;

@@ -189,7 +189,7 @@ static void add_detail(const struct view *v, struct rect r, char *text, size_t s
 	snprintf(both, sizeof(both), "%.370s %s", text, detail);
 	if (v->why == 1 && detail[0] != '\0' && strlen(both) < size &&
 	    canvas_wrap(NULL, r, STYLE_NORMAL, both) <= r.height)
-		snprintf(text, size, "%s", both);
+		memcpy(text, both, strlen(both) + 1);
 }
 
 void view_now(struct canvas *c, const struct layout *l, const struct view *v)
