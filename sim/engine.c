@@ -127,34 +127,31 @@ static void loop(struct engine *en)
 	assert(en->failed || finished(en));
 }
 
-int engine_simulate(const struct run *runs, size_t nruns, struct sink *sink)
+/* With skipping: of totals into that ledger, or of events if it is NULL. */
+static int simulate(const struct run *runs, size_t nruns, struct sink *sink, bool skips,
+		    struct ledger *ledger)
 {
 	struct engine en = { .sink = sink };
 
 	setup_engine(&en, runs, nruns);
+	if (skips)
+		skip_init(&en, ledger);
 	loop(&en);
 	setup_free(&en);
 	return en.failed ? -1 : 0;
+}
+
+int engine_simulate(const struct run *runs, size_t nruns, struct sink *sink)
+{
+	return simulate(runs, nruns, sink, false, NULL);
 }
 
 int engine_run(const struct run *runs, size_t nruns, struct sink *sink)
 {
-	struct engine en = { .sink = sink };
-
-	setup_engine(&en, runs, nruns);
-	skip_init(&en, NULL);
-	loop(&en);
-	setup_free(&en);
-	return en.failed ? -1 : 0;
+	return simulate(runs, nruns, sink, true, NULL);
 }
 
 int engine_total(const struct run *runs, size_t nruns, struct ledger *ledger, struct sink *sink)
 {
-	struct engine en = { .sink = sink ? sink : &ledger->sink };
-
-	setup_engine(&en, runs, nruns);
-	skip_init(&en, ledger);
-	loop(&en);
-	setup_free(&en);
-	return en.failed ? -1 : 0;
+	return simulate(runs, nruns, sink ? sink : &ledger->sink, true, ledger);
 }

@@ -9,8 +9,8 @@
  * Simulate runs that share one machine (the first one's), at the same time; usually one.  Each event
  * goes to the sink, in order of start; event.flow is its run's index.  Every run must have passed
  * run_check().  Where one connection has the machine for itself, a period that repeats is simulated
- * twice, and told as often as it comes.  Returns 0, or -1 if the sink stopped it.  Memory does not grow
- * with the number of events.
+ * three times, and told as often as it comes.  Returns 0, or -1 if the sink stopped it.  Memory does not
+ * grow with the number of events.
  */
 int engine_run(const struct run *runs, size_t nruns, struct sink *sink);
 
