@@ -21,7 +21,6 @@
 #include <inttypes.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "real/child.h"
@@ -99,30 +98,14 @@ static struct pagemap_hop *find_hop(struct pagemap *m, enum place from, enum pla
 	return &m->hops[m->nhops++];
 }
 
-/* Take in n bytes, which nobody needs. */
-static void discard(struct watcher *w, size_t n)
-{
-	while (n > 0) {
-		ssize_t got = recv(w->pair.receiver, NULL, n, MSG_TRUNC);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0) {
-			error_set(w->error, "receiving: %s", got ? strerror(errno) : "the end");
-			fail();
-		}
-		n -= (size_t)got;
-	}
-}
-
 /* job.after: a hop is done. */
 static void look(void *watcher, const struct passed *p)
 {
 	const char *there = p->copy ? p->copy : p->buffer;
 	struct watcher *w = watcher;
 
-	if (p->to == SOCKET_BUFFER)
-		discard(w, p->bytes);
+	if (p->to == SOCKET_BUFFER && sink_discard(w->pair.receiver, p->bytes, w->error))
+		fail();
 	if (p->to != USER_BUFFER || (p->from != PAGE_CACHE && p->from != USER_BUFFER) || p->bytes == 0)
 		return;
 	if (source_match(there, p->offset_bytes, p->bytes) != p->bytes ||

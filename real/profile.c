@@ -16,7 +16,6 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -83,21 +82,6 @@ int profiler_drain_if_needed(struct profiler *w)
 	return samples_waiting(&w->samples) ? profiler_drain(w) : 0;
 }
 
-int profiler_discard(struct profiler *w, size_t n)
-{
-	while (n > 0) {
-		ssize_t got = recv(w->pair.receiver, NULL, n, MSG_TRUNC);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			return error_set(w->error, "receiving: %s", got ? strerror(errno) :
-					 "the end");
-		n -= (size_t)got;
-	}
-	return 0;
-}
-
 /* job.after: a hop is done.  The message is shared, and there is no other way back. */
 static void after(void *watcher, const struct passed *p)
 {
@@ -105,7 +89,7 @@ static void after(void *watcher, const struct passed *p)
 
 	if (p->to != SOCKET_BUFFER)
 		return;
-	if ((!w->undelivered && profiler_discard(w, p->bytes)) || profiler_drain_if_needed(w))
+	if ((!w->undelivered && sink_discard(w->pair.receiver, p->bytes, w->error)) || profiler_drain_if_needed(w))
 		child_exit(1);
 	w->profile->sent_bytes += p->bytes;
 }

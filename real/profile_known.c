@@ -32,7 +32,8 @@ static int known_writes(struct profiler *w, const struct job *j, char *piece)
 	for (uint64_t done = 0; done < KNOWN_BYTES; done += PIECE_BYTES) {
 		const struct job to = { .socket = w->pair.sender };
 
-		if (job_write(&to, piece, PIECE_BYTES, w->error) || profiler_discard(w, PIECE_BYTES) ||
+		if (job_write(&to, piece, PIECE_BYTES, w->error) ||
+		    sink_discard(w->pair.receiver, PIECE_BYTES, w->error) ||
 		    profiler_drain_if_needed(w))
 			return -1;
 	}

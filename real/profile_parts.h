@@ -29,9 +29,6 @@ struct profiler {
 int profiler_drain(struct profiler *w);
 int profiler_drain_if_needed(struct profiler *w);
 
-/* Take in n bytes, which nobody needs.  0, or -1. */
-int profiler_discard(struct profiler *w, size_t n);
-
 /* Try it on known work.  0, and how many samples KNOWN_BYTES are, of the faster of two known copies; or -1. */
 int profiler_try(struct profiler *w, const struct job *j, uint64_t *rate);
 

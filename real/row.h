@@ -59,7 +59,7 @@ void row_not_observable(struct row *row, const char *why);
 void row_judge(struct row *row, enum verdict if_right);
 
 /*
- * A second witness for a row that was judged, and what it saw.  If it agrees it is named beside the
+ * A second witness for a row that was judged, and what it saw.  Its name ends at " (" or ",": details follow.  If it agrees it is named beside the
  * first, as second, third ...; if not the row is CONTRADICTED, and the reason says what each saw.  Where they looked at
  * different runs, a figure with a range need not be the same in both.
  */

@@ -176,6 +176,20 @@ int sink_receive(int socket, uint64_t file_bytes, struct received *r)
 	return n < 0 ? -1 : 0;
 }
 
+int sink_discard(int socket, size_t n, struct error *e)
+{
+	while (n > 0) {
+		ssize_t got = recv(socket, NULL, n, MSG_TRUNC);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return error_set(e, "receiving: %s", got ? strerror(errno) : "the end");
+		n -= (size_t)got;
+	}
+	return 0;
+}
+
 int sink_await(const struct sink_pair *p, uint64_t n, struct error *e)
 {
 	const struct timespec pause = { .tv_nsec = 100000 };

@@ -44,6 +44,9 @@ void sink_close(struct sink_pair *p);
 /* Read to the end and compare: the file of that size, again and again.  0, or -1. */
 int sink_receive(int socket, uint64_t file_bytes, struct received *r);
 
+/* Take in n bytes that nobody needs, without copying them.  0, or -1 with the message. */
+int sink_discard(int socket, size_t n, struct error *e);
+
 /* Wait at most a second until exactly n bytes can be read.  0, or -1 with the message. */
 int sink_await(const struct sink_pair *p, uint64_t n, struct error *e);
 

@@ -79,15 +79,11 @@ int64_t sink_sent(int socket)
 
 int sink_progress(int socket, struct sink_progress *p)
 {
-	struct tcp_info info = { 0 };
-	socklen_t length = sizeof(info);
+	struct tcp_info info;
 	int left = 0;
 
 	*p = (struct sink_progress){ 0 };
-	if (socket < 0 || getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &length) ||
-	    ioctl(socket, SIOCOUTQ, &left))
-		return -1;
-	if (length < offsetof(struct tcp_info, tcpi_bytes_retrans) + sizeof(info.tcpi_bytes_retrans))
+	if (socket < 0 || look(socket, &info, UP_TO(tcpi_bytes_retrans)) || ioctl(socket, SIOCOUTQ, &left))
 		return -1;
 	p->sent_bytes = info.tcpi_bytes_sent - info.tcpi_bytes_retrans;
 	p->acked_bytes = info.tcpi_bytes_acked;
