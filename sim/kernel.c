@@ -23,6 +23,7 @@ const struct kernel kernels[] = {
 	{ .name = "linux-splice-copy", .version = KERNEL_VERSION(6, 18, 0), .splice_copies = true },
 };
 const size_t nkernels = sizeof(kernels) / sizeof(kernels[0]);
+const char kernel_others[] = "any from linux-2.2 to linux-6.18, as in linux-4.17";
 
 static const struct rule_info rules[] = {
 	[RULE_NONE] = {

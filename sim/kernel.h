@@ -47,6 +47,7 @@ struct rule_info {
 
 extern const struct kernel kernels[];	/* the named profiles, oldest first */
 extern const size_t nkernels;
+extern const char kernel_others[];	/* what else kernel_from_name() takes, for messages */
 
 /* The profile of that name, or NULL.  "host" is not among them: the caller brings it. */
 const struct kernel *kernel_find(const char *name);

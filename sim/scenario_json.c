@@ -33,8 +33,8 @@ int reader_find_kernel(const struct reader *r, const char *name, struct kernel *
 		return error_set(why, "the rules of this host are not known here; accepted: %s",
 				 near.list);
 	suggest_offer(&near, "host");
-	return error_set(why, "%s, or any from linux-2.2 to linux-6.18, as in linux-4.17",
-			 suggest_text(&near, "kernel", text, sizeof(text)));
+	return error_set(why, "%s, or %s", suggest_text(&near, "kernel", text, sizeof(text)),
+			 kernel_others);
 }
 
 static int find_machine(const struct reader *r, const char *name, struct config *c,
