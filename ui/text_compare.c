@@ -8,21 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/utf8.h"
 #include "ui/difference.h"
 #include "ui/term.h"
+#include "ui/text_tell.h"
 #include "ui/wrap.h"
 
 #define CAUSE_INDENT 6
-
-static bool question_is_open(struct app *a, FILE *out)
-{
-	if (!a->asking || a->question.committed) {
-		a->asking = false;	/* what was answered has been read */
-		return false;
-	}
-	fputs("Not now: a question is open; s skips it.\n", out);
-	return true;
-}
 
 /* Of the whole trace, counted as the figures are. */
 static void make_tally(struct tally *t, const struct app *a, size_t path)
@@ -63,7 +55,7 @@ void text_compare(struct app *a, FILE *out, const char *number)
 	char *end;
 	const unsigned long n = strtoul(number, &end, 10);
 
-	if (question_is_open(a, out))
+	if (tell_question_first(a, out))
 		return;
 	if (a->shows->n == 1) {
 		fputs("There is one path only: i makes another, with one thing changed.\n", out);
@@ -71,8 +63,8 @@ void text_compare(struct app *a, FILE *out, const char *number)
 	}
 	if (number[0] && (*end || number[0] < '1' || number[0] > '9' || n > a->shows->n ||
 			  n == (unsigned long)a->path + 1)) {
-		fprintf(out, "c %.*s: accepted: the number of another path, from 1 to %zu\n", 40, number,
-			a->shows->n);
+		fprintf(out, "c %.*s: accepted: the number of another path, from 1 to %zu\n",
+			utf8_cut(number, 40), number, a->shows->n);
 		return;
 	}
 	make_tally(&base, a, (size_t)a->path);
@@ -99,7 +91,7 @@ bool text_what_if(struct app *a, FILE *out, const char *typed)
 	struct what_if *w = &a->what_if;
 	const int from = a->path;
 
-	if (question_is_open(a, out))
+	if (tell_question_first(a, out))
 		return false;
 	app_key(a, 'i');
 	if (typed[0] == '\0')

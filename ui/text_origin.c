@@ -10,6 +10,7 @@
 
 #include "sim/explain.h"
 #include "sim/utf8.h"
+#include "ui/text_tell.h"
 #include "ui/wrap.h"
 
 #define MOST_STEPS 20		/* the last so many, unless all are asked for */
@@ -102,11 +103,8 @@ void text_origin(struct app *a, FILE *out, const char *typed)
 	const bool all = cut_all(name, sizeof(name), typed);
 	size_t figure;
 
-	if (a->asking && !a->question.committed) {
-		fputs("Not now: a question is open; s skips it.\n", out);
+	if (tell_question_first(a, out))
 		return;
-	}
-	a->asking = false;
 	origin_update(o, &app_shown(a)->trace, events, a->count);
 	if (name[0] == '\0') {
 		tell_names(o, out);

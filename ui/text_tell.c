@@ -237,3 +237,18 @@ void tell_level(struct told *t)
 	tell_step(t);
 	tell_figures(t);
 }
+
+void tell_not_now(FILE *out)
+{
+	fputs("Not now: a question is open; s skips it.\n", out);
+}
+
+bool tell_question_first(struct app *a, FILE *out)
+{
+	if (a->asking && !a->question.committed) {
+		tell_not_now(out);
+		return true;
+	}
+	a->asking = false;
+	return false;
+}

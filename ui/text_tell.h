@@ -23,6 +23,12 @@ const struct player *told_player(const struct told *t);
 /* What is different from what was told; if nothing is, the step again. */
 void tell(struct told *t);
 
+/* Until an open question is answered or skipped, nothing else is told. */
+void tell_not_now(FILE *out);
+
+/* The same, if one is open: true.  Else an answered one has been read, and is closed. */
+bool tell_question_first(struct app *a, FILE *out);
+
 /* Another level of detail: what it is, the step in it, and its figures. */
 void tell_level(struct told *t);
 

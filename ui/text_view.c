@@ -123,7 +123,7 @@ static void find(struct told *t, const char *line)
 
 	app_key(t->a, line[0]);
 	if (!seek_asks(s)) {
-		fputs("Not now: a question is open; s skips it.\n", t->out);
+		tell_not_now(t->out);
 		return;
 	}
 	for (line++, line += strspn(line, " "); *line; line++)
