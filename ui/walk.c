@@ -150,7 +150,8 @@ static int read_options(struct walk *w, const struct walk_format *format, const 
 	    check_taken(format, OPT_COMPARE, "--compare", o->compare ? "" : NULL, e) != 0 ||
 	    (o->step && parse_step(&w->step, o->step, e) != 0) ||
 	    (o->size && parse_size(columns, rows, o->size, e) != 0) ||
-	    (o->theme && theme_parse(&w->theme, o->theme, e) != 0))
+	    (o->theme && theme_parse(&w->theme, o->theme, e) != 0) ||
+	    (o->level && level_parse(&w->level, o->level, e) != 0))
 		return -1;
 	if (o->clock && !o->compare)
 		return error_set(e, "--clock: accepted with --compare");
@@ -163,18 +164,17 @@ static int read_options(struct walk *w, const struct walk_format *format, const 
 int walk_open(struct walk *w, const struct scenario *s, const struct walk_format *format,
 	      const struct options *o, struct error *e)
 {
-	int columns = 80, rows = 24, level = LEVEL_BYTES;
+	int columns = 80, rows = 24;
 
-	*w = (struct walk){ .scenario = s, .theme = THEME_DARK, .one_step = o->step != NULL,
-			    .compare = o->compare };
+	*w = (struct walk){ .scenario = s, .theme = THEME_DARK, .level = LEVEL_BYTES,
+			    .one_step = o->step != NULL, .compare = o->compare };
 	if (read_options(w, format, o, &columns, &rows, e) != 0 ||
-	    (o->level && level_parse(&level, o->level, e) != 0) ||
 	    shows_simulate(&w->shows, s, e) != 0)
 		return -1;
 	app_init(&w->app, &w->shows, CHARSET_UNICODE);
 	w->app.asking = false;
 	w->app.theme = w->theme;
-	w->app.level = level;
+	w->app.level = w->level;
 	w->npaths = format->one_path || w->compare ? 1 : w->shows.n;
 	if (w->compare && walk_compare_open(w, o->clock, e) != 0)
 		goto fail;

@@ -24,6 +24,7 @@ struct walk {
 	bool one_step;			/* only this one of each */
 	size_t step;
 	enum theme theme;
+	int level;			/* of detail */
 	bool compare;			/* all paths side by side: one walk, that of path 0 */
 	size_t compared_steps, compared_at;
 };
