@@ -79,7 +79,7 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/ui.a $(BUILD)/real.a $(BUILD)/sim.
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS) $(TEST_LIBS)
 
 # The laws are shared by the tests, by what mutates the tables and by what compares builds.
-LAWS := $(addprefix $(BUILD)/tests/,laws.o laws_counts.o laws_facts.o laws_index.o laws_seen.o laws_table.o)
+LAWS := $(addprefix $(BUILD)/tests/,laws.o laws_generate.o laws_counts.o laws_facts.o laws_index.o laws_seen.o laws_table.o)
 $(BUILD)/tests/test_laws $(BUILD)/tests/test_monotonic $(BUILD)/tests/test_path $(BUILD)/tests/mutate: $(LAWS)
 $(BUILD)/tests/bench: $(BUILD)/tests/bench_cases.o $(BUILD)/tests/bench_report.o
 $(BUILD)/tests/test_export_frames $(BUILD)/tests/test_export_compare: $(BUILD)/tests/walks.o
