@@ -255,7 +255,6 @@ size_t in_step_latest(const struct side_by_side *s, uint64_t *now_ns)
 	return s->lock == LOCK_TIME ? current : s->lead;
 }
 
-
 size_t in_step_count(struct side_by_side *s)
 {
 	size_t n = 0;
